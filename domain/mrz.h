@@ -1,0 +1,127 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/document.h"
+
+namespace otkel {
+
+// The five machine readable zones of ICAO 9303: parts 5 (TD1), 6 (TD2), 4 (TD3), 7 (MRV-A, MRV-B).
+enum class MrzFormat { kTd1, kTd2, kTd3, kMrvA, kMrvB };
+
+struct MrzShape {
+  int lines;
+  int columns;
+};
+
+[[nodiscard]] MrzShape ShapeOf(MrzFormat format);
+[[nodiscard]] std::string_view NameOf(MrzFormat format);  // "TD1", "TD2", "TD3", "MRV-A", "MRV-B"
+
+// The fields that an MRZ is made of. Not every format has each.
+enum class MrzField {
+  kWhole,
+  kDocumentCode,
+  kIssuingState,
+  kName,
+  kDocumentNumber,
+  kDocumentNumberDigit,
+  kNationality,
+  kBirthDate,
+  kBirthDateDigit,
+  kSex,
+  kExpiryDate,
+  kExpiryDateDigit,
+  kOptionalData,
+  kOptionalDataDigit,
+  kCompositeDigit,
+};
+
+[[nodiscard]] std::string_view NameOf(MrzField field);  // "document number", in an officer's words
+
+// What can be wrong with an MRZ, in order of precedence. Results, not errors: a text with problems is still a fact.
+enum class MrzProblemKind {
+  kUnknownFormat,          // the number or length of the lines fits no format
+  kForbiddenCharacter,     // not A-Z, 0-9, <
+  kWrongCharacterKind,     // a letter where only digits may stand, or the reverse
+  kUnknownDocumentCode,    // the first line does not start like a document of this format
+  kWrongNumberDigit,       // check digit over the document number
+  kWrongBirthDateDigit,
+  kWrongExpiryDateDigit,
+  kWrongOptionalDataDigit,
+  kWrongCompositeDigit,
+  kEmptyNumber,
+  kEmptyName,
+  kUnknownIssuingState,
+  kUnknownNationality,
+  kImpossibleBirthDate,
+  kBirthDateInFuture,
+  kImpossibleExpiryDate,
+  kUnknownSex,
+};
+
+// Where a problem is and what was expected. Lines and columns count from 0. `expected` is a short phrase for an
+// officer: "check digit 7", "a date YYMMDD".
+struct MrzProblem {
+  MrzProblemKind kind;
+  MrzField field;
+  int line = 0;
+  int column = 0;
+  int length = 0;
+  std::string found;
+  std::string expected;
+
+  friend bool operator==(const MrzProblem&, const MrzProblem&) = default;
+};
+
+[[nodiscard]] std::string_view NameOf(MrzProblemKind kind);
+// One sentence for an officer, naming the field and what was expected.
+[[nodiscard]] std::string Describe(const MrzProblem& problem);
+
+// One field's place in the zone. Long TD1 and TD2 document numbers run on into the optional data
+// (ICAO 9303-5, 4.2.2 note j; 9303-6 likewise): the layout follows the text at hand.
+struct MrzFieldPlace {
+  MrzField field;
+  int line;
+  int column;
+  int length;
+
+  friend bool operator==(const MrzFieldPlace&, const MrzFieldPlace&) = default;
+};
+
+// An MRZ taken apart. `document` holds what could be read even where `problems` is not empty.
+// Problems come in order of precedence, then of place.
+struct ParsedMrz {
+  std::optional<MrzFormat> format;  // absent only with kUnknownFormat
+  std::vector<std::string> lines;
+  Document document;
+  std::vector<MrzFieldPlace> places;
+  std::vector<MrzProblem> problems;
+
+  // Every check digit of the format agrees.
+  [[nodiscard]] bool DigitsAgree() const;
+  [[nodiscard]] bool Has(MrzProblemKind kind) const;
+};
+
+// Takes lines apart. The format follows from their number and length and from the first letter (V: a visa).
+// `today` settles the century: a birth date lies not after it; an expiry date within 50 years before and after.
+// Never fails and reads at most 3 lines of 44 characters: longer input is kUnknownFormat.
+[[nodiscard]] ParsedMrz ParseMrz(std::span<const std::string> lines, Day today);
+
+// What an officer typed or a reader sent as keystrokes: lower case, spaces, tabs, empty lines, "«" or "‹" for the
+// filler, one long line of the joined zone (2x44, 2x36 or 3x30 characters). Returns lines in capitals, padded with
+// fillers only where a line is at most 3 fillers short of its format's length. Never drops a visible character.
+[[nodiscard]] std::vector<std::string> LinesFromTyped(std::string_view typed);
+
+// The check digit of ICAO 9303-3, 4.9: weights 7, 3, 1; A=10 ... Z=35; filler 0.
+// REQUIRES: only A-Z, 0-9, <.
+[[nodiscard]] char CheckDigit(std::string_view text);
+
+// Writes the zone of `document` in `format`: names cut as ICAO 9303 says, digits computed. nullopt where a field
+// holds what no MRZ can (a character outside A-Z, 0-9, space; a number too long for the format).
+[[nodiscard]] std::optional<std::vector<std::string>> ComposeMrz(const Document& document, MrzFormat format);
+
+}  // namespace otkel
