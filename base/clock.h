@@ -26,12 +26,14 @@ class Clock {
 // The machine's clocks.
 [[nodiscard]] std::unique_ptr<Clock> MakeSystemClock();
 
-// The machine's clocks plus an offset that lies as 8 bytes (int64, microseconds, native order) in `offset_file`, shared
-// by all processes of a drill and changed while they run with SetDrillOffset. IsDrill() is true.
-// Errors: what the file system says, with the path.
-[[nodiscard]] absl::StatusOr<std::unique_ptr<Clock>> MakeDrillClock(const std::filesystem::path& offset_file);
+// The machine's clocks plus an offset that lies as 8 bytes (int64, microseconds, native order) in
+// `offset_file`, shared by all processes of a drill and changed while they run with SetDrillOffset.
+// IsDrill() is true. Errors: what the file system says, with the path.
+[[nodiscard]] absl::StatusOr<std::unique_ptr<Clock>> MakeDrillClock(
+    const std::filesystem::path& offset_file);
 
 // Creates `offset_file` or changes what it holds; every drill clock on it follows at once.
-[[nodiscard]] absl::Status SetDrillOffset(const std::filesystem::path& offset_file, std::chrono::microseconds offset);
+[[nodiscard]] absl::Status SetDrillOffset(const std::filesystem::path& offset_file,
+                                          std::chrono::microseconds offset);
 
 }  // namespace otkel

@@ -12,7 +12,8 @@
 namespace otkel {
 
 Hash Sha256(std::initializer_list<std::string_view> parts) {
-  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
+  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
+                                                                        &EVP_MD_CTX_free);
   Hash hash{};
   OTKEL_CHECK(context && EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) == 1);
   for (const std::string_view part : parts) {
@@ -26,12 +27,14 @@ Hash HmacSha256(std::string_view key, std::string_view text) {
   Hash hash{};
   unsigned length = 0;
   const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
-  OTKEL_CHECK(HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), bytes, text.size(), hash.data(), &length) !=
-              nullptr);
+  OTKEL_CHECK(HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), bytes, text.size(),
+                   hash.data(), &length) != nullptr);
   return hash;
 }
 
-std::string_view AsBytes(const Hash& hash) { return {reinterpret_cast<const char*>(hash.data()), hash.size()}; }
+std::string_view AsBytes(const Hash& hash) {
+  return {reinterpret_cast<const char*>(hash.data()), hash.size()};
+}
 
 Hash HashFromBytes(std::string_view bytes) {
   Hash hash{};
@@ -63,7 +66,8 @@ std::string BigEndian(std::uint64_t value) {
 
 std::string RandomBytes(std::size_t count) {
   std::string bytes(count, '\0');
-  OTKEL_CHECK(RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(count)) == 1);
+  OTKEL_CHECK(RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(count)) ==
+              1);
   return bytes;
 }
 

@@ -11,8 +11,8 @@ namespace otkel {
 // A SHA-256 value.
 using Hash = std::array<std::uint8_t, 32>;
 
-// SHA-256 over the parts, one after the other. Callers that join parts of varying length put lengths or terminators
-// between them themselves.
+// SHA-256 over the parts, one after the other. Callers that join parts of varying length put
+// lengths or terminators between them themselves.
 [[nodiscard]] Hash Sha256(std::initializer_list<std::string_view> parts);
 
 // HMAC-SHA256 (RFC 2104).

@@ -18,7 +18,8 @@ class SigningKey {
 };
 
 // Reads a PKCS#8 PEM file with an Ed25519 key. Errors name the path and what was expected.
-[[nodiscard]] absl::StatusOr<std::unique_ptr<SigningKey>> LoadSigningKey(const std::filesystem::path& path);
+[[nodiscard]] absl::StatusOr<std::unique_ptr<SigningKey>> LoadSigningKey(
+    const std::filesystem::path& path);
 // The key that a 32-byte seed gives (RFC 8032, 5.1.5).  REQUIRES: 32 bytes.
 [[nodiscard]] std::unique_ptr<SigningKey> SigningKeyFromSeed(std::string_view seed);
 
@@ -26,6 +27,7 @@ class SigningKey {
 [[nodiscard]] absl::StatusOr<std::string> LoadPublicKey(const std::filesystem::path& path);
 
 // False for anything but `public_key`'s signature over `message`; never fails on malformed input.
-[[nodiscard]] bool VerifySignature(std::string_view public_key, std::string_view message, std::string_view signature);
+[[nodiscard]] bool VerifySignature(std::string_view public_key, std::string_view message,
+                                   std::string_view signature);
 
 }  // namespace otkel

@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "absl/status/status.h"
-#include "absl/strings/str_cat.h"
 #include "base/clock.h"
+#include "base/text.h"
 
 namespace otkel {
 namespace {
@@ -21,7 +21,8 @@ class SystemClock : public Clock {
     return std::chrono::floor<microseconds>(std::chrono::system_clock::now());
   }
   microseconds Monotonic() const override {
-    return std::chrono::duration_cast<microseconds>(std::chrono::steady_clock::now().time_since_epoch());
+    return std::chrono::duration_cast<microseconds>(
+        std::chrono::steady_clock::now().time_since_epoch());
   }
 };
 
@@ -36,7 +37,9 @@ class SharedOffset {
     if (value_ != nullptr) ::munmap(value_, sizeof(*value_));
   }
 
-  [[nodiscard]] microseconds Get() const { return microseconds{value_->load(std::memory_order_relaxed)}; }
+  [[nodiscard]] microseconds Get() const {
+    return microseconds{value_->load(std::memory_order_relaxed)};
+  }
   void Set(microseconds offset) { value_->store(offset.count(), std::memory_order_relaxed); }
 
  private:
@@ -46,14 +49,15 @@ static_assert(std::atomic<std::int64_t>::is_always_lock_free);
 
 absl::StatusOr<SharedOffset> MapOffset(const std::filesystem::path& path) {
   const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-  if (fd < 0) return absl::ErrnoToStatus(errno, absl::StrCat("drill clock ", path.string()));
+  if (fd < 0) return absl::ErrnoToStatus(errno, Concat("drill clock ", path.string()));
   void* mapped = MAP_FAILED;
   if (::ftruncate(fd, sizeof(std::int64_t)) == 0) {
     mapped = ::mmap(nullptr, sizeof(std::int64_t), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
   }
   const int error = errno;
   ::close(fd);
-  if (mapped == MAP_FAILED) return absl::ErrnoToStatus(error, absl::StrCat("drill clock ", path.string()));
+  if (mapped == MAP_FAILED)
+    return absl::ErrnoToStatus(error, Concat("drill clock ", path.string()));
   return SharedOffset(mapped);
 }
 

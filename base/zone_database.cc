@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "absl/status/status.h"
-#include "absl/strings/str_cat.h"
+#include "base/text.h"
 
 namespace otkel {
 namespace {
@@ -28,7 +28,8 @@ absl::StatusOr<Zone> LoadZone(std::string_view id) {
   try {
     zone = date::locate_zone(std::string(id));
   } catch (const std::exception&) {
-    return absl::NotFoundError(absl::StrCat("time zone '", id, "': expected a name of tzdata, such as Asia/Almaty"));
+    return absl::NotFoundError(
+        Concat("time zone '", id, "': expected a name of tzdata, such as Asia/Almaty"));
   }
   Zone result{std::string(id), TzdataVersion(), {}};
   const Instant last = Day{std::chrono::year{2100} / 1 / 1};

@@ -7,9 +7,12 @@ bool SameDocument(const Document& a, const Document& b) {
   return !a.number.empty() && a.number == b.number && a.issuing_state == b.issuing_state;
 }
 
-bool SexContradicts(Sex a, Sex b) { return a != Sex::kUnspecified && b != Sex::kUnspecified && a != b; }
+bool SexContradicts(Sex a, Sex b) {
+  return a != Sex::kUnspecified && b != Sex::kUnspecified && a != b;
+}
 
-std::vector<MatchedField> AgreeingFields(const Document& a, const Document& b, bool names_and_birth) {
+std::vector<MatchedField> AgreeingFields(const Document& a, const Document& b,
+                                         bool names_and_birth) {
   std::vector<MatchedField> fields;
   if (SameDocument(a, b)) fields.push_back(MatchedField::kDocument);
   if (!a.personal_number.empty() && a.personal_number == b.personal_number &&
@@ -20,14 +23,17 @@ std::vector<MatchedField> AgreeingFields(const Document& a, const Document& b, b
     fields.push_back(MatchedField::kNames);
     fields.push_back(MatchedField::kBirthDate);
   }
-  if (!a.nationality.text.empty() && a.nationality == b.nationality) fields.push_back(MatchedField::kNationality);
+  if (!a.nationality.text.empty() && a.nationality == b.nationality)
+    fields.push_back(MatchedField::kNationality);
   if (a.sex != Sex::kUnspecified && a.sex == b.sex) fields.push_back(MatchedField::kSex);
   return fields;
 }
 
 }  // namespace
 
-bool InForce(const Ban& ban, Day on) { return ban.starts_on <= on && (!ban.ends_on || on <= *ban.ends_on); }
+bool InForce(const Ban& ban, Day on) {
+  return ban.starts_on <= on && (!ban.ends_on || on <= *ban.ends_on);
+}
 
 std::string_view NameOf(MatchGrade grade) {
   switch (grade) {
@@ -75,8 +81,8 @@ BanMatch MatchBan(const Document& traveller, const Ban& ban) {
 PersonalText NameAndBirthKey(const Document& document) {
   const PartialDate& birth = document.birth_date;
   if (document.primary_identifier.empty() || !birth.year || !birth.month || !birth.day) return {};
-  return PersonalText(document.primary_identifier.Reveal() + "<<" + document.secondary_identifier.Reveal() + "<<" +
-                      ToIso(birth));
+  return PersonalText(document.primary_identifier.Reveal() + "<<" +
+                      document.secondary_identifier.Reveal() + "<<" + ToIso(birth));
 }
 
 }  // namespace otkel

@@ -51,8 +51,8 @@ struct BanMatch {
 //   none       anything less: a name alone never holds anybody
 [[nodiscard]] BanMatch MatchBan(const Document& traveller, const Ban& ban);
 
-// What candidate search looks up: equal for two documents exactly if MatchBan could grade them possible by name.
-// Empty where names or birth date are not complete.
+// What candidate search looks up: equal for two documents exactly if MatchBan could grade them
+// possible by name. Empty where names or birth date are not complete.
 [[nodiscard]] PersonalText NameAndBirthKey(const Document& document);
 
 }  // namespace otkel

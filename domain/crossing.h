@@ -24,8 +24,9 @@ struct Crossing {
   friend bool operator==(const Crossing&, const Crossing&) = default;
 };
 
-// The order between checkpoints: by occurrence, then checkpoint, epoch and sequence. A strict total order on crossings
-// with different ids, so that what is folded from them does not depend on the order of arrival.
+// The order between checkpoints: by occurrence, then checkpoint, epoch and sequence. A strict total
+// order on crossings with different ids, so that what is folded from them does not depend on the
+// order of arrival.
 [[nodiscard]] inline bool HappenedBefore(const Crossing& a, const Crossing& b) {
   return a.occurred_at != b.occurred_at ? a.occurred_at < b.occurred_at : a.id < b.id;
 }

@@ -45,7 +45,8 @@ constexpr auto kOrder = [] {
 }();
 
 const ReasonRow& RowOf(ReasonCode code) {
-  return *std::find_if(kReasons.begin(), kReasons.end(), [code](const ReasonRow& row) { return row.code == code; });
+  return *std::find_if(kReasons.begin(), kReasons.end(),
+                       [code](const ReasonRow& row) { return row.code == code; });
 }
 
 bool IsOwnNational(const DecisionInput& input) {
@@ -73,7 +74,8 @@ class Deliberation {
     } else {
       JudgeExit();
     }
-    if (decision_.reasons.empty()) Add(ReasonCode::kNothingAgainst, "Nothing is known against this crossing.");
+    if (decision_.reasons.empty())
+      Add(ReasonCode::kNothingAgainst, "Nothing is known against this crossing.");
     SortByPrecedence();
     decision_.verdict = VerdictOf(decision_.reasons.front().code);
     return std::move(decision_);
@@ -120,11 +122,13 @@ class Deliberation {
 
   void JudgeDocument() {
     if (document_.expires_on && *document_.expires_on < input_.today) {
-      Add(ReasonCode::kDocumentExpired, "The document was valid until " + ToIso(*document_.expires_on) + ".");
+      Add(ReasonCode::kDocumentExpired,
+          "The document was valid until " + ToIso(*document_.expires_on) + ".");
     }
     const bool specimen = KindOf(document_.issuing_state) == StateCodeKind::kSpecimen ||
                           KindOf(document_.nationality) == StateCodeKind::kSpecimen;
-    if (specimen && !input_.is_drill) Add(ReasonCode::kSpecimenDocument, "The document is a specimen.");
+    if (specimen && !input_.is_drill)
+      Add(ReasonCode::kSpecimenDocument, "The document is a specimen.");
   }
 
   void JudgeBans() {
@@ -138,34 +142,40 @@ class Deliberation {
   }
 
   void JudgeBan(const Ban& ban, MatchGrade grade) {
-    const std::string source = ban.authority + ", decision " + ban.decision_number + " of " + ToIso(ban.decided_on) +
-                               ": " + ban.ground;
+    const std::string source = ban.authority + ", decision " + ban.decision_number + " of " +
+                               ToIso(ban.decided_on) + ": " + ban.ground;
     if (ban.effect == BanEffect::kNotify) {
       Add(ReasonCode::kNotifyAuthority, "Tell " + ban.authority + " about this person.", source);
       return;
     }
     const bool forbids_entry = ban.effect == BanEffect::kRefuseEntry;
     if (forbids_entry != (input_.direction == Direction::kEntry)) return;
-    const std::string until = ban.ends_on ? " until " + ToIso(*ban.ends_on) : std::string(" until it is lifted");
+    const std::string until =
+        ban.ends_on ? " until " + ToIso(*ban.ends_on) : std::string(" until it is lifted");
     const std::string what = forbids_entry ? "Entry" : "Exit";
     if (grade == MatchGrade::kPossible) {
       Add(ReasonCode::kBanPossible,
-          "Names and birth date are those of a person banned on another document: compare, do not refuse on this alone.",
+          "Names and birth date are those of a person banned on another document: compare, do not "
+          "refuse on this alone.",
           source);
     } else if (forbids_entry && IsOwnNational(input_)) {
-      Add(ReasonCode::kBanHitOwnNational, "A ban on this document, but the holder is an own national.", source);
+      Add(ReasonCode::kBanHitOwnNational,
+          "A ban on this document, but the holder is an own national.", source);
     } else {
-      Add(ReasonCode::kBanHit, what + " is banned on this document" + until + " (ban " + ban.id.text + ").", source);
+      Add(ReasonCode::kBanHit,
+          what + " is banned on this document" + until + " (ban " + ban.id.text + ").", source);
     }
   }
 
   void JudgeKnowledge() {
-    if (input_.rule_pack == nullptr) Add(ReasonCode::kKnowledgeMissing, "No rule pack has reached this checkpoint.");
+    if (input_.rule_pack == nullptr)
+      Add(ReasonCode::kKnowledgeMissing, "No rule pack has reached this checkpoint.");
     if (!input_.replica_age) {
       Add(ReasonCode::kKnowledgeMissing, "This checkpoint has never had the national lists.");
       return;
     }
-    const std::string detail = "The national lists here are " + InWords(*input_.replica_age) + " old.";
+    const std::string detail =
+        "The national lists here are " + InWords(*input_.replica_age) + " old.";
     if (*input_.replica_age > input_.staleness.too_old) {
       Add(ReasonCode::kKnowledgeTooOld, detail);
     } else if (*input_.replica_age > input_.staleness.ageing) {
@@ -198,7 +208,8 @@ class Deliberation {
     }
     const StayLimit& limit = *decision_.stay_limit;
     Add(ReasonCode::kWithinLimit,
-        limit.last_lawful_day ? "May stay until " + ToIso(*limit.last_lawful_day) + "." : "May stay without limit.",
+        limit.last_lawful_day ? "May stay until " + ToIso(*limit.last_lawful_day) + "."
+                              : "May stay without limit.",
         limit.rule.text + ", " + limit.source);
   }
 
@@ -217,7 +228,8 @@ class Deliberation {
               (over == 1 ? " day" : " days") + " over, as far as is known here.",
           open->rule.text);
     } else {
-      Add(ReasonCode::kWithinLimit, "Leaves within the limit, last lawful day " + ToIso(*open->last_lawful_day) + ".",
+      Add(ReasonCode::kWithinLimit,
+          "Leaves within the limit, last lawful day " + ToIso(*open->last_lawful_day) + ".",
           open->rule.text);
     }
   }

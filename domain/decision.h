@@ -18,31 +18,34 @@ namespace otkel {
 // What the software proposes. A human decides.
 enum class Verdict { kAdmit, kRefer, kRefuse };
 
-// Every reason there is, in order of precedence: the first that holds decides. The numbers are written into journals:
-// frozen, never reused; a new reason takes a new number and its place in the order.
+// Every reason there is, in order of precedence: the first that holds decides. The numbers are
+// written into journals: frozen, never reused; a new reason takes a new number and its place in the
+// order.
 enum class ReasonCode : std::uint32_t {
   // refuse
   kBanHit = 1,           // a ban on this document, in force, that forbids this direction
   kDocumentExpired = 2,  // the document's last day is past
   // refer
-  kWrongCheckDigit = 3,     // the MRZ does not agree with itself: read again or look at the document
-  kMrzIncomplete = 4,       // number, name or format is missing
-  kBanHitOwnNational = 5,   // a ban on the state's own national: entry may not be refused, a human decides
-  kBanPossible = 6,         // names and birth date of a banned person on another document
-  kImpossibleDate = 7,      // a date of birth or expiry that no calendar has
-  kUnknownState = 8,        // issuing state or nationality is in no table
-  kSpecimenDocument = 9,    // a specimen's state code outside a drill
-  kKnowledgeMissing = 10,   // the checkpoint has no replica or no rule pack
-  kKnowledgeTooOld = 11,    // the replica is older than policy allows to decide alone
-  kOverLimit = 12,          // leaves after the last lawful day, as far as is known here
-  kNoStayRule = 13,         // no visa-free rule for this nationality: a visa or permit is needed
-  kNotifyAuthority = 14,    // an alert that someone must be told; the person is not held for it
+  kWrongCheckDigit = 3,  // the MRZ does not agree with itself: read again or look at the document
+  kMrzIncomplete = 4,    // number, name or format is missing
+  kBanHitOwnNational =
+      5,             // a ban on the state's own national: entry may not be refused, a human decides
+  kBanPossible = 6,  // names and birth date of a banned person on another document
+  kImpossibleDate = 7,     // a date of birth or expiry that no calendar has
+  kUnknownState = 8,       // issuing state or nationality is in no table
+  kSpecimenDocument = 9,   // a specimen's state code outside a drill
+  kKnowledgeMissing = 10,  // the checkpoint has no replica or no rule pack
+  kKnowledgeTooOld = 11,   // the replica is older than policy allows to decide alone
+  kOverLimit = 12,         // leaves after the last lawful day, as far as is known here
+  kNoStayRule = 13,        // no visa-free rule for this nationality: a visa or permit is needed
+  kNotifyAuthority = 14,   // an alert that someone must be told; the person is not held for it
   // admit, but the officer should know
-  kAlreadyInside = 15,      // enters while an earlier entry has no exit here: the exit may not have arrived
-  kExitWithoutEntry = 16,   // leaves without an entry known here: it may not have arrived
-  kKnowledgeAgeing = 17,    // the replica is older than it usually is
-  kOwnNational = 18,        // no limit on stay
-  kWithinLimit = 19,        // within the limit that the named rule sets
+  kAlreadyInside =
+      15,  // enters while an earlier entry has no exit here: the exit may not have arrived
+  kExitWithoutEntry = 16,  // leaves without an entry known here: it may not have arrived
+  kKnowledgeAgeing = 17,   // the replica is older than it usually is
+  kOwnNational = 18,       // no limit on stay
+  kWithinLimit = 19,       // within the limit that the named rule sets
   kNothingAgainst = 20,
 };
 
@@ -76,12 +79,13 @@ struct StalenessPolicy {
   std::chrono::microseconds too_old = std::chrono::hours{24};
 };
 
-// All that a decision reads. Nothing else may influence it, so it can be repeated anywhere to the byte.
+// All that a decision reads. Nothing else may influence it, so it can be repeated anywhere to the
+// byte.
 struct DecisionInput {
   const Document* document = nullptr;
   std::span<const MrzProblem> problems;
   Direction direction = Direction::kEntry;
-  Day today;  // in the country's zone
+  Day today;                            // in the country's zone
   const RulePack* rule_pack = nullptr;  // null: none is known here
   std::span<const Ban> candidates;      // bans whose document or names may be the traveller's
   std::span<const KnownStay> stays;     // by entry

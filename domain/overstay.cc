@@ -5,7 +5,9 @@
 namespace otkel {
 namespace {
 
-bool Overlaps(const InstantRange& gap, Instant first, Instant end) { return gap.first < end && first < gap.end; }
+bool Overlaps(const InstantRange& gap, Instant first, Instant end) {
+  return gap.first < end && first < gap.end;
+}
 
 // How much of [entered, deadline) is missing at the far end: zero where the checkpoint is complete.
 std::chrono::microseconds Lag(const Completeness& completeness, Instant entered, Instant deadline) {
@@ -31,18 +33,21 @@ std::string_view NameOf(OverstayGrade grade) {
   return "";
 }
 
-std::optional<Overstay> JudgeStay(const Stay& stay, const StayLimit& limit, Instant now, const Zone& country,
-                                  std::span<const Completeness> checkpoints, const GradePolicy& policy) {
+std::optional<Overstay> JudgeStay(const Stay& stay, const StayLimit& limit, Instant now,
+                                  const Zone& country, std::span<const Completeness> checkpoints,
+                                  const GradePolicy& policy) {
   if (!stay.entry || !limit.last_lawful_day) return std::nullopt;
   const Instant deadline = EndOfDay(*limit.last_lawful_day, country);
   const Instant until = stay.exit ? stay.exit->at : now;
   if (until < deadline) return std::nullopt;
-  // How a stay that a later entry superseded ended is not known: no ground to call it over its limit.
+  // How a stay that a later entry superseded ended is not known: no ground to call it over its
+  // limit.
   if (stay.exit_unrecorded) return std::nullopt;
 
   Overstay overstay;
   overstay.left = stay.exit.has_value();
-  overstay.days_over = static_cast<int>((LocalDay(until, country) - *limit.last_lawful_day).count());
+  overstay.days_over =
+      static_cast<int>((LocalDay(until, country) - *limit.last_lawful_day).count());
   std::chrono::microseconds worst{0};
   for (const Completeness& completeness : checkpoints) {
     const auto lag = Lag(completeness, stay.entry->at, deadline);
@@ -52,7 +57,8 @@ std::optional<Overstay> JudgeStay(const Stay& stay, const StayLimit& limit, Inst
   if (checkpoints.empty() || worst > policy.ordinary_lag) {
     overstay.grade = OverstayGrade::kUnproven;
   } else {
-    overstay.grade = overstay.incomplete.empty() ? OverstayGrade::kConfirmed : OverstayGrade::kProbable;
+    overstay.grade =
+        overstay.incomplete.empty() ? OverstayGrade::kConfirmed : OverstayGrade::kProbable;
   }
   return overstay;
 }

@@ -19,8 +19,8 @@ struct StayEnd {
 
 // A presence in the country as the recorded crossings tell it.
 //   entry and exit   a closed stay
-//   entry only       open, or, where `exit_unrecorded`, ended by a later entry: how and when is not known
-//   exit only        an exit without a recorded entry
+//   entry only       open, or, where `exit_unrecorded`, ended by a later entry: how and when is not
+//   known exit only        an exit without a recorded entry
 struct Stay {
   std::optional<StayEnd> entry;
   std::optional<StayEnd> exit;
@@ -31,8 +31,9 @@ struct Stay {
   friend bool operator==(const Stay&, const Stay&) = default;
 };
 
-// The stays of one person from that person's crossings, which may come in any order; refused and referred crossings
-// do not count. Stays come in the order of their first end. Equal for every permutation of the same crossings.
+// The stays of one person from that person's crossings, which may come in any order; refused and
+// referred crossings do not count. Stays come in the order of their first end. Equal for every
+// permutation of the same crossings.
 [[nodiscard]] std::vector<Stay> FoldStays(std::span<const Crossing> crossings);
 
 }  // namespace otkel

@@ -8,11 +8,14 @@ namespace {
 bool Fits(const StayRule& rule, const StateCode& nationality, Day entered_on) {
   if (rule.valid_from && entered_on < *rule.valid_from) return false;
   if (rule.valid_to && entered_on > *rule.valid_to) return false;
-  return std::find(rule.nationalities.begin(), rule.nationalities.end(), nationality) != rule.nationalities.end();
+  return std::find(rule.nationalities.begin(), rule.nationalities.end(), nationality) !=
+         rule.nationalities.end();
 }
 
 // No limit is later than any day.
-bool IsEarlier(const std::optional<Day>& a, const std::optional<Day>& b) { return a && (!b || *a < *b); }
+bool IsEarlier(const std::optional<Day>& a, const std::optional<Day>& b) {
+  return a && (!b || *a < *b);
+}
 
 }  // namespace
 
@@ -29,12 +32,14 @@ std::optional<Day> LastLawfulDay(const StayRule& rule, Day entered_on) {
   return std::nullopt;
 }
 
-std::optional<StayLimit> LimitOfStay(const RulePack& pack, const StateCode& nationality, Day entered_on) {
+std::optional<StayLimit> LimitOfStay(const RulePack& pack, const StateCode& nationality,
+                                     Day entered_on) {
   std::optional<StayLimit> strictest;
   for (const StayRule& rule : pack.stay_rules) {
     if (!Fits(rule, nationality, entered_on)) continue;
     const std::optional<Day> last = LastLawfulDay(rule, entered_on);
-    if (!strictest || IsEarlier(last, strictest->last_lawful_day)) strictest = StayLimit{last, rule.id, rule.source};
+    if (!strictest || IsEarlier(last, strictest->last_lawful_day))
+      strictest = StayLimit{last, rule.id, rule.source};
   }
   return strictest;
 }

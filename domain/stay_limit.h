@@ -19,8 +19,8 @@ struct StayRule {
   std::vector<StateCode> nationalities;
   int amount = 0;  // of `unit`; meaningless for kUnlimited
   StayUnit unit = StayUnit::kDay;
-  // True: the day of entry is day 1. False: the day after it is. Sources that do not say are read as false, so that
-  // nobody is called an overstayer on a doubt.
+  // True: the day of entry is day 1. False: the day after it is. Sources that do not say are read
+  // as false, so that nobody is called an overstayer on a doubt.
   bool entry_day_counts = false;
   std::optional<Day> valid_from;  // first day of entry the rule holds for; absent: always
   std::optional<Day> valid_to;    // last day of entry
@@ -58,12 +58,14 @@ struct StayLimit {
 // The last lawful day of a stay begun on `entered_on` under `rule`.
 [[nodiscard]] std::optional<Day> LastLawfulDay(const StayRule& rule, Day entered_on);
 
-// The limit that `pack` sets for a national of `nationality` who enters on `entered_on`. Several rules may fit: the one
-// with the earliest last lawful day wins (the first of equals). nullopt: no rule, so a visa or permit is needed.
-[[nodiscard]] std::optional<StayLimit> LimitOfStay(const RulePack& pack, const StateCode& nationality, Day entered_on);
+// The limit that `pack` sets for a national of `nationality` who enters on `entered_on`. Several
+// rules may fit: the one with the earliest last lawful day wins (the first of equals). nullopt: no
+// rule, so a visa or permit is needed.
+[[nodiscard]] std::optional<StayLimit> LimitOfStay(const RulePack& pack,
+                                                   const StateCode& nationality, Day entered_on);
 
-// `limit` moved by the permits that begin on or before the day after it and end later. `permits` in any order; a chain
-// of permits counts whole.
+// `limit` moved by the permits that begin on or before the day after it and end later. `permits` in
+// any order; a chain of permits counts whole.
 [[nodiscard]] StayLimit ExtendedBy(StayLimit limit, std::span<const Permit> permits);
 
 }  // namespace otkel

@@ -15,8 +15,8 @@
 #include "proto/ledger.pb.h"
 #include "proto/query.pb.h"
 
-// Between the wire and the domain. Towards the wire nothing fails; from the wire every field is checked, and an
-// InvalidArgument names the field and what was expected.
+// Between the wire and the domain. Towards the wire nothing fails; from the wire every field is
+// checked, and an InvalidArgument names the field and what was expected.
 namespace otkel {
 
 [[nodiscard]] v1::EventId ToProto(const EventId& id);
@@ -43,7 +43,8 @@ namespace otkel {
 
 // The crossing that an event tells of. Errors: the event has none, or a field of it is malformed.
 [[nodiscard]] absl::StatusOr<Crossing> CrossingOf(const v1::Event& event);
-[[nodiscard]] absl::StatusOr<Crossing> CrossingOf(const v1::Event& event, const v1::Crossing& crossing);
+[[nodiscard]] absl::StatusOr<Crossing> CrossingOf(const v1::Event& event,
+                                                  const v1::Crossing& crossing);
 
 [[nodiscard]] std::int64_t ToMicros(Instant at);
 [[nodiscard]] Instant FromMicros(std::int64_t micros);
@@ -51,8 +52,10 @@ namespace otkel {
 // Hash of an event as crossing.proto states it.
 [[nodiscard]] Hash EventHash(std::string_view previous_hash, std::string_view body);
 // What a CompleteThrough's signature signs, as sync.proto states it.
-[[nodiscard]] Hash CompleteThroughHash(std::string_view checkpoint, Epoch epoch, Sequence sequence, Instant through);
-// The first 16 bytes of the keyed hash under which replicas hold a document's stays, as ledger.proto states it.
+[[nodiscard]] Hash CompleteThroughHash(std::string_view checkpoint, Epoch epoch, Sequence sequence,
+                                       Instant through);
+// The first 16 bytes of the keyed hash under which replicas hold a document's stays, as
+// ledger.proto states it.
 [[nodiscard]] std::string DocumentDigest(std::string_view replica_key, const DocumentKey& document);
 
 }  // namespace otkel

@@ -36,25 +36,26 @@ struct DiskSpace {
   std::uint64_t free_bytes = 0;
 };
 
-// The events recorded at one checkpoint, in sequence, hash-chained and signed. Safe for use from several threads;
-// concurrent appends share one sync.
+// The events recorded at one checkpoint, in sequence, hash-chained and signed. Safe for use from
+// several threads; concurrent appends share one sync.
 class Journal {
  public:
   virtual ~Journal() = default;
 
-  // Gives `event` the next identity of this checkpoint (id is overwritten), chains, signs and stores it.
-  // On OK the event survives a power cut. On error nothing was added and the call may be repeated, except after
-  // DataLoss: the store is in doubt, every later call says so, and the journal must be opened anew.
-  // ResourceExhausted: the disk is nearly full. InvalidArgument: the event is over 64 KiB.
+  // Gives `event` the next identity of this checkpoint (id is overwritten), chains, signs and
+  // stores it. On OK the event survives a power cut. On error nothing was added and the call may be
+  // repeated, except after DataLoss: the store is in doubt, every later call says so, and the
+  // journal must be opened anew. ResourceExhausted: the disk is nearly full. InvalidArgument: the
+  // event is over 64 KiB.
   [[nodiscard]] virtual absl::StatusOr<v1::SignedEvent> Append(v1::Event event) = 0;
 
   // The last event that is durable.
   [[nodiscard]] virtual JournalHead Head() const = 0;
 
-  // Events after `after`, in order, across epochs: at most `max_events`, and no more than fit `max_bytes`, but at least
-  // one if there is one.
-  [[nodiscard]] virtual absl::StatusOr<std::vector<v1::SignedEvent>> Read(JournalMark after, std::size_t max_events,
-                                                                          std::size_t max_bytes) const = 0;
+  // Events after `after`, in order, across epochs: at most `max_events`, and no more than fit
+  // `max_bytes`, but at least one if there is one.
+  [[nodiscard]] virtual absl::StatusOr<std::vector<v1::SignedEvent>> Read(
+      JournalMark after, std::size_t max_events, std::size_t max_bytes) const = 0;
 
   // Remembers durably what the centre holds durably. Never moves back.
   // REQUIRES: through <= Head().mark.
@@ -73,8 +74,9 @@ class Journal {
   [[nodiscard]] virtual std::string PublicKey() const = 0;
 };
 
-// Checks one event against the event before it: hash, signature, identity. Errors: DataLoss says what disagrees.
-// `previous_hash` is the hash of the event before, 32 zero bytes before an epoch's first.
+// Checks one event against the event before it: hash, signature, identity. Errors: DataLoss says
+// what disagrees. `previous_hash` is the hash of the event before, 32 zero bytes before an epoch's
+// first.
 [[nodiscard]] absl::Status VerifyEvent(const v1::SignedEvent& event, std::string_view previous_hash,
                                        std::string_view public_key, const EventId& expected);
 
