@@ -58,7 +58,6 @@ enum class MrzProblemKind {
   kUnknownIssuingState,
   kUnknownNationality,
   kImpossibleBirthDate,
-  kBirthDateInFuture,
   kImpossibleExpiryDate,
   kUnknownSex,
 };
@@ -82,7 +81,8 @@ struct MrzProblem {
 [[nodiscard]] std::string Describe(const MrzProblem& problem);
 
 // One field's place in the zone. Long TD1 and TD2 document numbers run on into the optional data
-// (ICAO 9303-5, 4.2.2 note j; 9303-6 likewise): the layout follows the text at hand.
+// (ICAO 9303-5, 4.2.2 note j; 9303-6 likewise): the layout follows the text at hand. Such a number has two places;
+// the filler that stands where its digit would be, and the one after its digit, belong to no field.
 struct MrzFieldPlace {
   MrzField field;
   int line;
