@@ -111,9 +111,11 @@ struct ParsedMrz {
 // Never fails and reads at most 3 lines of 44 characters: longer input is kUnknownFormat.
 [[nodiscard]] ParsedMrz ParseMrz(std::span<const std::string> lines, Day today);
 
-// What an officer typed or a reader sent as keystrokes: lower case, spaces, tabs, empty lines, "«" or "‹" for the
-// filler, one long line of the joined zone (2x44, 2x36 or 3x30 characters). Returns lines in capitals, padded with
-// fillers only where a line is at most 3 fillers short of its format's length. Never drops a visible character.
+// What an officer typed or a reader sent as keystrokes, in UTF-8: lower case, blanks, any line ends, empty lines,
+// "«" or "‹" for fillers, one long line of the joined zone (2x44, 2x36 or 3x30 characters). Returns lines in capitals,
+// padded with fillers only where each line is at most 3 fillers short of one format's length. Blanks are dropped and
+// "«" is one filler, unless only another reading (a blank a filler, "«" two) makes the line's length right. Never drops
+// a visible character: what no MRZ can hold and is not ASCII becomes one "?". Reading its own lines changes nothing.
 [[nodiscard]] std::vector<std::string> LinesFromTyped(std::string_view typed);
 
 // The check digit of ICAO 9303-3, 4.9: weights 7, 3, 1; A=10 ... Z=35; filler 0.
@@ -121,7 +123,9 @@ struct ParsedMrz {
 [[nodiscard]] char CheckDigit(std::string_view text);
 
 // Writes the zone of `document` in `format`: names cut as ICAO 9303 says, digits computed. nullopt where a field
-// holds what no MRZ can (a character outside A-Z, 0-9, space; a number too long for the format).
+// holds what no MRZ can (a character outside A-Z, 0-9, space, or a figure in a name or state code; a number too long for
+// the format, or with a space after its eighth character where it is long; a document code of another format; an
+// impossible date). ParseMrz gives back what was written, but for a name that was cut, and up to the century.
 [[nodiscard]] std::optional<std::vector<std::string>> ComposeMrz(const Document& document, MrzFormat format);
 
 }  // namespace otkel

@@ -104,10 +104,35 @@ std::string_view NameOf(MrzProblemKind kind) {
 }
 
 std::string Describe(const MrzProblem& problem) {
-  std::string text = "The " + std::string(NameOf(problem.field));
-  if (problem.kind != MrzProblemKind::kUnknownFormat) text += " (" + PlaceOf(problem) + ")";
-  return text + " is \"" + problem.found + "\": " + std::string(NameOf(problem.kind)) +
-         ", expected " + problem.expected + ".";
+  const std::string field(NameOf(problem.field));
+  const std::string place = " (" + PlaceOf(problem) + ")";
+  const std::string found = "\"" + problem.found + "\"";
+  const std::string expected = ": expected " + problem.expected + ".";
+  switch (problem.kind) {
+    case MrzProblemKind::kUnknownFormat:
+      return "No machine readable zone has " + problem.found + expected;
+    case MrzProblemKind::kForbiddenCharacter:
+    case MrzProblemKind::kWrongCharacterKind:
+      return found + " cannot stand in the " + field + place + expected;
+    case MrzProblemKind::kEmptyNumber:
+    case MrzProblemKind::kEmptyName:
+      return "The " + field + place + " is empty" + expected;
+    case MrzProblemKind::kUnknownDocumentCode:
+    case MrzProblemKind::kUnknownIssuingState:
+    case MrzProblemKind::kUnknownNationality:
+    case MrzProblemKind::kUnknownSex:
+      return "The " + field + place + " is " + found + ", which is unknown" + expected;
+    case MrzProblemKind::kImpossibleBirthDate:
+    case MrzProblemKind::kImpossibleExpiryDate:
+      return "The " + field + place + " is " + found + ", which no calendar has" + expected;
+    case MrzProblemKind::kWrongNumberDigit:
+    case MrzProblemKind::kWrongBirthDateDigit:
+    case MrzProblemKind::kWrongExpiryDateDigit:
+    case MrzProblemKind::kWrongOptionalDataDigit:
+    case MrzProblemKind::kWrongCompositeDigit:
+      break;
+  }
+  return "The " + field + place + " is " + found + expected;
 }
 
 }  // namespace otkel
