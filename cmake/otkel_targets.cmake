@@ -1,9 +1,12 @@
 # otkel_library(name [USES targets...] [PRIVATE_USES targets...])
-# The library of the current folder: every .cc in it but main programs (*_main.cc).
+# The library of the current folder: every .cc in it but main programs (*_main.cc). No library while it has none.
 function(otkel_library name)
   cmake_parse_arguments(ARG "" "" "USES;PRIVATE_USES" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
   list(FILTER sources EXCLUDE REGEX "main\\.cc$")
+  if(NOT sources)
+    return()
+  endif()
   add_library(${name} STATIC ${sources})
   target_link_libraries(${name} PUBLIC otkel_flags ${ARG_USES} PRIVATE otkel_warnings ${ARG_PRIVATE_USES})
 endfunction()
