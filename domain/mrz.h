@@ -42,13 +42,14 @@ enum class MrzField {
 
 [[nodiscard]] std::string_view NameOf(MrzField field);  // "document number", in an officer's words
 
-// What can be wrong with an MRZ, in order of precedence. Results, not errors: a text with problems is still a fact.
+// What can be wrong with an MRZ, in order of precedence. Results, not errors: a text with problems
+// is still a fact.
 enum class MrzProblemKind {
-  kUnknownFormat,          // the number or length of the lines fits no format
-  kForbiddenCharacter,     // not A-Z, 0-9, <
-  kWrongCharacterKind,     // a letter where only digits may stand, or the reverse
-  kUnknownDocumentCode,    // the first line does not start like a document of this format
-  kWrongNumberDigit,       // check digit over the document number
+  kUnknownFormat,        // the number or length of the lines fits no format
+  kForbiddenCharacter,   // not A-Z, 0-9, <
+  kWrongCharacterKind,   // a letter where only digits may stand, or the reverse
+  kUnknownDocumentCode,  // the first line does not start like a document of this format
+  kWrongNumberDigit,     // check digit over the document number
   kWrongBirthDateDigit,
   kWrongExpiryDateDigit,
   kWrongOptionalDataDigit,
@@ -63,8 +64,8 @@ enum class MrzProblemKind {
   kUnknownSex,
 };
 
-// Where a problem is and what was expected. Lines and columns count from 0. `expected` is a short phrase for an
-// officer: "check digit 7", "a date YYMMDD".
+// Where a problem is and what was expected. Lines and columns count from 0. `expected` is a short
+// phrase for an officer: "check digit 7", "a date YYMMDD".
 struct MrzProblem {
   MrzProblemKind kind;
   MrzField field;
@@ -106,22 +107,26 @@ struct ParsedMrz {
   [[nodiscard]] bool Has(MrzProblemKind kind) const;
 };
 
-// Takes lines apart. The format follows from their number and length and from the first letter (V: a visa).
-// `today` settles the century: a birth date lies not after it; an expiry date within 50 years before and after.
-// Never fails and reads at most 3 lines of 44 characters: longer input is kUnknownFormat.
+// Takes lines apart. The format follows from their number and length and from the first letter (V:
+// a visa). `today` settles the century: a birth date lies not after it; an expiry date within 50
+// years before and after. Never fails and reads at most 3 lines of 44 characters: longer input is
+// kUnknownFormat.
 [[nodiscard]] ParsedMrz ParseMrz(std::span<const std::string> lines, Day today);
 
-// What an officer typed or a reader sent as keystrokes: lower case, spaces, tabs, empty lines, "«" or "‹" for the
-// filler, one long line of the joined zone (2x44, 2x36 or 3x30 characters). Returns lines in capitals, padded with
-// fillers only where a line is at most 3 fillers short of its format's length. Never drops a visible character.
+// What an officer typed or a reader sent as keystrokes: lower case, spaces, tabs, empty lines, "«"
+// or "‹" for the filler, one long line of the joined zone (2x44, 2x36 or 3x30 characters). Returns
+// lines in capitals, padded with fillers only where a line is at most 3 fillers short of its
+// format's length. Never drops a visible character.
 [[nodiscard]] std::vector<std::string> LinesFromTyped(std::string_view typed);
 
 // The check digit of ICAO 9303-3, 4.9: weights 7, 3, 1; A=10 ... Z=35; filler 0.
 // REQUIRES: only A-Z, 0-9, <.
 [[nodiscard]] char CheckDigit(std::string_view text);
 
-// Writes the zone of `document` in `format`: names cut as ICAO 9303 says, digits computed. nullopt where a field
-// holds what no MRZ can (a character outside A-Z, 0-9, space; a number too long for the format).
-[[nodiscard]] std::optional<std::vector<std::string>> ComposeMrz(const Document& document, MrzFormat format);
+// Writes the zone of `document` in `format`: names cut as ICAO 9303 says, digits computed. nullopt
+// where a field holds what no MRZ can (a character outside A-Z, 0-9, space; a number too long for
+// the format).
+[[nodiscard]] std::optional<std::vector<std::string>> ComposeMrz(const Document& document,
+                                                                 MrzFormat format);
 
 }  // namespace otkel

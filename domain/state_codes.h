@@ -8,13 +8,13 @@ namespace otkel {
 
 // The codes of ICAO 9303-3 section 5, parts A to D: ISO 3166-1 states and the codes ICAO adds.
 enum class StateCodeKind {
-  kUnknown,        // not in the table
-  kState,          // ISO 3166-1 alpha-3, "D" for Germany, the RKS and EUE of practice
-  kOrganisation,   // UNO, UNA, UNK, XOM, XPO, ...
-  kStateless,      // XXA: 1954 Convention
-  kRefugee,        // XXB: 1951 Convention, XXC: other
-  kUnspecified,    // XXX
-  kSpecimen,       // UTO and other codes of specimens: valid in form, never a real person's
+  kUnknown,       // not in the table
+  kState,         // ISO 3166-1 alpha-3, "D" for Germany, the RKS and EUE of practice
+  kOrganisation,  // UNO, UNA, UNK, XOM, XPO, ...
+  kStateless,     // XXA: 1954 Convention
+  kRefugee,       // XXB: 1951 Convention, XXC: other
+  kUnspecified,   // XXX
+  kSpecimen,      // UTO and other codes of specimens: valid in form, never a real person's
 };
 
 [[nodiscard]] StateCodeKind KindOf(const StateCode& code);
