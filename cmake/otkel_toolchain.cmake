@@ -6,7 +6,8 @@ target_include_directories(otkel_flags INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_BIN
 target_compile_options(otkel_flags INTERFACE -fno-omit-frame-pointer -ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
 target_compile_options(otkel_warnings INTERFACE
   -Wall -Wextra -Werror -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Wcast-qual -Woverloaded-virtual
-  -Wimplicit-fallthrough -Wswitch -Wunused-result)
+  -Wimplicit-fallthrough -Wswitch -Wunused-result
+  -Wno-missing-field-initializers)  # designated initialisers leave the rest to the defaults on purpose
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # GCC 12 reports these inside its own headers when optimising with sanitizers.
   target_compile_options(otkel_warnings INTERFACE -Wno-maybe-uninitialized -Wno-restrict)

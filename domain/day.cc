@@ -40,7 +40,8 @@ std::optional<Day> DayFromIso(std::string_view text) {
   const auto month = Digits(text.substr(5, 2));
   const auto day = Digits(text.substr(8, 2));
   if (!year || !month || !day) return std::nullopt;
-  const year_month_day date{std::chrono::year{*year}, std::chrono::month(static_cast<unsigned>(*month)),
+  const year_month_day date{std::chrono::year{*year},
+                            std::chrono::month(static_cast<unsigned>(*month)),
                             std::chrono::day(static_cast<unsigned>(*day))};
   if (!date.ok()) return std::nullopt;
   return Day{date};
@@ -50,8 +51,9 @@ std::string ToIso(Instant at) {
   const Day day = std::chrono::floor<days>(at);
   const std::chrono::hh_mm_ss time{at - day};
   std::array<char, 40> text{};
-  std::snprintf(text.data(), text.size(), "T%02d:%02d:%02d.%06dZ", static_cast<int>(time.hours().count()),
-                static_cast<int>(time.minutes().count()), static_cast<int>(time.seconds().count()),
+  std::snprintf(text.data(), text.size(), "T%02d:%02d:%02d.%06dZ",
+                static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
+                static_cast<int>(time.seconds().count()),
                 static_cast<int>(time.subseconds().count()));
   return ToIso(day) + text.data();
 }

@@ -23,8 +23,8 @@ struct DayRange {
   friend bool operator==(const DayRange&, const DayRange&) = default;
 };
 
-// The day `months` calendar months after `day`. A day the target month lacks becomes that month's last
-// (31 January and one month: 28 or 29 February).
+// The day `months` calendar months after `day`. A day the target month lacks becomes that month's
+// last (31 January and one month: 28 or 29 February).
 [[nodiscard]] Day AddMonths(Day day, int months);
 
 // "2026-11-22". Years outside 0000-9999 are written with as many digits as they need.

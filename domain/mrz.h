@@ -42,13 +42,14 @@ enum class MrzField {
 
 [[nodiscard]] std::string_view NameOf(MrzField field);  // "document number", in an officer's words
 
-// What can be wrong with an MRZ, in order of precedence. Results, not errors: a text with problems is still a fact.
+// What can be wrong with an MRZ, in order of precedence. Results, not errors: a text with problems
+// is still a fact.
 enum class MrzProblemKind {
-  kUnknownFormat,          // the number or length of the lines fits no format
-  kForbiddenCharacter,     // not A-Z, 0-9, <
-  kWrongCharacterKind,     // a letter where only digits may stand, or the reverse
-  kUnknownDocumentCode,    // the first line does not start like a document of this format
-  kWrongNumberDigit,       // check digit over the document number
+  kUnknownFormat,        // the number or length of the lines fits no format
+  kForbiddenCharacter,   // not A-Z, 0-9, <
+  kWrongCharacterKind,   // a letter where only digits may stand, or the reverse
+  kUnknownDocumentCode,  // the first line does not start like a document of this format
+  kWrongNumberDigit,     // check digit over the document number
   kWrongBirthDateDigit,
   kWrongExpiryDateDigit,
   kWrongOptionalDataDigit,
@@ -62,8 +63,8 @@ enum class MrzProblemKind {
   kUnknownSex,
 };
 
-// Where a problem is and what was expected. Lines and columns count from 0. `expected` is a short phrase for an
-// officer: "check digit 7", "a date YYMMDD".
+// Where a problem is and what was expected. Lines and columns count from 0. `expected` is a short
+// phrase for an officer: "check digit 7", "a date YYMMDD".
 struct MrzProblem {
   MrzProblemKind kind;
   MrzField field;
@@ -81,8 +82,9 @@ struct MrzProblem {
 [[nodiscard]] std::string Describe(const MrzProblem& problem);
 
 // One field's place in the zone. Long TD1 and TD2 document numbers run on into the optional data
-// (ICAO 9303-5, 4.2.2 note j; 9303-6 likewise): the layout follows the text at hand. Such a number has two places;
-// the filler that stands where its digit would be, and the one after its digit, belong to no field.
+// (ICAO 9303-5, 4.2.2 note j; 9303-6 likewise): the layout follows the text at hand. Such a number
+// has two places; the filler that stands where its digit would be, and the one after its digit,
+// belong to no field.
 struct MrzFieldPlace {
   MrzField field;
   int line;
@@ -106,26 +108,31 @@ struct ParsedMrz {
   [[nodiscard]] bool Has(MrzProblemKind kind) const;
 };
 
-// Takes lines apart. The format follows from their number and length and from the first letter (V: a visa).
-// `today` settles the century: a birth date lies not after it; an expiry date within 50 years before and after.
-// Never fails and reads at most 3 lines of 44 characters: longer input is kUnknownFormat.
+// Takes lines apart. The format follows from their number and length and from the first letter (V:
+// a visa). `today` settles the century: a birth date lies not after it; an expiry date within 50
+// years before and after. Never fails and reads at most 3 lines of 44 characters: longer input is
+// kUnknownFormat.
 [[nodiscard]] ParsedMrz ParseMrz(std::span<const std::string> lines, Day today);
 
-// What an officer typed or a reader sent as keystrokes, in UTF-8: lower case, blanks, any line ends, empty lines,
-// "«" or "‹" for fillers, one long line of the joined zone (2x44, 2x36 or 3x30 characters). Returns lines in capitals,
-// padded with fillers only where each line is at most 3 fillers short of one format's length. Blanks are dropped and
-// "«" is one filler, unless only another reading (a blank a filler, "«" two) makes the line's length right. Never drops
-// a visible character: what no MRZ can hold and is not ASCII becomes one "?". Reading its own lines changes nothing.
+// What an officer typed or a reader sent as keystrokes, in UTF-8: lower case, blanks, any line
+// ends, empty lines, "«" or "‹" for fillers, one long line of the joined zone (2x44, 2x36 or 3x30
+// characters). Returns lines in capitals, padded with fillers only where each line is at most 3
+// fillers short of one format's length. Blanks are dropped and "«" is one filler, unless only
+// another reading (a blank a filler, "«" two) makes the line's length right. Never drops a visible
+// character: what no MRZ can hold and is not ASCII becomes one "?". Reading its own lines changes
+// nothing.
 [[nodiscard]] std::vector<std::string> LinesFromTyped(std::string_view typed);
 
 // The check digit of ICAO 9303-3, 4.9: weights 7, 3, 1; A=10 ... Z=35; filler 0.
 // REQUIRES: only A-Z, 0-9, <.
 [[nodiscard]] char CheckDigit(std::string_view text);
 
-// Writes the zone of `document` in `format`: names cut as ICAO 9303 says, digits computed. nullopt where a field
-// holds what no MRZ can (a character outside A-Z, 0-9, space, or a figure in a name or state code; a number too long for
-// the format, or with a space after its eighth character where it is long; a document code of another format; an
-// impossible date). ParseMrz gives back what was written, but for a name that was cut, and up to the century.
-[[nodiscard]] std::optional<std::vector<std::string>> ComposeMrz(const Document& document, MrzFormat format);
+// Writes the zone of `document` in `format`: names cut as ICAO 9303 says, digits computed. nullopt
+// where a field holds what no MRZ can (a character outside A-Z, 0-9, space, or a figure in a name
+// or state code; a number too long for the format, or with a space after its eighth character where
+// it is long; a document code of another format; an impossible date). ParseMrz gives back what was
+// written, but for a name that was cut, and up to the century.
+[[nodiscard]] std::optional<std::vector<std::string>> ComposeMrz(const Document& document,
+                                                                 MrzFormat format);
 
 }  // namespace otkel

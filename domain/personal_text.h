@@ -8,8 +8,8 @@
 
 namespace otkel {
 
-// Text that tells who a person is: a name, a document number. It cannot be streamed, so it cannot reach a log by
-// accident; code that must show or store it says so by calling Reveal().
+// Text that tells who a person is: a name, a document number. It cannot be streamed, so it cannot
+// reach a log by accident; code that must show or store it says so by calling Reveal().
 class PersonalText {
  public:
   PersonalText() = default;

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <vector>
+
+#include "domain/day.h"
+#include "domain/document.h"
+#include "domain/ids.h"
+
+namespace otkel {
+
+enum class Direction { kEntry, kExit };
+enum class Outcome { kAdmitted, kRefused, kReferred };
+
+// One person passing, or trying to pass, one checkpoint: what stays and statistics are folded from.
+struct Crossing {
+  EventId id;
+  Instant occurred_at;
+  Day local_day;  // in the checkpoint's zone
+  Direction direction = Direction::kEntry;
+  Outcome outcome = Outcome::kAdmitted;
+  DocumentKey document;
+  StateCode nationality;
+
+  friend bool operator==(const Crossing&, const Crossing&) = default;
+};
+
+// The order between checkpoints: by occurrence, then checkpoint, epoch and sequence. A strict total
+// order on crossings with different ids, so that what is folded from them does not depend on the
+// order of arrival.
+[[nodiscard]] inline bool HappenedBefore(const Crossing& a, const Crossing& b) {
+  return a.occurred_at != b.occurred_at ? a.occurred_at < b.occurred_at : a.id < b.id;
+}
+
+}  // namespace otkel

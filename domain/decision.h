@@ -1,0 +1,116 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/ban.h"
+#include "domain/crossing.h"
+#include "domain/mrz.h"
+#include "domain/stay_limit.h"
+
+namespace otkel {
+
+// What the software proposes. A human decides.
+enum class Verdict { kAdmit, kRefer, kRefuse };
+
+// Every reason there is, in order of precedence: the first that holds decides. The numbers are
+// written into journals: frozen, never reused; a new reason takes a new number and its place in the
+// order.
+enum class ReasonCode : std::uint32_t {
+  // refuse
+  kBanHit = 1,           // a ban on this document, in force, that forbids this direction
+  kDocumentExpired = 2,  // the document's last day is past
+  // refer
+  kWrongCheckDigit = 3,  // the MRZ does not agree with itself: read again or look at the document
+  kMrzIncomplete = 4,    // number, name or format is missing
+  kBanHitOwnNational =
+      5,             // a ban on the state's own national: entry may not be refused, a human decides
+  kBanPossible = 6,  // names and birth date of a banned person on another document
+  kImpossibleDate = 7,     // a date of birth or expiry that no calendar has
+  kUnknownState = 8,       // issuing state or nationality is in no table
+  kSpecimenDocument = 9,   // a specimen's state code outside a drill
+  kKnowledgeMissing = 10,  // the checkpoint has no replica or no rule pack
+  kKnowledgeTooOld = 11,   // the replica is older than policy allows to decide alone
+  kOverLimit = 12,         // leaves after the last lawful day, as far as is known here
+  kNoStayRule = 13,        // no visa-free rule for this nationality: a visa or permit is needed
+  kNotifyAuthority = 14,   // an alert that someone must be told; the person is not held for it
+  // admit, but the officer should know
+  kAlreadyInside =
+      15,  // enters while an earlier entry has no exit here: the exit may not have arrived
+  kExitWithoutEntry = 16,  // leaves without an entry known here: it may not have arrived
+  kKnowledgeAgeing = 17,   // the replica is older than it usually is
+  kOwnNational = 18,       // no limit on stay
+  kWithinLimit = 19,       // within the limit that the named rule sets
+  kNothingAgainst = 20,
+};
+
+[[nodiscard]] std::string_view NameOf(Verdict verdict);
+[[nodiscard]] std::string_view NameOf(ReasonCode code);  // "ban_hit"
+[[nodiscard]] Verdict VerdictOf(ReasonCode code);
+// Every code, first precedence first.
+[[nodiscard]] std::span<const ReasonCode> ReasonsInOrder();
+
+struct Reason {
+  ReasonCode code;
+  std::string detail;  // one sentence for the officer
+  std::string source;  // rule id and source, or the ban's ground; empty where none applies
+
+  friend bool operator==(const Reason&, const Reason&) = default;
+};
+
+// A stay as a checkpoint knows it: days, no names, no events.
+struct KnownStay {
+  std::optional<Day> entered_on;
+  std::optional<Day> exited_on;
+  std::optional<Day> last_lawful_day;
+  RuleId rule;
+
+  friend bool operator==(const KnownStay&, const KnownStay&) = default;
+};
+
+// Ages are configuration: the law says how old knowledge may be.
+struct StalenessPolicy {
+  std::chrono::microseconds ageing = std::chrono::minutes{15};
+  std::chrono::microseconds too_old = std::chrono::hours{24};
+};
+
+// All that a decision reads. Nothing else may influence it, so it can be repeated anywhere to the
+// byte.
+struct DecisionInput {
+  const Document* document = nullptr;
+  std::span<const MrzProblem> problems;
+  Direction direction = Direction::kEntry;
+  Day today;                            // in the country's zone
+  const RulePack* rule_pack = nullptr;  // null: none is known here
+  std::span<const Ban> candidates;      // bans whose document or names may be the traveller's
+  std::span<const KnownStay> stays;     // by entry
+  std::optional<std::chrono::microseconds> replica_age;  // absent: the replica was never current
+  StalenessPolicy staleness;
+  bool is_drill = false;
+};
+
+struct BanHit {
+  BanId ban;
+  BanMatch match;
+
+  friend bool operator==(const BanHit&, const BanHit&) = default;
+};
+
+struct Decision {
+  Verdict verdict = Verdict::kRefer;
+  std::vector<Reason> reasons;  // never empty; in order of precedence, the first decides
+  std::vector<BanHit> ban_hits;
+  std::optional<StayLimit> stay_limit;  // on entry, of the stay that would begin
+
+  friend bool operator==(const Decision&, const Decision&) = default;
+};
+
+// REQUIRES: input.document is set.
+[[nodiscard]] Decision Decide(const DecisionInput& input);
+
+}  // namespace otkel

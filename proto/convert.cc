@@ -1,0 +1,414 @@
+#include "proto/convert.h"
+
+#include <utility>
+
+#include "base/text.h"
+
+namespace otkel {
+namespace {
+
+absl::Status Malformed(std::string_view field, std::string_view expected) {
+  return absl::InvalidArgumentError(Concat(field, ": expected ", expected));
+}
+
+std::string IsoOrEmpty(const std::optional<Day>& day) { return day ? ToIso(*day) : std::string(); }
+
+absl::StatusOr<Day> RequiredDay(std::string_view field, const std::string& text) {
+  const auto day = DayFromIso(text);
+  if (!day) return Malformed(field, "a day such as 2026-11-22");
+  return *day;
+}
+
+absl::Status ReadDay(std::string_view field, const std::string& text, std::optional<Day>& day) {
+  if (text.empty()) {
+    day.reset();
+    return absl::OkStatus();
+  }
+  auto value = RequiredDay(field, text);
+  if (!value.ok()) return value.status();
+  day = *value;
+  return absl::OkStatus();
+}
+
+v1::PartialDate ToProto(const PartialDate& date) {
+  v1::PartialDate proto;
+  proto.set_year(date.year.value_or(0));
+  proto.set_month(date.month.value_or(0));
+  proto.set_day(date.day.value_or(0));
+  return proto;
+}
+
+absl::StatusOr<PartialDate> FromProto(const v1::PartialDate& proto) {
+  const auto known = [](int value) {
+    return value == 0 ? std::nullopt : std::optional<int>(value);
+  };
+  const PartialDate date{known(proto.year()), known(proto.month()), known(proto.day())};
+  if (!PartialDateFromIso(ToIso(date)))
+    return Malformed("birth_date", "a date of the calendar, 0 where unknown");
+  return date;
+}
+
+v1::BanEffect ToProto(BanEffect effect) {
+  switch (effect) {
+    case BanEffect::kRefuseEntry:
+      return v1::BAN_EFFECT_REFUSE_ENTRY;
+    case BanEffect::kRefuseExit:
+      return v1::BAN_EFFECT_REFUSE_EXIT;
+    case BanEffect::kNotify:
+      return v1::BAN_EFFECT_NOTIFY;
+  }
+  return v1::BAN_EFFECT_UNSPECIFIED;
+}
+
+absl::StatusOr<BanEffect> FromProto(v1::BanEffect effect) {
+  switch (effect) {
+    case v1::BAN_EFFECT_REFUSE_ENTRY:
+      return BanEffect::kRefuseEntry;
+    case v1::BAN_EFFECT_REFUSE_EXIT:
+      return BanEffect::kRefuseExit;
+    case v1::BAN_EFFECT_NOTIFY:
+      return BanEffect::kNotify;
+    default:
+      return Malformed("effect", "refuse entry, refuse exit or notify");
+  }
+}
+
+constexpr std::string_view kUnits[] = {"day", "month", "unlimited"};
+
+absl::StatusOr<StayUnit> UnitFromText(const std::string& text) {
+  if (text == "day") return StayUnit::kDay;
+  if (text == "month") return StayUnit::kMonth;
+  if (text == "unlimited") return StayUnit::kUnlimited;
+  return Malformed("unit", "day, month or unlimited");
+}
+
+v1::StayRule ToProto(const StayRule& rule) {
+  v1::StayRule proto;
+  proto.set_id(rule.id.text);
+  for (const StateCode& state : rule.nationalities) proto.add_nationalities(state.text);
+  proto.set_amount(rule.amount);
+  proto.set_unit(std::string(kUnits[static_cast<int>(rule.unit)]));
+  proto.set_entry_day_counts(rule.entry_day_counts);
+  proto.set_valid_from(IsoOrEmpty(rule.valid_from));
+  proto.set_valid_to(IsoOrEmpty(rule.valid_to));
+  proto.set_source(rule.source);
+  return proto;
+}
+
+absl::StatusOr<StayRule> FromProto(const v1::StayRule& proto) {
+  StayRule rule;
+  rule.id = {proto.id()};
+  if (proto.id().empty()) return Malformed("stay rule id", "a name such as KZ-02");
+  for (const std::string& state : proto.nationalities()) rule.nationalities.push_back({state});
+  auto unit = UnitFromText(proto.unit());
+  if (!unit.ok()) return unit.status();
+  rule.unit = *unit;
+  rule.amount = proto.amount();
+  if (rule.unit != StayUnit::kUnlimited && (rule.amount < 1 || rule.amount > 3660)) {
+    return Malformed(Concat("stay rule ", proto.id(), " amount"), "1 to 3660");
+  }
+  rule.entry_day_counts = proto.entry_day_counts();
+  if (auto status = ReadDay("valid_from", proto.valid_from(), rule.valid_from); !status.ok())
+    return status;
+  if (auto status = ReadDay("valid_to", proto.valid_to(), rule.valid_to); !status.ok())
+    return status;
+  rule.source = proto.source();
+  return rule;
+}
+
+v1::BanHit ToProto(const BanHit& hit) {
+  v1::BanHit proto;
+  proto.set_ban_id(hit.ban.text);
+  proto.set_grade(std::string(NameOf(hit.match.grade)));
+  for (const MatchedField field : hit.match.fields)
+    proto.add_matched_fields(std::string(NameOf(field)));
+  return proto;
+}
+
+}  // namespace
+
+v1::EventId ToProto(const EventId& id) {
+  v1::EventId proto;
+  proto.set_checkpoint(id.checkpoint.text);
+  proto.set_epoch(id.epoch);
+  proto.set_sequence(id.sequence);
+  return proto;
+}
+
+EventId FromProto(const v1::EventId& id) { return {{id.checkpoint()}, id.epoch(), id.sequence()}; }
+
+v1::Document ToProto(const Document& document) {
+  v1::Document proto;
+  proto.set_code(document.code);
+  proto.set_issuing_state(document.issuing_state.text);
+  proto.set_number(document.number.Reveal());
+  proto.set_primary_identifier(document.primary_identifier.Reveal());
+  proto.set_secondary_identifier(document.secondary_identifier.Reveal());
+  proto.set_names_truncated(document.names_truncated);
+  proto.set_nationality(document.nationality.text);
+  *proto.mutable_birth_date() = ToProto(document.birth_date);
+  proto.set_sex(document.sex == Sex::kFemale ? v1::SEX_FEMALE
+                : document.sex == Sex::kMale ? v1::SEX_MALE
+                                             : v1::SEX_UNSPECIFIED);
+  proto.set_expires_on(IsoOrEmpty(document.expires_on));
+  proto.set_personal_number(document.personal_number.Reveal());
+  return proto;
+}
+
+absl::StatusOr<Document> FromProto(const v1::Document& proto) {
+  Document document;
+  document.code = proto.code();
+  document.issuing_state = {proto.issuing_state()};
+  document.number = PersonalText(proto.number());
+  document.primary_identifier = PersonalText(proto.primary_identifier());
+  document.secondary_identifier = PersonalText(proto.secondary_identifier());
+  document.names_truncated = proto.names_truncated();
+  document.nationality = {proto.nationality()};
+  auto birth_date = FromProto(proto.birth_date());
+  if (!birth_date.ok()) return birth_date.status();
+  document.birth_date = *birth_date;
+  document.sex = proto.sex() == v1::SEX_FEMALE ? Sex::kFemale
+                 : proto.sex() == v1::SEX_MALE ? Sex::kMale
+                                               : Sex::kUnspecified;
+  if (auto status = ReadDay("expires_on", proto.expires_on(), document.expires_on); !status.ok())
+    return status;
+  document.personal_number = PersonalText(proto.personal_number());
+  return document;
+}
+
+v1::Ban ToProto(const Ban& ban) {
+  v1::Ban proto;
+  proto.set_ban_id(ban.id.text);
+  proto.set_effect(ToProto(ban.effect));
+  *proto.mutable_person() = ToProto(ban.person);
+  proto.set_authority(ban.authority);
+  proto.set_decision_number(ban.decision_number);
+  proto.set_decided_on(ToIso(ban.decided_on));
+  proto.set_ground(ban.ground);
+  proto.set_starts_on(ToIso(ban.starts_on));
+  proto.set_ends_on(IsoOrEmpty(ban.ends_on));
+  proto.set_appeal_to(ban.appeal_to);
+  return proto;
+}
+
+absl::StatusOr<Ban> FromProto(const v1::Ban& proto) {
+  Ban ban;
+  if (proto.ban_id().empty()) return Malformed("ban_id", "a name");
+  ban.id = {proto.ban_id()};
+  auto effect = FromProto(proto.effect());
+  if (!effect.ok()) return effect.status();
+  ban.effect = *effect;
+  auto person = FromProto(proto.person());
+  if (!person.ok()) return person.status();
+  ban.person = *std::move(person);
+  ban.authority = proto.authority();
+  ban.decision_number = proto.decision_number();
+  ban.ground = proto.ground();
+  ban.appeal_to = proto.appeal_to();
+  auto decided_on = RequiredDay("decided_on", proto.decided_on());
+  if (!decided_on.ok()) return decided_on.status();
+  ban.decided_on = *decided_on;
+  auto starts_on = RequiredDay("starts_on", proto.starts_on());
+  if (!starts_on.ok()) return starts_on.status();
+  ban.starts_on = *starts_on;
+  if (auto status = ReadDay("ends_on", proto.ends_on(), ban.ends_on); !status.ok()) return status;
+  return ban;
+}
+
+v1::StayLimit ToProto(const StayLimit& limit) {
+  v1::StayLimit proto;
+  proto.set_last_lawful_day(IsoOrEmpty(limit.last_lawful_day));
+  proto.set_rule_id(limit.rule.text);
+  proto.set_source(limit.source);
+  return proto;
+}
+
+v1::Decision ToProto(const Decision& decision) {
+  v1::Decision proto;
+  proto.set_verdict(ToProto(decision.verdict));
+  for (const Reason& reason : decision.reasons) {
+    v1::Reason& added = *proto.add_reasons();
+    added.set_code(static_cast<std::uint32_t>(reason.code));
+    added.set_name(std::string(NameOf(reason.code)));
+    added.set_detail(reason.detail);
+    added.set_source(reason.source);
+  }
+  for (const BanHit& hit : decision.ban_hits) *proto.add_ban_hits() = ToProto(hit);
+  if (decision.stay_limit) *proto.mutable_stay_limit() = ToProto(*decision.stay_limit);
+  return proto;
+}
+
+v1::RulePack ToProto(const RulePack& pack) {
+  v1::RulePack proto;
+  proto.set_id(pack.id);
+  proto.set_state(pack.state.text);
+  for (const StayRule& rule : pack.stay_rules) *proto.add_stay_rules() = ToProto(rule);
+  return proto;
+}
+
+absl::StatusOr<RulePack> FromProto(const v1::RulePack& proto) {
+  RulePack pack{proto.id(), {proto.state()}, {}};
+  if (pack.id.empty()) return Malformed("rule pack id", "a name such as kaz-2015");
+  for (const v1::StayRule& rule : proto.stay_rules()) {
+    auto value = FromProto(rule);
+    if (!value.ok()) return value.status();
+    pack.stay_rules.push_back(*std::move(value));
+  }
+  return pack;
+}
+
+absl::StatusOr<Permit> FromProto(const v1::Permit& proto) {
+  if (proto.issuing_state().empty()) return Malformed("issuing_state", "a state code");
+  if (proto.document_number().empty()) return Malformed("document_number", "a document number");
+  Permit permit;
+  permit.document = {{proto.issuing_state()}, PersonalText(proto.document_number())};
+  auto from = RequiredDay("valid_from", proto.valid_from());
+  if (!from.ok()) return from.status();
+  auto last = RequiredDay("last_lawful_day", proto.last_lawful_day());
+  if (!last.ok()) return last.status();
+  if (*last < *from) return Malformed("last_lawful_day", "a day not before valid_from");
+  permit.valid_from = *from;
+  permit.last_lawful_day = *last;
+  return permit;
+}
+
+v1::Direction ToProto(Direction direction) {
+  return direction == Direction::kEntry ? v1::DIRECTION_ENTRY : v1::DIRECTION_EXIT;
+}
+
+absl::StatusOr<Direction> FromProto(v1::Direction direction) {
+  if (direction == v1::DIRECTION_ENTRY) return Direction::kEntry;
+  if (direction == v1::DIRECTION_EXIT) return Direction::kExit;
+  return Malformed("direction", "entry or exit");
+}
+
+v1::Outcome ToProto(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::kAdmitted:
+      return v1::OUTCOME_ADMITTED;
+    case Outcome::kRefused:
+      return v1::OUTCOME_REFUSED;
+    case Outcome::kReferred:
+      return v1::OUTCOME_REFERRED;
+  }
+  return v1::OUTCOME_UNSPECIFIED;
+}
+
+absl::StatusOr<Outcome> FromProto(v1::Outcome outcome) {
+  switch (outcome) {
+    case v1::OUTCOME_ADMITTED:
+      return Outcome::kAdmitted;
+    case v1::OUTCOME_REFUSED:
+      return Outcome::kRefused;
+    case v1::OUTCOME_REFERRED:
+      return Outcome::kReferred;
+    default:
+      return Malformed("outcome", "admitted, refused or referred");
+  }
+}
+
+v1::Verdict ToProto(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kAdmit:
+      return v1::VERDICT_ADMIT;
+    case Verdict::kRefer:
+      return v1::VERDICT_REFER;
+    case Verdict::kRefuse:
+      return v1::VERDICT_REFUSE;
+  }
+  return v1::VERDICT_UNSPECIFIED;
+}
+
+v1::OverstayGrade ToProto(OverstayGrade grade) {
+  switch (grade) {
+    case OverstayGrade::kConfirmed:
+      return v1::OVERSTAY_GRADE_CONFIRMED;
+    case OverstayGrade::kProbable:
+      return v1::OVERSTAY_GRADE_PROBABLE;
+    case OverstayGrade::kUnproven:
+      return v1::OVERSTAY_GRADE_UNPROVEN;
+  }
+  return v1::OVERSTAY_GRADE_UNSPECIFIED;
+}
+
+v1::Stay ToProto(const Stay& stay) {
+  v1::Stay proto;
+  if (stay.entry) {
+    proto.set_entered_on(ToIso(stay.entry->day));
+    *proto.mutable_entry() = ToProto(stay.entry->event);
+  }
+  if (stay.exit) {
+    proto.set_exited_on(ToIso(stay.exit->day));
+    *proto.mutable_exit() = ToProto(stay.exit->event);
+  }
+  return proto;
+}
+
+v1::ReplicaStay ToProto(const KnownStay& stay) {
+  v1::ReplicaStay proto;
+  proto.set_entered_on(IsoOrEmpty(stay.entered_on));
+  proto.set_exited_on(IsoOrEmpty(stay.exited_on));
+  proto.set_last_lawful_day(IsoOrEmpty(stay.last_lawful_day));
+  proto.set_rule_id(stay.rule.text);
+  return proto;
+}
+
+absl::StatusOr<KnownStay> FromProto(const v1::ReplicaStay& proto) {
+  KnownStay stay;
+  if (auto status = ReadDay("entered_on", proto.entered_on(), stay.entered_on); !status.ok())
+    return status;
+  if (auto status = ReadDay("exited_on", proto.exited_on(), stay.exited_on); !status.ok())
+    return status;
+  if (auto status = ReadDay("last_lawful_day", proto.last_lawful_day(), stay.last_lawful_day);
+      !status.ok()) {
+    return status;
+  }
+  stay.rule = {proto.rule_id()};
+  return stay;
+}
+
+absl::StatusOr<Crossing> CrossingOf(const v1::Event& event) {
+  if (!event.has_crossing()) return Malformed("event", "a crossing");
+  return CrossingOf(event, event.crossing());
+}
+
+absl::StatusOr<Crossing> CrossingOf(const v1::Event& event, const v1::Crossing& proto) {
+  Crossing crossing;
+  crossing.id = FromProto(event.id());
+  crossing.occurred_at = FromMicros(event.occurred_at_us());
+  auto local_day = RequiredDay("local_day", event.local_day());
+  if (!local_day.ok()) return local_day.status();
+  crossing.local_day = *local_day;
+  auto direction = FromProto(proto.direction());
+  if (!direction.ok()) return direction.status();
+  crossing.direction = *direction;
+  auto outcome = FromProto(proto.outcome());
+  if (!outcome.ok()) return outcome.status();
+  crossing.outcome = *outcome;
+  crossing.document = {{proto.document().issuing_state()}, PersonalText(proto.document().number())};
+  if (crossing.document.number.empty()) return Malformed("document.number", "a document number");
+  crossing.nationality = {proto.document().nationality()};
+  return crossing;
+}
+
+std::int64_t ToMicros(Instant at) { return at.time_since_epoch().count(); }
+Instant FromMicros(std::int64_t micros) { return Instant{std::chrono::microseconds{micros}}; }
+
+Hash EventHash(std::string_view previous_hash, std::string_view body) {
+  return Sha256({"otkel.event.1", previous_hash, body});
+}
+
+Hash CompleteThroughHash(std::string_view checkpoint, Epoch epoch, Sequence sequence,
+                         Instant through) {
+  return Sha256({"otkel.complete.1", checkpoint, std::string_view("\0", 1), BigEndian(epoch),
+                 BigEndian(sequence), BigEndian(static_cast<std::uint64_t>(ToMicros(through)))});
+}
+
+std::string DocumentDigest(std::string_view replica_key, const DocumentKey& document) {
+  std::string text = document.issuing_state.text;
+  text.push_back('\0');
+  text += document.number.Reveal();
+  return std::string(AsBytes(HmacSha256(replica_key, text)).substr(0, 16));
+}
+
+}  // namespace otkel

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "base/hash.h"
+#include "domain/ban.h"
+#include "domain/crossing.h"
+#include "domain/decision.h"
+#include "domain/overstay.h"
+#include "domain/stay.h"
+#include "domain/stay_limit.h"
+#include "proto/crossing.pb.h"
+#include "proto/ledger.pb.h"
+#include "proto/query.pb.h"
+
+// Between the wire and the domain. Towards the wire nothing fails; from the wire every field is
+// checked, and an InvalidArgument names the field and what was expected.
+namespace otkel {
+
+[[nodiscard]] v1::EventId ToProto(const EventId& id);
+[[nodiscard]] v1::Document ToProto(const Document& document);
+[[nodiscard]] v1::Ban ToProto(const Ban& ban);
+[[nodiscard]] v1::StayLimit ToProto(const StayLimit& limit);
+[[nodiscard]] v1::Decision ToProto(const Decision& decision);  // without the receipt
+[[nodiscard]] v1::RulePack ToProto(const RulePack& pack);      // without the text
+[[nodiscard]] v1::Direction ToProto(Direction direction);
+[[nodiscard]] v1::Outcome ToProto(Outcome outcome);
+[[nodiscard]] v1::Verdict ToProto(Verdict verdict);
+[[nodiscard]] v1::OverstayGrade ToProto(OverstayGrade grade);
+[[nodiscard]] v1::Stay ToProto(const Stay& stay);
+[[nodiscard]] v1::ReplicaStay ToProto(const KnownStay& stay);
+
+[[nodiscard]] EventId FromProto(const v1::EventId& id);
+[[nodiscard]] absl::StatusOr<Document> FromProto(const v1::Document& document);
+[[nodiscard]] absl::StatusOr<Ban> FromProto(const v1::Ban& ban);
+[[nodiscard]] absl::StatusOr<RulePack> FromProto(const v1::RulePack& pack);
+[[nodiscard]] absl::StatusOr<Permit> FromProto(const v1::Permit& permit);
+[[nodiscard]] absl::StatusOr<Direction> FromProto(v1::Direction direction);
+[[nodiscard]] absl::StatusOr<Outcome> FromProto(v1::Outcome outcome);
+[[nodiscard]] absl::StatusOr<KnownStay> FromProto(const v1::ReplicaStay& stay);
+
+// The crossing that an event tells of. Errors: the event has none, or a field of it is malformed.
+[[nodiscard]] absl::StatusOr<Crossing> CrossingOf(const v1::Event& event);
+[[nodiscard]] absl::StatusOr<Crossing> CrossingOf(const v1::Event& event,
+                                                  const v1::Crossing& crossing);
+
+[[nodiscard]] std::int64_t ToMicros(Instant at);
+[[nodiscard]] Instant FromMicros(std::int64_t micros);
+
+// Hash of an event as crossing.proto states it.
+[[nodiscard]] Hash EventHash(std::string_view previous_hash, std::string_view body);
+// What a CompleteThrough's signature signs, as sync.proto states it.
+[[nodiscard]] Hash CompleteThroughHash(std::string_view checkpoint, Epoch epoch, Sequence sequence,
+                                       Instant through);
+// The first 16 bytes of the keyed hash under which replicas hold a document's stays, as
+// ledger.proto states it.
+[[nodiscard]] std::string DocumentDigest(std::string_view replica_key, const DocumentKey& document);
+
+}  // namespace otkel

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "domain/decision.h"
+#include "domain/ids.h"
+#include "proto/ledger.pb.h"
+#include "proto/sync.pb.h"
+
+namespace otkel {
+
+// A rule pack in force, with the hash that receipts carry.
+struct ActiveRulePack {
+  RulePack pack;
+  std::string hash;  // SHA-256 of its text, 32 bytes
+};
+
+struct ReplicaState {
+  std::string ledger_id;    // empty: never attached
+  std::string replica_key;  // 32 bytes; empty: never attached
+  Position position = 0;    // 0: blank
+  std::optional<Instant>
+      current_at;  // when the centre last said that nothing newer existed, by its clock
+};
+
+// The part of the projections that a checkpoint holds. Safe for use from several threads; readers
+// never wait for writers. Rebuildable: a power cut may set it back to an earlier state, never to
+// half of one.
+class ReplicaStore {
+ public:
+  virtual ~ReplicaStore() = default;
+
+  [[nodiscard]] virtual ReplicaState State() const = 0;
+
+  // Remembers whose ledger this is a replica of. Another ledger than before empties the replica.
+  [[nodiscard]] virtual absl::Status Bind(const std::string& ledger_id,
+                                          const std::string& replica_key) = 0;
+
+  // Applies a message of the centre in one piece, with its position. Between snapshot_begin and
+  // snapshot_end what is read stays the old state; at snapshot_end the new one takes its place at
+  // once. A snapshot that never ends is dropped when the next begins. FailedPrecondition: its
+  // position lies before the replica's own. InvalidArgument: a change is malformed (named).
+  [[nodiscard]] virtual absl::Status Apply(const v1::ReplicaChanges& changes) = 0;
+
+  // Takes over the stays of one document as this checkpoint itself has just recorded them, until
+  // the centre's next word on that document.
+  [[nodiscard]] virtual absl::Status PutLocalStays(const v1::DocumentStays& stays) = 0;
+
+  // Bans on the document, and bans under the same names and birth date, each once. In force or not.
+  [[nodiscard]] virtual absl::StatusOr<std::vector<Ban>> FindBans(
+      const Document& document) const = 0;
+
+  // Stays under a digest (DocumentDigest), by entry; empty where none is known.
+  [[nodiscard]] virtual absl::StatusOr<std::vector<KnownStay>> FindStays(
+      const std::string& document_digest) const = 0;
+
+  // Null where none has arrived.
+  [[nodiscard]] virtual std::shared_ptr<const ActiveRulePack> RulePackInForce() const = 0;
+};
+
+}  // namespace otkel
