@@ -1,5 +1,5 @@
 // The officer's terminal: read a document, decide, record what the officer did. One traveller at a time.
-import { CallError, call } from '/connect_page.js';
+import { call } from '/connect_page.js';
 import { VERDICTS, nameText, say, showDecision } from '/decision.js';
 import { listenForReader } from '/keys.js';
 import { clearReading, showPicture, showReading } from '/reading.js';
@@ -62,8 +62,7 @@ function begin() {
 }
 
 function fail(error) {
-  const isOurs = error instanceof CallError;
-  const sentence = !isOurs || error.code === 'unreachable'
+  const sentence = error.code === 'unreachable'
     ? 'The checkpoint computer does not answer. Nothing was decided.'
     : `Nothing was decided: ${error.message}`;
   say('unknown', '?', 'NO ANSWER', sentence);
@@ -159,7 +158,6 @@ function showRecorded(outcome, reply) {
   const panel = byId('recorded');
   panel.textContent = `✔ Recorded. ${BUTTONS[outcome].done}: ${nameText(decided.document || {})}. Record ${checkpoint} ${epoch}-${sequence} at ${at}.`;
   panel.hidden = false;
-  byId('decision').classList.add('done');
   say('none', '✔', BUTTONS[outcome].done.toUpperCase(), 'Recorded. Waiting for the next traveller.');
   byId('decision').classList.add('done');
 }
