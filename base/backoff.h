@@ -6,8 +6,9 @@
 
 namespace otkel {
 
-// How long to wait before the next attempt: doubles from `first` to `most`, each time a random part between half and the
-// whole, so that many nodes do not come back at once. Not safe for several threads.
+// How long to wait before the next attempt: doubles from `first` to `most`, each time a random part
+// between half and the whole, so that many nodes do not come back at once. Not safe for several
+// threads.
 class Backoff {
  public:
   Backoff(std::chrono::milliseconds first, std::chrono::milliseconds most, std::uint64_t seed)
@@ -16,7 +17,8 @@ class Backoff {
   [[nodiscard]] std::chrono::milliseconds Next() {
     const auto whole = next_.count();
     next_ = std::min(next_ * 2, most_);
-    return std::chrono::milliseconds{std::uniform_int_distribution<std::int64_t>(whole / 2, whole)(random_)};
+    return std::chrono::milliseconds{
+        std::uniform_int_distribution<std::int64_t>(whole / 2, whole)(random_)};
   }
   void Reset() { next_ = first_; }
 

@@ -13,7 +13,8 @@ absl::StatusOr<std::string> ReadFile(const std::filesystem::path& path, std::siz
   const std::uintmax_t size = std::filesystem::file_size(path, error);
   if (error) return absl::ErrnoToStatus(error.value(), path.string());
   if (size > max_bytes) {
-    return absl::ResourceExhaustedError(Concat(path.string(), ": expected at most ", max_bytes, " bytes"));
+    return absl::ResourceExhaustedError(
+        Concat(path.string(), ": expected at most ", max_bytes, " bytes"));
   }
   std::ifstream file(path, std::ios::binary);
   if (!file) return absl::ErrnoToStatus(errno, path.string());

@@ -1,4 +1,5 @@
-// otkel-central: the centre on one machine. Builds the parts, connects them, waits for the signal to stop.
+// otkel-central: the centre on one machine. Builds the parts, connects them, waits for the signal
+// to stop.
 
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
@@ -26,25 +27,61 @@ namespace {
 
 ProgramSettings Settings() {
   using enum SettingKind;
-  return {.program = "otkel-central",
-          .summary = "Takes in what checkpoints recorded, flags overstays, keeps bans, answers police and partners.",
-          .settings = {
-              {.name = "home_state", .kind = kString, .fallback = "KAZ", .help = "whose border this is"},
-              {.name = "zone", .kind = kString, .help = "time zone in which the law counts days", .required = true},
-              {.name = "data_dir", .kind = kPath, .help = "the ledger", .required = true},
-              {.name = "high_water_dir", .kind = kPath, .help = "high-water mark, best on another disk; none: data_dir"},
-              {.name = "checkpoints_file", .kind = kPath, .help = "who may attach", .required = true},
-              {.name = "rule_pack_file", .kind = kPath, .help = "put into force at the start, once"},
-              {.name = "grpc_address", .kind = kString, .fallback = "127.0.0.1", .help = "where checkpoints attach"},
-              {.name = "grpc_port", .kind = kInt, .fallback = "7443", .help = "0: any free one", .max = 65535},
-              {.name = "ca_file", .kind = kPath, .help = "authority that both sides trust", .required = true},
-              {.name = "cert_file", .kind = kPath, .help = "the centre's certificate", .required = true},
-              {.name = "key_file", .kind = kPath, .help = "the certificate's key", .required = true},
-              {.name = "signing_key_file", .kind = kPath, .help = "Ed25519 key that signs the feed", .required = true},
-              {.name = "http_address", .kind = kString, .fallback = "127.0.0.1", .help = "where the page is served"},
-              {.name = "http_port", .kind = kInt, .fallback = "8081", .help = "0: any free one", .max = 65535},
-              {.name = "drill_clock", .kind = kPath, .help = "clock of a drill, never for real crossings"},
-          }};
+  return {
+      .program = "otkel-central",
+      .summary =
+          "Takes in what checkpoints recorded, flags overstays, keeps bans, answers police and "
+          "partners.",
+      .settings = {
+          {.name = "home_state",
+           .kind = kString,
+           .fallback = "KAZ",
+           .help = "whose border this is"},
+          {.name = "zone",
+           .kind = kString,
+           .help = "time zone in which the law counts days",
+           .required = true},
+          {.name = "data_dir", .kind = kPath, .help = "the ledger", .required = true},
+          {.name = "high_water_dir",
+           .kind = kPath,
+           .help = "high-water mark, best on another disk; none: data_dir"},
+          {.name = "checkpoints_file", .kind = kPath, .help = "who may attach", .required = true},
+          {.name = "rule_pack_file", .kind = kPath, .help = "put into force at the start, once"},
+          {.name = "grpc_address",
+           .kind = kString,
+           .fallback = "127.0.0.1",
+           .help = "where checkpoints attach"},
+          {.name = "grpc_port",
+           .kind = kInt,
+           .fallback = "7443",
+           .help = "0: any free one",
+           .max = 65535},
+          {.name = "ca_file",
+           .kind = kPath,
+           .help = "authority that both sides trust",
+           .required = true},
+          {.name = "cert_file",
+           .kind = kPath,
+           .help = "the centre's certificate",
+           .required = true},
+          {.name = "key_file", .kind = kPath, .help = "the certificate's key", .required = true},
+          {.name = "signing_key_file",
+           .kind = kPath,
+           .help = "Ed25519 key that signs the feed",
+           .required = true},
+          {.name = "http_address",
+           .kind = kString,
+           .fallback = "127.0.0.1",
+           .help = "where the page is served"},
+          {.name = "http_port",
+           .kind = kInt,
+           .fallback = "8081",
+           .help = "0: any free one",
+           .max = 65535},
+          {.name = "drill_clock",
+           .kind = kPath,
+           .help = "clock of a drill, never for real crossings"},
+      }};
 }
 
 absl::StatusOr<std::unique_ptr<Clock>> MakeClock(const Config& config) {
@@ -54,8 +91,9 @@ absl::StatusOr<std::unique_ptr<Clock>> MakeClock(const Config& config) {
 
 absl::StatusOr<TlsFiles> ReadTls(const Config& config) {
   TlsFiles tls;
-  for (auto [setting, text] : {std::pair{"ca_file", &tls.ca}, std::pair{"cert_file", &tls.certificate},
-                               std::pair{"key_file", &tls.key}}) {
+  for (auto [setting, text] :
+       {std::pair{"ca_file", &tls.ca}, std::pair{"cert_file", &tls.certificate},
+        std::pair{"key_file", &tls.key}}) {
     auto content = ReadFile(config.Path(setting));
     if (!content.ok()) return content.status();
     *text = *std::move(content);
@@ -65,10 +103,12 @@ absl::StatusOr<TlsFiles> ReadTls(const Config& config) {
 
 absl::StatusOr<std::unique_ptr<LedgerStore>> OpenLedger(const Config& config) {
   const std::filesystem::path& data = config.Path("data_dir");
-  const std::filesystem::path& mark = config.Has("high_water_dir") ? config.Path("high_water_dir") : data;
+  const std::filesystem::path& mark =
+      config.Has("high_water_dir") ? config.Path("high_water_dir") : data;
   std::filesystem::create_directories(data);
   std::filesystem::create_directories(mark);
-  return OpenRocksdbLedgerStore({.directory = data / "ledger", .high_water_file = mark / "ledger.mark"});
+  return OpenRocksdbLedgerStore(
+      {.directory = data / "ledger", .high_water_file = mark / "ledger.mark"});
 }
 
 absl::Status ActivateRulePack(const Config& config, AuthorityDesk& authority) {
@@ -97,21 +137,24 @@ absl::Status Run(const Config& config) {
   if (!enrolled.ok()) return enrolled.status();
   auto store = OpenLedger(config);
   if (!store.ok()) return store.status();
-  auto centre = Centre::Open(store->get(), clock->get(), *zone, *std::move(enrolled), ReportProgress);
+  auto centre =
+      Centre::Open(store->get(), clock->get(), *zone, *std::move(enrolled), ReportProgress);
   if (!centre.ok()) return centre.status();
-  auto consultations =
-      ConsultationLog::Open(config.Path("data_dir") / "consultations.jsonl", clock->get(), (*store)->ReplicaKey());
+  auto consultations = ConsultationLog::Open(config.Path("data_dir") / "consultations.jsonl",
+                                             clock->get(), (*store)->ReplicaKey());
   if (!consultations.ok()) return consultations.status();
 
   QueryDesk query(centre->get(), consultations->get());
   AuthorityDesk authority(centre->get());
   const Feed feed(centre->get(), key->get());
   if (auto status = ActivateRulePack(config, authority); !status.ok()) return status;
-  ConsoleServer console(&query, config.String("http_address"), static_cast<std::uint16_t>(config.Int("http_port")));
+  ConsoleServer console(&query, config.String("http_address"),
+                        static_cast<std::uint16_t>(config.Int("http_port")));
   const auto http_port = console.Start();
   if (!http_port.ok()) return http_port.status();
-  auto server = StartGrpcServer(config.String("grpc_address"), static_cast<std::uint16_t>(config.Int("grpc_port")),
-                                *tls, {centre->get(), &query, &authority, &feed});
+  auto server = StartGrpcServer(config.String("grpc_address"),
+                                static_cast<std::uint16_t>(config.Int("grpc_port")), *tls,
+                                {centre->get(), &query, &authority, &feed});
   if (!server.ok()) return server.status();
 
   std::cout << "ready grpc=" << (*server)->port() << " http=" << *http_port << std::endl;

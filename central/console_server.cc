@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "central/console_page.h"
+#include "embedded/console_page.h"
 #include "proto/connect_server.h"
 
 namespace otkel {
@@ -19,16 +19,21 @@ ConnectServer::Options ServerOptions(std::string address, std::uint16_t port) {
 
 class ConsoleServer::Impl {
  public:
-  Impl(const QueryDesk* desk, std::string address, std::uint16_t port) : http_(ServerOptions(std::move(address), port)) {
+  Impl(const QueryDesk* desk, std::string address, std::uint16_t port)
+      : http_(ServerOptions(std::move(address), port)) {
     const Caller console{"console"};
     http_.Handle<v1::GetPersonRequest, v1::Person>(
-        "otkel.v1.Query/GetPerson", [=](const auto& request) { return desk->GetPerson(console, request); });
+        "otkel.v1.Query/GetPerson",
+        [=](const auto& request) { return desk->GetPerson(console, request); });
     http_.Handle<v1::ListCrossingsRequest, v1::ListCrossingsReply>(
-        "otkel.v1.Query/ListCrossings", [=](const auto& request) { return desk->ListCrossings(console, request); });
+        "otkel.v1.Query/ListCrossings",
+        [=](const auto& request) { return desk->ListCrossings(console, request); });
     http_.Handle<v1::ListOverstaysRequest, v1::ListOverstaysReply>(
-        "otkel.v1.Query/ListOverstays", [=](const auto& request) { return desk->ListOverstays(console, request); });
+        "otkel.v1.Query/ListOverstays",
+        [=](const auto& request) { return desk->ListOverstays(console, request); });
     http_.Handle<v1::GetDecisionRequest, v1::GetDecisionReply>(
-        "otkel.v1.Query/GetDecision", [=](const auto& request) { return desk->GetDecision(console, request); });
+        "otkel.v1.Query/GetDecision",
+        [=](const auto& request) { return desk->GetDecision(console, request); });
     http_.Handle<v1::ListCheckpointsRequest, v1::ListCheckpointsReply>(
         "otkel.v1.Query/ListCheckpoints",
         [=](const auto& request) { return desk->ListCheckpoints(console, request); });

@@ -9,8 +9,8 @@
 
 namespace otkel {
 
-// Serves the migration police's page and the Query calls it makes over HTTP. Whoever reaches it is the console: it
-// listens on loopback unless told otherwise.
+// Serves the migration police's page and the Query calls it makes over HTTP. Whoever reaches it is
+// the console: it listens on loopback unless told otherwise.
 class ConsoleServer {
  public:
   // `desk` outlives this. Port 0: any free one.

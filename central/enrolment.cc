@@ -22,10 +22,13 @@ absl::StatusOr<EnrolledCheckpoints> ReadEnrolment(const std::filesystem::path& f
     if (name.empty() || name.front() == '#') continue;
     const std::string where = Concat(file.string(), " line ", number);
     if (path.empty() || !more.empty()) {
-      return absl::InvalidArgumentError(Concat(where, ": expected a checkpoint's name and its public key's path"));
+      return absl::InvalidArgumentError(
+          Concat(where, ": expected a checkpoint's name and its public key's path"));
     }
     auto key = LoadPublicKey(file.parent_path() / path);
-    if (!key.ok()) return absl::Status(key.status().code(), Concat(where, ": ", std::string(key.status().message())));
+    if (!key.ok())
+      return absl::Status(key.status().code(),
+                          Concat(where, ": ", std::string(key.status().message())));
     if (!enrolled.emplace(CheckpointId{name}, *std::move(key)).second) {
       return absl::InvalidArgumentError(Concat(where, ": ", name, " stands here twice"));
     }

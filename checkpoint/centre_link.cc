@@ -85,8 +85,8 @@ class GrpcCentreLink : public CentreLink {
   // One stream from connection to its end. True: the centre welcomed it.
   bool AttachOnce() {
     const auto channel = Connect();
-    const gpr_timespec deadline =
-        gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC), gpr_time_from_millis(kConnectTimeout.count(), GPR_TIMESPAN));
+    const gpr_timespec deadline = gpr_time_add(
+        gpr_now(GPR_CLOCK_MONOTONIC), gpr_time_from_millis(kConnectTimeout.count(), GPR_TIMESPAN));
     if (!channel->WaitForConnected(deadline)) return false;
     grpc::ClientContext context;
     SetContext(&context);

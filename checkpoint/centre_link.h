@@ -16,8 +16,8 @@ struct CentreAddress {
   std::string key;
 };
 
-// Keeps a stream to the centre for as long as it lives: connects, attaches, sends what is due, comes back with growing
-// pauses when the link is lost. Has its own threads.
+// Keeps a stream to the centre for as long as it lives: connects, attaches, sends what is due,
+// comes back with growing pauses when the link is lost. Has its own threads.
 class CentreLink {
  public:
   virtual ~CentreLink() = default;  // ends the stream and joins the threads
@@ -26,7 +26,8 @@ class CentreLink {
 };
 
 // `changed` is called whenever the link's state or the replica may have changed.
-[[nodiscard]] std::unique_ptr<CentreLink> StartCentreLink(CentreAddress address, CentreSession::Parts parts,
+[[nodiscard]] std::unique_ptr<CentreLink> StartCentreLink(CentreAddress address,
+                                                          CentreSession::Parts parts,
                                                           std::function<void()> changed);
 
 }  // namespace otkel

@@ -42,7 +42,8 @@ v1::CheckpointMessage CentreSession::Hello() {
 absl::StatusOr<std::vector<v1::CheckpointMessage>> CentreSession::Due(bool claim) {
   std::vector<v1::CheckpointMessage> due;
   if (!welcomed_) return due;
-  // The claim is made first: the events it speaks of are then among those read below or already sent.
+  // The claim is made first: the events it speaks of are then among those read below or already
+  // sent.
   const v1::CompleteThrough made = claim ? parts_.recorder->Claim() : v1::CompleteThrough();
   while (unacknowledged_.size() < kWindow) {
     auto events = parts_.journal->Read(sent_, kBatchEvents, kBatchBytes);
@@ -51,7 +52,8 @@ absl::StatusOr<std::vector<v1::CheckpointMessage>> CentreSession::Due(bool claim
     sent_ = MarkOf(events->back());
     unacknowledged_.push_back(sent_);
     v1::CheckpointMessage& message = due.emplace_back();
-    for (v1::SignedEvent& event : *events) *message.mutable_events()->add_events() = std::move(event);
+    for (v1::SignedEvent& event : *events)
+      *message.mutable_events()->add_events() = std::move(event);
   }
   if (claim) *due.emplace_back().mutable_complete() = made;
   return due;
@@ -81,20 +83,23 @@ absl::Status CentreSession::TakeWelcome(const v1::Welcome& welcome) {
   const Instant received_at = parts_.clock->Now();
   const auto there = FromMicros(welcome.hello_received_at_us()) - hello_sent_at_;
   const auto back = FromMicros(welcome.sent_at_us()) - received_at;
-  const auto round_trip = (received_at - hello_sent_at_) -
-                          (FromMicros(welcome.sent_at_us()) - FromMicros(welcome.hello_received_at_us()));
-  parts_.link->SetSkew({-(there + back) / 2, std::max(round_trip / 2, std::chrono::microseconds{0})});
+  const auto round_trip =
+      (received_at - hello_sent_at_) -
+      (FromMicros(welcome.sent_at_us()) - FromMicros(welcome.hello_received_at_us()));
+  parts_.link->SetSkew(
+      {-(there + back) / 2, std::max(round_trip / 2, std::chrono::microseconds{0})});
 
   const JournalMark durable{welcome.durable_epoch(), welcome.durable_sequence()};
   const JournalMark head = parts_.journal->Head().mark;
   if (durable > head) {
-    std::string text = Concat("the centre holds events up to ", durable.epoch, "/", durable.sequence,
-                              ", this journal ends at ", head.epoch, "/", head.sequence,
-                              ": it was set back and must not go on in this epoch");
+    std::string text = Concat("the centre holds events up to ", durable.epoch, "/",
+                              durable.sequence, ", this journal ends at ", head.epoch, "/",
+                              head.sequence, ": it was set back and must not go on in this epoch");
     parts_.link->SetRefusal(text);
     return absl::DataLossError(std::move(text));
   }
-  if (auto status = parts_.replica->Bind(welcome.ledger_id(), welcome.replica_key()); !status.ok()) return status;
+  if (auto status = parts_.replica->Bind(welcome.ledger_id(), welcome.replica_key()); !status.ok())
+    return status;
   if (durable > parts_.journal->Acknowledged()) {
     if (auto status = parts_.journal->MarkAcknowledged(durable); !status.ok()) return status;
   }
@@ -105,8 +110,10 @@ absl::Status CentreSession::TakeWelcome(const v1::Welcome& welcome) {
 }
 
 absl::Status CentreSession::TakeAck(JournalMark durable) {
-  if (durable > sent_) return absl::InvalidArgumentError("the centre acknowledged events that were never sent");
-  while (!unacknowledged_.empty() && unacknowledged_.front() <= durable) unacknowledged_.pop_front();
+  if (durable > sent_)
+    return absl::InvalidArgumentError("the centre acknowledged events that were never sent");
+  while (!unacknowledged_.empty() && unacknowledged_.front() <= durable)
+    unacknowledged_.pop_front();
   if (durable <= parts_.journal->Acknowledged()) return absl::OkStatus();
   return parts_.journal->MarkAcknowledged(durable);
 }

@@ -14,8 +14,8 @@
 
 namespace otkel {
 
-// One stream to the centre, seen from the checkpoint: what to send and what to do with what comes. Knows no network.
-// The caller serialises calls.
+// One stream to the centre, seen from the checkpoint: what to send and what to do with what comes.
+// Knows no network. The caller serialises calls.
 class CentreSession {
  public:
   struct Parts {
@@ -35,12 +35,13 @@ class CentreSession {
   // The first message.
   [[nodiscard]] v1::CheckpointMessage Hello();
 
-  // What may be sent now: batches as far as the window of unacknowledged ones allows and, with `claim`, a claim of
-  // completeness after them. Empty before Welcome. Errors: the journal cannot be read.
+  // What may be sent now: batches as far as the window of unacknowledged ones allows and, with
+  // `claim`, a claim of completeness after them. Empty before Welcome. Errors: the journal cannot
+  // be read.
   [[nodiscard]] absl::StatusOr<std::vector<v1::CheckpointMessage>> Due(bool claim);
 
-  // Takes a message of the centre. An error ends the stream: a refusal (its code and detail), a message out of order,
-  // or a centre that holds events which this journal does not.
+  // Takes a message of the centre. An error ends the stream: a refusal (its code and detail), a
+  // message out of order, or a centre that holds events which this journal does not.
   [[nodiscard]] absl::Status Receive(const v1::CentreMessage& message);
 
   [[nodiscard]] bool welcomed() const { return welcomed_; }

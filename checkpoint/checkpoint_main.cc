@@ -1,4 +1,5 @@
-// otkel-checkpoint: one border crossing point. Builds the parts, connects them, waits for the signal to stop.
+// otkel-checkpoint: one border crossing point. Builds the parts, connects them, waits for the
+// signal to stop.
 
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
@@ -26,27 +27,64 @@ namespace {
 
 ProgramSettings Settings() {
   using enum SettingKind;
-  return {.program = "otkel-checkpoint",
-          .summary = "Decides, records and sends the crossings of one border crossing point.",
-          .settings = {
-              {.name = "id", .kind = kString, .help = "name, as in the certificate", .required = true},
-              {.name = "zone", .kind = kString, .help = "time zone whose days count", .required = true},
-              {.name = "section", .kind = kString, .fallback = "", .help = "section of the border"},
-              {.name = "data_dir", .kind = kPath, .help = "journal and replica", .required = true},
-              {.name = "high_water_dir", .kind = kPath, .help = "high-water mark, best on another disk", .required = true},
-              {.name = "central_address", .kind = kString, .help = "host:port of the centre", .required = true},
-              {.name = "ca_file", .kind = kPath, .help = "authority that both sides trust", .required = true},
-              {.name = "cert_file", .kind = kPath, .help = "this checkpoint's certificate", .required = true},
-              {.name = "key_file", .kind = kPath, .help = "the certificate's key", .required = true},
-              {.name = "signing_key_file", .kind = kPath, .help = "Ed25519 key that signs events", .required = true},
-              {.name = "http_address", .kind = kString, .fallback = "127.0.0.1", .help = "where the page is served"},
-              {.name = "http_port", .kind = kInt, .fallback = "8080", .help = "0: any free one", .max = 65535},
-              {.name = "replica_max_age_amber", .kind = kDuration, .fallback = "15m", .help = "lists are ageing from"},
-              {.name = "replica_max_age_red", .kind = kDuration, .fallback = "24h", .help = "lists are too old from"},
-              {.name = "min_free_bytes", .kind = kInt, .fallback = "268435456", .help = "less: nothing is accepted"},
-              {.name = "ballast_bytes", .kind = kInt, .fallback = "134217728", .help = "given up when space is short"},
-              {.name = "drill_clock", .kind = kPath, .help = "clock of a drill, never for real crossings"},
-          }};
+  return {
+      .program = "otkel-checkpoint",
+      .summary = "Decides, records and sends the crossings of one border crossing point.",
+      .settings = {
+          {.name = "id", .kind = kString, .help = "name, as in the certificate", .required = true},
+          {.name = "zone", .kind = kString, .help = "time zone whose days count", .required = true},
+          {.name = "section", .kind = kString, .fallback = "", .help = "section of the border"},
+          {.name = "data_dir", .kind = kPath, .help = "journal and replica", .required = true},
+          {.name = "high_water_dir",
+           .kind = kPath,
+           .help = "high-water mark, best on another disk",
+           .required = true},
+          {.name = "central_address",
+           .kind = kString,
+           .help = "host:port of the centre",
+           .required = true},
+          {.name = "ca_file",
+           .kind = kPath,
+           .help = "authority that both sides trust",
+           .required = true},
+          {.name = "cert_file",
+           .kind = kPath,
+           .help = "this checkpoint's certificate",
+           .required = true},
+          {.name = "key_file", .kind = kPath, .help = "the certificate's key", .required = true},
+          {.name = "signing_key_file",
+           .kind = kPath,
+           .help = "Ed25519 key that signs events",
+           .required = true},
+          {.name = "http_address",
+           .kind = kString,
+           .fallback = "127.0.0.1",
+           .help = "where the page is served"},
+          {.name = "http_port",
+           .kind = kInt,
+           .fallback = "8080",
+           .help = "0: any free one",
+           .max = 65535},
+          {.name = "replica_max_age_amber",
+           .kind = kDuration,
+           .fallback = "15m",
+           .help = "lists are ageing from"},
+          {.name = "replica_max_age_red",
+           .kind = kDuration,
+           .fallback = "24h",
+           .help = "lists are too old from"},
+          {.name = "min_free_bytes",
+           .kind = kInt,
+           .fallback = "268435456",
+           .help = "less: nothing is accepted"},
+          {.name = "ballast_bytes",
+           .kind = kInt,
+           .fallback = "134217728",
+           .help = "given up when space is short"},
+          {.name = "drill_clock",
+           .kind = kPath,
+           .help = "clock of a drill, never for real crossings"},
+      }};
 }
 
 absl::StatusOr<std::unique_ptr<Clock>> MakeClock(const Config& config) {
@@ -56,8 +94,9 @@ absl::StatusOr<std::unique_ptr<Clock>> MakeClock(const Config& config) {
 
 absl::StatusOr<CentreAddress> ReadAddress(const Config& config) {
   CentreAddress address{config.String("central_address"), {}, {}, {}};
-  for (auto [setting, text] : {std::pair{"ca_file", &address.ca}, std::pair{"cert_file", &address.certificate},
-                               std::pair{"key_file", &address.key}}) {
+  for (auto [setting, text] :
+       {std::pair{"ca_file", &address.ca}, std::pair{"cert_file", &address.certificate},
+        std::pair{"key_file", &address.key}}) {
     auto content = ReadFile(config.Path(setting));
     if (!content.ok()) return content.status();
     *text = *std::move(content);
@@ -73,12 +112,13 @@ void Report(const OpenReport& report) {
                   report.damaged_original.string());
   }
   for (const LostEvents& lost : report.lost) {
-    spdlog::error("events lost and declared: epoch {}, {} to {}", lost.epoch, lost.first, lost.last);
+    spdlog::error("events lost and declared: epoch {}, {} to {}", lost.epoch, lost.first,
+                  lost.last);
   }
 }
 
-absl::StatusOr<std::unique_ptr<Journal>> OpenJournal(const Config& config, const SigningKey& key, const Clock& clock,
-                                                     const Zone& zone) {
+absl::StatusOr<std::unique_ptr<Journal>> OpenJournal(const Config& config, const SigningKey& key,
+                                                     const Clock& clock, const Zone& zone) {
   std::filesystem::create_directories(config.Path("data_dir"));
   std::filesystem::create_directories(config.Path("high_water_dir"));
   RocksdbJournalOptions options;
@@ -118,16 +158,20 @@ absl::Status Run(const Config& config) {
 
   const CheckpointId checkpoint{config.String("id")};
   LinkState link_state;
-  const StalenessPolicy staleness{config.Duration("replica_max_age_amber"), config.Duration("replica_max_age_red")};
+  const StalenessPolicy staleness{config.Duration("replica_max_age_amber"),
+                                  config.Duration("replica_max_age_red")};
   const Decider decider(replica->get(), clock->get(), &link_state, *zone, staleness);
   Recorder recorder(checkpoint, journal->get(), replica->get(), key->get(), clock->get(), *zone);
-  Terminal terminal({checkpoint, &decider, &recorder, journal->get(), replica->get(), &link_state, clock->get()});
-  TerminalServer server(&terminal, config.String("http_address"), static_cast<std::uint16_t>(config.Int("http_port")));
+  Terminal terminal(
+      {checkpoint, &decider, &recorder, journal->get(), replica->get(), &link_state, clock->get()});
+  TerminalServer server(&terminal, config.String("http_address"),
+                        static_cast<std::uint16_t>(config.Int("http_port")));
   const auto port = server.Start();
   if (!port.ok()) return port.status();
-  auto link = StartCentreLink(*std::move(address),
-                              {checkpoint, journal->get(), replica->get(), &recorder, &link_state, clock->get()},
-                              [&server] { server.StatusChanged(); });
+  auto link = StartCentreLink(
+      *std::move(address),
+      {checkpoint, journal->get(), replica->get(), &recorder, &link_state, clock->get()},
+      [&server] { server.StatusChanged(); });
   recorder.OnRecorded([&link, &server] {
     link->Wake();
     server.StatusChanged();

@@ -31,7 +31,8 @@ std::string Decider::KnowledgeInWords() const {
   return Concat("lists as of ", seconds / 86400, " days ago");
 }
 
-v1::Receipt Decider::MakeReceipt(const ActiveRulePack* law, std::optional<std::chrono::microseconds> age) const {
+v1::Receipt Decider::MakeReceipt(const ActiveRulePack* law,
+                                 std::optional<std::chrono::microseconds> age) const {
   v1::Receipt receipt;
   if (law != nullptr) {
     receipt.set_rule_pack_id(law->pack.id);

@@ -26,13 +26,19 @@ struct Deliberated {
 // Decides from the replica alone: equally fast with the link up or down. Safe for several threads.
 class Decider {
  public:
-  Decider(const ReplicaStore* replica, const Clock* clock, const LinkState* link, Zone zone, StalenessPolicy staleness)
-      : replica_(replica), clock_(clock), link_(link), zone_(std::move(zone)), staleness_(staleness) {}
+  Decider(const ReplicaStore* replica, const Clock* clock, const LinkState* link, Zone zone,
+          StalenessPolicy staleness)
+      : replica_(replica),
+        clock_(clock),
+        link_(link),
+        zone_(std::move(zone)),
+        staleness_(staleness) {}
 
   // Errors: the replica cannot be read. Never "no ban" because a look-up failed.
   [[nodiscard]] absl::StatusOr<Deliberated> Decide(ParsedMrz mrz, Direction direction) const;
 
-  // How old the replica is by the centre's clock as far as it is known; nullopt: it was never current.
+  // How old the replica is by the centre's clock as far as it is known; nullopt: it was never
+  // current.
   [[nodiscard]] std::optional<std::chrono::microseconds> ReplicaAge() const;
   [[nodiscard]] Day Today() const { return LocalDay(clock_->Now(), zone_); }
   // "lists as of 3 minutes ago", for the officer.

@@ -7,7 +7,8 @@
 
 namespace otkel {
 
-// Own clock minus the centre's, and by how much that may be wrong: half the round trip it was measured in.
+// Own clock minus the centre's, and by how much that may be wrong: half the round trip it was
+// measured in.
 struct ClockSkew {
   std::chrono::microseconds skew{0};
   std::chrono::microseconds bound{0};

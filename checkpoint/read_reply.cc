@@ -63,7 +63,8 @@ v1::ReadReply ToReadReply(const std::vector<std::string>& lines, Day today) {
   v1::ReadReply reply;
   const ParsedMrz mrz = ParseMrz(lines, today);
   for (const std::string& line : mrz.lines) reply.add_lines(line);
-  reply.set_outcome(std::string(NameOf(mrz.problems.empty() ? ScanOutcome::kRead : ScanOutcome::kReadLookAt)));
+  reply.set_outcome(
+      std::string(NameOf(mrz.problems.empty() ? ScanOutcome::kRead : ScanOutcome::kReadLookAt)));
   AddParsed(mrz, reply);
   return reply;
 }

@@ -9,8 +9,8 @@ namespace otkel {
 
 using std::chrono::microseconds;
 
-Recorder::Recorder(CheckpointId checkpoint, Journal* journal, ReplicaStore* replica, const SigningKey* key,
-                   const Clock* clock, Zone zone)
+Recorder::Recorder(CheckpointId checkpoint, Journal* journal, ReplicaStore* replica,
+                   const SigningKey* key, const Clock* clock, Zone zone)
     : checkpoint_(std::move(checkpoint)),
       journal_(journal),
       replica_(replica),
@@ -51,15 +51,16 @@ v1::CompleteThrough Recorder::Claim() {
   v1::CompleteThrough claim;
   {
     const std::lock_guard lock(mutex_);
-    const Instant through = in_flight_.empty() ? clock_->Now() : *in_flight_.begin() - microseconds{1};
+    const Instant through =
+        in_flight_.empty() ? clock_->Now() : *in_flight_.begin() - microseconds{1};
     claimed_through_ = std::max(claimed_through_, through);
     const JournalMark head = journal_->Head().mark;
     claim.set_epoch(head.epoch);
     claim.set_sequence(head.sequence);
     claim.set_through_us(ToMicros(through));
   }
-  const Hash hash =
-      CompleteThroughHash(checkpoint_.text, claim.epoch(), claim.sequence(), FromMicros(claim.through_us()));
+  const Hash hash = CompleteThroughHash(checkpoint_.text, claim.epoch(), claim.sequence(),
+                                        FromMicros(claim.through_us()));
   claim.set_signature(key_->Sign(AsBytes(hash)));
   return claim;
 }
@@ -68,7 +69,8 @@ void Recorder::UpdateReplica(const v1::Crossing& crossing, Day local_day) {
   if (crossing.outcome() != v1::OUTCOME_ADMITTED) return;
   const std::string key = replica_->State().replica_key;
   if (key.empty()) return;
-  const DocumentKey document{{crossing.document().issuing_state()}, PersonalText(crossing.document().number())};
+  const DocumentKey document{{crossing.document().issuing_state()},
+                             PersonalText(crossing.document().number())};
   const std::string digest = DocumentDigest(key, document);
   const std::lock_guard lock(replica_mutex_);
   auto stays = replica_->FindStays(digest);
@@ -87,7 +89,8 @@ void Recorder::UpdateReplica(const v1::Crossing& crossing, Day local_day) {
   v1::DocumentStays put;
   put.set_document_digest(digest);
   for (const KnownStay& stay : *stays) *put.add_stays() = ToProto(stay);
-  // A failure here costs a hint for the next decision, never a fact: the journal holds the crossing.
+  // A failure here costs a hint for the next decision, never a fact: the journal holds the
+  // crossing.
   replica_->PutLocalStays(put).IgnoreError();
 }
 

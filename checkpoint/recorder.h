@@ -15,17 +15,19 @@
 
 namespace otkel {
 
-// Puts crossings into the journal and says how far the journal is complete. Safe for several threads.
+// Puts crossings into the journal and says how far the journal is complete. Safe for several
+// threads.
 class Recorder {
  public:
-  Recorder(CheckpointId checkpoint, Journal* journal, ReplicaStore* replica, const SigningKey* key, const Clock* clock,
-           Zone zone);
+  Recorder(CheckpointId checkpoint, Journal* journal, ReplicaStore* replica, const SigningKey* key,
+           const Clock* clock, Zone zone);
 
-  // Records what happened now. On OK the event is durable. Errors are the journal's; nothing was recorded then.
+  // Records what happened now. On OK the event is durable. Errors are the journal's; nothing was
+  // recorded then.
   [[nodiscard]] absl::StatusOr<v1::SignedEvent> Record(const v1::Crossing& crossing);
 
-  // A signed claim: everything that occurred up to its instant is in the journal up to its sequence. What is recorded
-  // afterwards occurs later, whatever the wall clock says.
+  // A signed claim: everything that occurred up to its instant is in the journal up to its
+  // sequence. What is recorded afterwards occurs later, whatever the wall clock says.
   [[nodiscard]] v1::CompleteThrough Claim();
 
   // Called after each event that was recorded, from the thread that recorded it.

@@ -32,7 +32,9 @@ v1::Outcome Proposed(Verdict verdict) {
   return v1::OUTCOME_UNSPECIFIED;
 }
 
-double Milliseconds(std::chrono::microseconds time) { return static_cast<double>(time.count()) / 1000.0; }
+double Milliseconds(std::chrono::microseconds time) {
+  return static_cast<double>(time.count()) / 1000.0;
+}
 
 std::string_view InWords(DiskState state) {
   switch (state) {
@@ -47,12 +49,14 @@ std::string_view InWords(DiskState state) {
 }
 
 absl::Status CheckConfirm(const v1::ConfirmRequest& request, Verdict proposed) {
-  if (request.officer().empty() || request.officer().size() > kMostText) return Expected("officer", "who decided");
+  if (request.officer().empty() || request.officer().size() > kMostText)
+    return Expected("officer", "who decided");
   if (request.ground().size() > kMostText) return Expected("ground", "at most 500 bytes");
   if (auto outcome = FromProto(request.outcome()); !outcome.ok()) return outcome.status();
   const bool differs = request.outcome() != Proposed(proposed);
   if (!request.ground().empty()) return absl::OkStatus();
-  if (request.outcome() == v1::OUTCOME_REFUSED) return Expected("ground", "the legal ground of the refusal");
+  if (request.outcome() == v1::OUTCOME_REFUSED)
+    return Expected("ground", "the legal ground of the refusal");
   if (differs) return Expected("ground", "why this is not what was proposed");
   return absl::OkStatus();
 }
@@ -64,7 +68,8 @@ absl::StatusOr<v1::ReadReply> Terminal::ScanImage(const v1::ScanImageRequest& re
   const std::string& image = request.image();
   if (image.empty()) return Expected("image", "a PNG or JPEG picture");
   const Day today = parts_.decider->Today();
-  auto result = ScanEncoded({reinterpret_cast<const std::uint8_t*>(image.data()), image.size()}, today);
+  auto result =
+      ScanEncoded({reinterpret_cast<const std::uint8_t*>(image.data()), image.size()}, today);
   if (!result.ok()) return result.status();
   v1::ReadReply reply = ToReadReply(*result, today);
   reply.set_milliseconds(Milliseconds(parts_.clock->Monotonic() - started));
@@ -96,7 +101,8 @@ absl::StatusOr<v1::DecideReply> Terminal::Decide(const v1::DecideRequest& reques
   *reply.mutable_document() = ToProto(deliberated->mrz.document);
   *reply.mutable_decision() = ToProto(deliberated->decision);
   *reply.mutable_decision()->mutable_receipt() = deliberated->receipt;
-  for (const MrzProblem& problem : deliberated->mrz.problems) *reply.add_problems() = ToProto(problem);
+  for (const MrzProblem& problem : deliberated->mrz.problems)
+    *reply.add_problems() = ToProto(problem);
   reply.set_sentence(deliberated->decision.reasons.front().detail);
   reply.set_knowledge(parts_.decider->KnowledgeInWords());
   reply.set_microseconds(static_cast<double>(deliberated->took.count()));
@@ -104,7 +110,8 @@ absl::StatusOr<v1::DecideReply> Terminal::Decide(const v1::DecideRequest& reques
   auto pending = std::make_shared<Pending>();
   pending->deliberated = *std::move(deliberated);
   pending->lane = request.lane();
-  pending->capture = request.capture() == v1::CAPTURE_UNSPECIFIED ? v1::CAPTURE_TYPED : request.capture();
+  pending->capture =
+      request.capture() == v1::CAPTURE_UNSPECIFIED ? v1::CAPTURE_TYPED : request.capture();
   reply.set_decision_id(Keep(std::move(pending)));
   return reply;
 }
@@ -112,14 +119,17 @@ absl::StatusOr<v1::DecideReply> Terminal::Decide(const v1::DecideRequest& reques
 absl::StatusOr<v1::ConfirmReply> Terminal::Confirm(const v1::ConfirmRequest& request) {
   const auto started = parts_.clock->Monotonic();
   const auto pending = Find(request.decision_id());
-  if (!pending) return absl::NotFoundError("decision_id: no such decision, or it is older than 15 minutes");
+  if (!pending)
+    return absl::NotFoundError("decision_id: no such decision, or it is older than 15 minutes");
   const std::lock_guard lock(pending->mutex);
   const Deliberated& deliberated = pending->deliberated;
   if (pending->confirmed != v1::OUTCOME_UNSPECIFIED) {
     if (pending->confirmed == request.outcome()) return pending->reply;
-    return absl::FailedPreconditionError("decision_id: this decision is recorded already, with another outcome");
+    return absl::FailedPreconditionError(
+        "decision_id: this decision is recorded already, with another outcome");
   }
-  if (auto status = CheckConfirm(request, deliberated.decision.verdict); !status.ok()) return status;
+  if (auto status = CheckConfirm(request, deliberated.decision.verdict); !status.ok())
+    return status;
 
   v1::Crossing crossing;
   crossing.set_direction(ToProto(deliberated.direction));
@@ -136,7 +146,8 @@ absl::StatusOr<v1::ConfirmReply> Terminal::Confirm(const v1::ConfirmRequest& req
   if (!recorded.ok()) return recorded.status();
 
   v1::Event event;
-  if (!event.ParseFromString(recorded->body())) return absl::InternalError("the recorded event cannot be read");
+  if (!event.ParseFromString(recorded->body()))
+    return absl::InternalError("the recorded event cannot be read");
   *pending->reply.mutable_id() = event.id();
   pending->reply.set_occurred_at_us(event.occurred_at_us());
   pending->reply.set_hash(recorded->hash());
@@ -183,9 +194,9 @@ std::string Terminal::Keep(std::shared_ptr<Pending> pending) {
   const std::lock_guard lock(mutex_);
   if (pending_.size() >= kMostDecisions) DropOld();
   if (pending_.size() >= kMostDecisions) {
-    pending_.erase(std::min_element(pending_.begin(), pending_.end(), [](const auto& a, const auto& b) {
-      return a.second->decided_at < b.second->decided_at;
-    }));
+    pending_.erase(std::min_element(
+        pending_.begin(), pending_.end(),
+        [](const auto& a, const auto& b) { return a.second->decided_at < b.second->decided_at; }));
   }
   pending_[id] = std::move(pending);
   return id;
@@ -193,7 +204,8 @@ std::string Terminal::Keep(std::shared_ptr<Pending> pending) {
 
 void Terminal::DropOld() {
   const auto now = parts_.clock->Monotonic();
-  std::erase_if(pending_, [&](const auto& entry) { return now - entry.second->decided_at > kKeepDecisions; });
+  std::erase_if(pending_,
+                [&](const auto& entry) { return now - entry.second->decided_at > kKeepDecisions; });
 }
 
 }  // namespace otkel

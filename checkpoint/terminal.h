@@ -16,8 +16,8 @@
 
 namespace otkel {
 
-// Carries out the calls of terminal.proto for every lane of a checkpoint, whatever they came over. Safe for several
-// threads.
+// Carries out the calls of terminal.proto for every lane of a checkpoint, whatever they came over.
+// Safe for several threads.
 class Terminal {
  public:
   struct Parts {

@@ -5,7 +5,7 @@
 #include <thread>
 #include <utility>
 
-#include "checkpoint/terminal_page.h"
+#include "embedded/terminal_page.h"
 #include "proto/connect_server.h"
 
 namespace otkel {
@@ -25,19 +25,25 @@ std::string ToJson(const v1::TerminalStatus& status) {
 
 class TerminalServer::Impl {
  public:
-  Impl(Terminal* terminal, std::string address, std::uint16_t port) : terminal_(terminal), http_(Options(std::move(address), port)) {
+  Impl(Terminal* terminal, std::string address, std::uint16_t port)
+      : terminal_(terminal), http_(Options(std::move(address), port)) {
     http_.Handle<v1::ScanImageRequest, v1::ReadReply>(
-        "otkel.v1.Terminal/ScanImage", [terminal](const auto& request) { return terminal->ScanImage(request); },
-        kMaxImageBody);
+        "otkel.v1.Terminal/ScanImage",
+        [terminal](const auto& request) { return terminal->ScanImage(request); }, kMaxImageBody);
     http_.Handle<v1::ReadLinesRequest, v1::ReadReply>(
-        "otkel.v1.Terminal/ReadLines", [terminal](const auto& request) { return terminal->ReadLines(request); });
+        "otkel.v1.Terminal/ReadLines",
+        [terminal](const auto& request) { return terminal->ReadLines(request); });
     http_.Handle<v1::DecideRequest, v1::DecideReply>(
-        "otkel.v1.Terminal/Decide", [terminal](const auto& request) { return terminal->Decide(request); });
+        "otkel.v1.Terminal/Decide",
+        [terminal](const auto& request) { return terminal->Decide(request); });
     http_.Handle<v1::ConfirmRequest, v1::ConfirmReply>(
-        "otkel.v1.Terminal/Confirm", [terminal](const auto& request) { return terminal->Confirm(request); });
+        "otkel.v1.Terminal/Confirm",
+        [terminal](const auto& request) { return terminal->Confirm(request); });
     http_.Handle<v1::GetStatusRequest, v1::TerminalStatus>(
         "otkel.v1.Terminal/GetStatus",
-        [terminal](const auto&) -> absl::StatusOr<v1::TerminalStatus> { return terminal->GetStatus(); });
+        [terminal](const auto&) -> absl::StatusOr<v1::TerminalStatus> {
+          return terminal->GetStatus();
+        });
     http_.ServeFiles(TerminalPage());
     http_.ServeUpdates(kStatusPath, [terminal] { return ToJson(terminal->GetStatus()); });
   }

@@ -22,7 +22,8 @@ class TerminalServer {
   [[nodiscard]] absl::StatusOr<std::uint16_t> Start();
   void Stop();
 
-  // Tells the pages. Safe for several threads; returns at once. Tells nothing before Start and after Stop.
+  // Tells the pages. Safe for several threads; returns at once. Tells nothing before Start and
+  // after Stop.
   void StatusChanged();
 
  private:
