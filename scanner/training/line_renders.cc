@@ -258,7 +258,7 @@ std::array<LineSample, 2> LineRenders::Draw(std::uint64_t seed) {
 
   std::array<LineSample, 2> samples;
   for (LineSample& sample : samples) {
-    const bool upside_down = Chance(random, 0.08);
+    const bool upside_down = Chance(random, 0.06);
     const cv::Matx33d cut = AnyCut(random, kPlaneHeight / 2.0, upside_down);
     sample.strip = NormaliseStrip(CutStrip(photograph, to_photograph * cut, kSampleWidth));
     sample.labels =
