@@ -5,7 +5,8 @@
 
 namespace otkel {
 
-void AddMatrixProduct(const float* a, int lda, const float* b, int ldb, float* c, int ldc, int m, int k, int n) {
+void AddMatrixProduct(const float* a, int lda, const float* b, int ldb, float* c, int ldc, int m,
+                      int k, int n) {
 #if defined(__x86_64__)
   static const bool has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
   if (has_avx2) return AddMatrixProductAvx2(a, lda, b, ldb, c, ldc, m, k, n);

@@ -4,7 +4,8 @@
 
 namespace otkel {
 
-void AddMatrixProductAvx2(const float* a, int lda, const float* b, int ldb, float* c, int ldc, int m, int k, int n) {
+void AddMatrixProductAvx2(const float* a, int lda, const float* b, int ldb, float* c, int ldc,
+                          int m, int k, int n) {
   AddByTiles<6, 2>(a, lda, b, ldb, c, ldc, m, k, n);
 }
 
