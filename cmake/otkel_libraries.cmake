@@ -16,6 +16,7 @@ find_package(Freetype REQUIRED)
 find_package(PNG REQUIRED)
 find_package(JPEG REQUIRED)
 find_package(GTest CONFIG REQUIRED)
+find_package(Python3 REQUIRED COMPONENTS Interpreter)  # checks and tests that are scripts
 
 # Debian's OpenCV has a CMake package only in libopencv-dev, which brings 370 packages; we need three libraries of it.
 find_path(OTKEL_OPENCV_INCLUDE opencv2/core.hpp PATH_SUFFIXES opencv4 REQUIRED)

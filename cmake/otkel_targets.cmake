@@ -1,5 +1,5 @@
 # otkel_library(name [USES targets...] [PRIVATE_USES targets...])
-# The library of the current folder: every .cc in it but main programs (*_main.cc).
+# The library of the current folder: every .cc in it but main programs (*_main.cc). No library while it has none.
 function(otkel_library name)
   cmake_parse_arguments(ARG "" "" "USES;PRIVATE_USES" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
@@ -39,4 +39,18 @@ function(otkel_test name)
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST
     PROPERTIES LABELS ${ARG_LABEL} TIMEOUT ${ARG_TIMEOUT}
     ENVIRONMENT "ASAN_OPTIONS=detect_container_overflow=0;TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/tsan.supp")
+endfunction()
+
+# otkel_script_test(name COMMAND command... [LABEL label] [TIMEOUT s])
+# A test that is a script; it fails by its exit code.
+function(otkel_script_test name)
+  cmake_parse_arguments(ARG "" "LABEL;TIMEOUT" "COMMAND" ${ARGN})
+  if(NOT ARG_LABEL)
+    set(ARG_LABEL unit)
+  endif()
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 120)
+  endif()
+  add_test(NAME ${name} COMMAND ${ARG_COMMAND})
+  set_tests_properties(${name} PROPERTIES LABELS ${ARG_LABEL} TIMEOUT ${ARG_TIMEOUT})
 endfunction()
