@@ -30,6 +30,10 @@ struct PartialDate {
   friend bool operator==(const PartialDate&, const PartialDate&) = default;
 };
 
+// Some calendar day fits the known parts: 29 February of an unknown year is possible, 30 February
+// is not.
+[[nodiscard]] bool IsPossible(const PartialDate& date);
+
 // "1974-08-12"; unknown parts as "XX" or "XXXX".
 [[nodiscard]] std::string ToIso(const PartialDate& date);
 // Reads what ToIso writes; nullopt for other shapes and impossible dates.
@@ -37,7 +41,7 @@ struct PartialDate {
 
 // What a travel document says about its holder, as far as its MRZ tells. Text fields hold MRZ
 // characters with fillers between words turned into spaces and trailing fillers gone. Names are as
-// the MRZ transliterates them.
+// the MRZ transliterates them, one space between their words.
 struct Document {
   std::string code;  // "P", "PN", "ID", "V", ...: ICAO 9303-4, -5, -6, -7
   StateCode issuing_state;
@@ -51,6 +55,7 @@ struct Document {
   std::optional<Day>
       expires_on;                // absent where the document has no expiry date or it is unreadable
   PersonalText personal_number;  // optional data field; its meaning is the issuing state's
+  PersonalText more_optional_data;  // TD1 only: its second optional data field
 
   friend bool operator==(const Document&, const Document&) = default;
 };

@@ -59,7 +59,6 @@ enum class MrzProblemKind {
   kUnknownIssuingState,
   kUnknownNationality,
   kImpossibleBirthDate,
-  kBirthDateInFuture,
   kImpossibleExpiryDate,
   kUnknownSex,
 };
@@ -83,7 +82,9 @@ struct MrzProblem {
 [[nodiscard]] std::string Describe(const MrzProblem& problem);
 
 // One field's place in the zone. Long TD1 and TD2 document numbers run on into the optional data
-// (ICAO 9303-5, 4.2.2 note j; 9303-6 likewise): the layout follows the text at hand.
+// (ICAO 9303-5, 4.2.2 note j; 9303-6 likewise): the layout follows the text at hand. Such a number
+// has two places; the filler that stands where its digit would be, and the one after its digit,
+// belong to no field.
 struct MrzFieldPlace {
   MrzField field;
   int line;
@@ -113,10 +114,13 @@ struct ParsedMrz {
 // kUnknownFormat.
 [[nodiscard]] ParsedMrz ParseMrz(std::span<const std::string> lines, Day today);
 
-// What an officer typed or a reader sent as keystrokes: lower case, spaces, tabs, empty lines, "«"
-// or "‹" for the filler, one long line of the joined zone (2x44, 2x36 or 3x30 characters). Returns
-// lines in capitals, padded with fillers only where a line is at most 3 fillers short of its
-// format's length. Never drops a visible character.
+// What an officer typed or a reader sent as keystrokes, in UTF-8: lower case, blanks, any line
+// ends, empty lines, "«" or "‹" for fillers, one long line of the joined zone (2x44, 2x36 or 3x30
+// characters). Returns lines in capitals, padded with fillers only where each line is at most 3
+// fillers short of one format's length. Blanks are dropped and "«" is one filler, unless only
+// another reading (a blank a filler, "«" two) makes the line's length right. Never drops a visible
+// character: what no MRZ can hold and is not ASCII becomes one "?". Reading its own lines changes
+// nothing.
 [[nodiscard]] std::vector<std::string> LinesFromTyped(std::string_view typed);
 
 // The check digit of ICAO 9303-3, 4.9: weights 7, 3, 1; A=10 ... Z=35; filler 0.
@@ -124,8 +128,10 @@ struct ParsedMrz {
 [[nodiscard]] char CheckDigit(std::string_view text);
 
 // Writes the zone of `document` in `format`: names cut as ICAO 9303 says, digits computed. nullopt
-// where a field holds what no MRZ can (a character outside A-Z, 0-9, space; a number too long for
-// the format).
+// where a field holds what no MRZ can (a character outside A-Z, 0-9, space, or a figure in a name
+// or state code; a number too long for the format, or with a space after its eighth character where
+// it is long; a document code of another format; an impossible date). ParseMrz gives back what was
+// written, but for a name that was cut, and up to the century.
 [[nodiscard]] std::optional<std::vector<std::string>> ComposeMrz(const Document& document,
                                                                  MrzFormat format);
 

@@ -1,0 +1,178 @@
+#include "central/centre.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "proto/convert.h"
+
+namespace otkel {
+namespace {
+
+constexpr std::size_t kRecentBytes = 64u << 20;
+constexpr std::size_t kReadEntries = 4096;
+constexpr std::size_t kReadBytes = 8u << 20;
+
+}  // namespace
+
+Centre::Centre(LedgerStore* store, const Clock* clock, Zone country, EnrolledCheckpoints enrolled)
+    : store_(store),
+      clock_(clock),
+      country_(std::move(country)),
+      enrolled_(std::move(enrolled)),
+      projections_(store->ReplicaKey()) {
+  for (const auto& [checkpoint, key] : enrolled_) contacts_[checkpoint];
+}
+
+absl::StatusOr<std::unique_ptr<Centre>> Centre::Open(
+    LedgerStore* store, const Clock* clock, Zone country, EnrolledCheckpoints enrolled,
+    const std::function<void(Position, Position)>& progress) {
+  std::unique_ptr<Centre> centre(new Centre(store, clock, std::move(country), std::move(enrolled)));
+  const Position head = store->Head();
+  while (centre->projections_.position() < head) {
+    const auto entries = store->Read(centre->projections_.position(), kReadEntries, kReadBytes);
+    if (!entries.ok()) return entries.status();
+    if (entries->empty()) return absl::DataLossError("the ledger ends before its head");
+    for (const v1::LedgerEntry& entry : *entries) centre->projections_.Apply(entry);
+    if (progress) progress(centre->projections_.position(), head);
+  }
+  centre->recent_after_ = head;
+  return centre;
+}
+
+absl::StatusOr<Position> Centre::Append(v1::LedgerEntry entry) {
+  entry.set_recorded_at_us(ToMicros(clock_->Now()));
+  LedgerBatch batch;
+  batch.entries.push_back(entry);
+  const auto position = store_->Append(std::move(batch));
+  if (!position.ok()) return position.status();
+  std::vector<v1::LedgerEntry> entries;
+  entries.push_back(std::move(entry));
+  Fold(*position, std::move(entries));
+  return position;
+}
+
+absl::Status Centre::AppendEvents(std::vector<v1::SignedEvent> events, LedgerBatch::Ingest ingest) {
+  LedgerBatch batch;
+  batch.ingest = std::move(ingest);
+  const std::int64_t now = ToMicros(clock_->Now());
+  for (v1::SignedEvent& event : events) {
+    v1::LedgerEntry& entry = batch.entries.emplace_back();
+    entry.set_recorded_at_us(now);
+    *entry.mutable_event() = std::move(event);
+  }
+  std::vector<v1::LedgerEntry> entries = batch.entries;
+  const auto first = store_->Append(std::move(batch));
+  if (!first.ok()) return first.status();
+  Fold(*first, std::move(entries));
+  return absl::OkStatus();
+}
+
+absl::Status Centre::Claim(const CheckpointId& checkpoint, const v1::CompleteThrough& claim) {
+  return store_->PutComplete(checkpoint, claim);
+}
+
+void Centre::Fold(Position first, std::vector<v1::LedgerEntry> entries) {
+  {
+    const std::unique_lock lock(mutex_);
+    waiting_[first] = std::move(entries);
+    while (!waiting_.empty() && waiting_.begin()->first == projections_.position() + 1) {
+      Position position = waiting_.begin()->first;
+      for (v1::LedgerEntry& entry : waiting_.begin()->second) {
+        entry.set_position(position++);
+        FoldOne(entry);
+      }
+      waiting_.erase(waiting_.begin());
+    }
+  }
+  changed_.notify_all();
+}
+
+void Centre::FoldOne(const v1::LedgerEntry& entry) {
+  for (v1::ReplicaChange& change : projections_.Apply(entry)) {
+    recent_bytes_ += change.ByteSizeLong();
+    recent_.push_back(std::move(change));
+  }
+  while (recent_bytes_ > kRecentBytes) {
+    recent_after_ = recent_.front().position();
+    while (!recent_.empty() && recent_.front().position() == recent_after_) {
+      recent_bytes_ -= recent_.front().ByteSizeLong();
+      recent_.pop_front();
+    }
+  }
+}
+
+std::vector<Completeness> Centre::Completenesses() const {
+  const auto claims = store_->Completes();
+  const auto heads = store_->Heads();
+  std::vector<Completeness> all;
+  const std::shared_lock lock(mutex_);
+  for (const auto& [checkpoint, key] : enrolled_) {
+    Completeness completeness{checkpoint, std::nullopt, {}};
+    const auto claim = claims.find(checkpoint);
+    const auto head = heads.find(checkpoint);
+    const JournalMark mark = head == heads.end() ? JournalMark{} : head->second.mark;
+    if (claim != claims.end()) {
+      const JournalMark claimed{claim->second.epoch(), claim->second.sequence()};
+      // A first journal that is still empty claims {1, 0}: there is nothing to wait for.
+      if (mark >= claimed || claimed == JournalMark{1, 0})
+        completeness.through = FromMicros(claim->second.through_us());
+    }
+    const auto gaps = projections_.gaps().find(checkpoint);
+    if (gaps != projections_.gaps().end()) completeness.gaps = gaps->second;
+    all.push_back(std::move(completeness));
+  }
+  return all;
+}
+
+std::optional<Centre::Tail> Centre::ChangesAfter(Position position, std::size_t max_bytes) const {
+  const std::shared_lock lock(mutex_);
+  if (position > projections_.position() || position < recent_after_ ||
+      position < projections_.snapshot_floor()) {
+    return std::nullopt;
+  }
+  Tail tail{{}, projections_.position(), true};
+  auto next = std::upper_bound(
+      recent_.begin(), recent_.end(), position,
+      [](Position value, const v1::ReplicaChange& change) { return value < change.position(); });
+  std::size_t bytes = 0;
+  for (; next != recent_.end(); ++next) {
+    // A position's changes travel together, so that a position is reached whole.
+    const bool new_position =
+        tail.changes.empty() || tail.changes.back().position() != next->position();
+    if (bytes > max_bytes && new_position) {
+      tail.through = tail.changes.back().position();
+      tail.is_current = false;
+      break;
+    }
+    bytes += next->ByteSizeLong();
+    tail.changes.push_back(*next);
+  }
+  return tail;
+}
+
+bool Centre::WaitPast(Position position, std::chrono::milliseconds timeout) const {
+  std::shared_lock lock(mutex_);
+  changed_.wait_for(lock, timeout, [&] { return stopped_ || projections_.position() > position; });
+  return !stopped_ && projections_.position() > position;
+}
+
+void Centre::Stop() {
+  {
+    const std::unique_lock lock(mutex_);
+    stopped_ = true;
+  }
+  changed_.notify_all();
+}
+
+std::map<CheckpointId, CheckpointContact> Centre::Contacts() const {
+  const std::lock_guard lock(contacts_mutex_);
+  return contacts_;
+}
+
+void Centre::UpdateContact(const CheckpointId& checkpoint,
+                           const std::function<void(CheckpointContact&)>& update) {
+  const std::lock_guard lock(contacts_mutex_);
+  update(contacts_[checkpoint]);
+}
+
+}  // namespace otkel

@@ -1,0 +1,113 @@
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <shared_mutex>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "base/clock.h"
+#include "central/projections.h"
+#include "domain/zone.h"
+#include "storage/ledger_store.h"
+
+namespace otkel {
+
+// A checkpoint that may attach: its journal's public key, 32 bytes.
+using EnrolledCheckpoints = std::map<CheckpointId, std::string>;
+
+// What the centre sees of a checkpoint besides its events.
+struct CheckpointContact {
+  bool attached = false;
+  Position replica_position = 0;
+  std::chrono::microseconds clock_skew{0};
+  std::string quarantined;  // why; empty: not
+};
+
+// The ledger with what is folded from it: the one place where facts enter. Safe for several
+// threads.
+class Centre {
+ public:
+  // Reads the whole ledger into the projections; `progress` is told the position now and then.
+  [[nodiscard]] static absl::StatusOr<std::unique_ptr<Centre>> Open(
+      LedgerStore* store, const Clock* clock, Zone country, EnrolledCheckpoints enrolled,
+      const std::function<void(Position, Position)>& progress = {});
+
+  // Appends a fact. OK: durable and folded in.
+  [[nodiscard]] absl::StatusOr<Position> Append(v1::LedgerEntry entry);
+  // Appends a checkpoint's events that ingest has checked. Aborted: see LedgerStore.
+  [[nodiscard]] absl::Status AppendEvents(std::vector<v1::SignedEvent> events,
+                                          LedgerBatch::Ingest ingest);
+
+  // Remembers a claim of completeness whose signature has been checked.
+  [[nodiscard]] absl::Status Claim(const CheckpointId& checkpoint,
+                                   const v1::CompleteThrough& claim);
+
+  // Calls `read` while nothing changes. `read` must not call back into the centre.
+  template <typename Read>
+  auto Look(const Read& read) const {
+    const std::shared_lock lock(mutex_);
+    return read(projections_);
+  }
+
+  // Every enrolled checkpoint, with claims counted only as far as their events are here.
+  [[nodiscard]] std::vector<Completeness> Completenesses() const;
+
+  // Replica changes after `position`, at most about `max_bytes`, with the position they lead to.
+  // nullopt: they are no longer kept, or a snapshot is needed.
+  struct Tail {
+    std::vector<v1::ReplicaChange> changes;
+    Position through = 0;
+    bool is_current = false;
+  };
+  [[nodiscard]] std::optional<Tail> ChangesAfter(Position position, std::size_t max_bytes) const;
+
+  // Waits until the ledger is past `position` or `timeout` passes or Stop is called; false in the
+  // latter two cases.
+  [[nodiscard]] bool WaitPast(Position position, std::chrono::milliseconds timeout) const;
+  // Wakes all that wait; later waits return at once.
+  void Stop();
+
+  [[nodiscard]] std::map<CheckpointId, CheckpointContact> Contacts() const;
+  void UpdateContact(const CheckpointId& checkpoint,
+                     const std::function<void(CheckpointContact&)>& update);
+
+  [[nodiscard]] LedgerStore& store() const { return *store_; }
+  [[nodiscard]] const Clock& clock() const { return *clock_; }
+  [[nodiscard]] const Zone& country() const { return country_; }
+  [[nodiscard]] const EnrolledCheckpoints& enrolled() const { return enrolled_; }
+
+ private:
+  Centre(LedgerStore* store, const Clock* clock, Zone country, EnrolledCheckpoints enrolled);
+
+  // Folds in what has been appended, in the order of the ledger whatever the order of the callers.
+  void Fold(Position first, std::vector<v1::LedgerEntry> entries);
+  void FoldOne(const v1::LedgerEntry& entry);
+
+  LedgerStore* store_;
+  const Clock* clock_;
+  Zone country_;
+  EnrolledCheckpoints enrolled_;
+
+  mutable std::shared_mutex mutex_;  // of what follows
+  mutable std::condition_variable_any changed_;
+  Projections projections_;
+  std::map<Position, std::vector<v1::LedgerEntry>>
+      waiting_;  // appended, but something before is not folded yet
+  std::deque<v1::ReplicaChange> recent_;
+  std::size_t recent_bytes_ = 0;
+  Position recent_after_ = 0;  // `recent_` holds every change after this position
+  bool stopped_ = false;
+
+  mutable std::mutex contacts_mutex_;
+  std::map<CheckpointId, CheckpointContact> contacts_;
+};
+
+}  // namespace otkel

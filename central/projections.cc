@@ -1,0 +1,249 @@
+#include "central/projections.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/check.h"
+#include "proto/convert.h"
+
+namespace otkel {
+namespace {
+
+// Older stays matter to no rule that a checkpoint decides by.
+constexpr std::size_t kStaysInReplica = 32;
+
+absl::StatusOr<v1::Event> EventOf(const v1::SignedEvent& signed_event) {
+  v1::Event event;
+  if (!event.ParseFromString(signed_event.body())) return absl::InvalidArgumentError("event body");
+  return event;
+}
+
+v1::ReplicaStay ToReplica(const LimitedStay& limited) {
+  KnownStay known;
+  if (limited.stay.entry) known.entered_on = limited.stay.entry->day;
+  if (limited.stay.exit) known.exited_on = limited.stay.exit->day;
+  if (limited.limit) {
+    known.last_lawful_day = limited.limit->last_lawful_day;
+    known.rule = limited.limit->rule;
+  }
+  return ToProto(known);
+}
+
+// The stay by which a person may be found among overstayers: the last one, if its limit can be
+// passed.
+std::vector<Day> IndexedDays(const PersonRecord& person) {
+  std::vector<Day> found;
+  for (const LimitedStay& limited : person.stays) {
+    if (limited.stay.exit_unrecorded || !limited.limit || !limited.limit->last_lawful_day) continue;
+    const Day last = *limited.limit->last_lawful_day;
+    if (limited.stay.IsOpen() || limited.stay.exit->day > last) found.push_back(last);
+  }
+  return found;
+}
+
+}  // namespace
+
+std::vector<v1::ReplicaChange> Projections::Apply(const v1::LedgerEntry& entry) {
+  OTKEL_CHECK(entry.position() == position_ + 1);
+  position_ = entry.position();
+  Changes changes;
+  absl::Status status;
+  switch (entry.fact_case()) {
+    case v1::LedgerEntry::kEvent:
+      status = ApplyEvent(entry.event(), changes);
+      break;
+    case v1::LedgerEntry::kBanIssued:
+      status = ApplyBan(entry.ban_issued(), changes);
+      break;
+    case v1::LedgerEntry::kBanLifted: {
+      const auto ban = bans_.find({entry.ban_lifted().ban_id()});
+      if (ban == bans_.end()) break;
+      bans_by_document_[KeyOf(ban->second.person)].erase(ban->first);
+      bans_.erase(ban);
+      changes.emplace_back().set_ban_removed(entry.ban_lifted().ban_id());
+      break;
+    }
+    case v1::LedgerEntry::kRulePackActivated:
+      status = ApplyRulePack(entry.rule_pack_activated());
+      break;
+    case v1::LedgerEntry::kPermitRegistered:
+      status = ApplyPermit(entry.permit_registered(), changes);
+      break;
+    case v1::LedgerEntry::FACT_NOT_SET:
+      status = absl::InvalidArgumentError("no fact");
+      break;
+  }
+  if (!status.ok()) ++not_understood_;
+  for (v1::ReplicaChange& change : changes) change.set_position(position_);
+  return changes;
+}
+
+absl::Status Projections::ApplyEvent(const v1::SignedEvent& signed_event, Changes& changes) {
+  auto event = EventOf(signed_event);
+  if (!event.ok()) return event.status();
+  absl::Status status;
+  switch (event->fact_case()) {
+    case v1::Event::kCrossing:
+      status = ApplyCrossing(*event, event->crossing(), changes);
+      break;
+    case v1::Event::kCorrection:
+      status = ApplyCorrection(*event, changes);
+      break;
+    case v1::Event::kGapDeclared:
+      ApplyGap(*event);
+      break;
+    case v1::Event::FACT_NOT_SET:
+      status = absl::InvalidArgumentError("an event without a fact");
+      break;
+  }
+  Instant& last = last_occurred_[{event->id().checkpoint()}];
+  last = std::max(last, FromMicros(event->occurred_at_us()));
+  return status;
+}
+
+absl::Status Projections::ApplyCrossing(const v1::Event& event, const v1::Crossing& proto,
+                                        Changes& changes) {
+  auto crossing = CrossingOf(event, proto);
+  if (!crossing.ok()) return crossing.status();
+  if (corrected_.contains(crossing->id))
+    return absl::OkStatus();  // the correction came first and stands
+  Remember(event, *crossing, changes);
+  return absl::OkStatus();
+}
+
+absl::Status Projections::ApplyCorrection(const v1::Event& event, Changes& changes) {
+  const v1::Correction& correction = event.correction();
+  const EventId id = FromProto(correction.corrects());
+  std::optional<Crossing> replacement;
+  if (correction.has_crossing()) {
+    auto crossing = CrossingOf(event, correction.crossing());
+    if (!crossing.ok()) return crossing.status();
+    crossing->id = id;
+    replacement = *std::move(crossing);
+  }
+  Forget(id, changes);
+  if (replacement) Remember(event, *replacement, changes);
+  corrected_[id] = std::move(replacement);
+  return absl::OkStatus();
+}
+
+void Projections::Remember(const v1::Event& /*event*/, const Crossing& crossing, Changes& changes) {
+  PersonRecord& person = persons_[crossing.document];
+  Unindex(crossing.document, person);
+  person.crossings.push_back(crossing);
+  document_of_[crossing.id] = crossing.document;
+  Refold(crossing.document, person);
+  changes.push_back(StaysChange(crossing.document, person));
+}
+
+void Projections::Forget(const EventId& id, Changes& changes) {
+  const auto filed = document_of_.find(id);
+  if (filed == document_of_.end()) return;
+  PersonRecord& person = persons_[filed->second];
+  Unindex(filed->second, person);
+  std::erase_if(person.crossings, [&](const Crossing& crossing) { return crossing.id == id; });
+  Refold(filed->second, person);
+  changes.push_back(StaysChange(filed->second, person));
+  document_of_.erase(filed);
+}
+
+void Projections::ApplyGap(const v1::Event& event) {
+  const CheckpointId checkpoint{event.id().checkpoint()};
+  const auto last = last_occurred_.find(checkpoint);
+  const Instant first = last == last_occurred_.end() ? Instant{} : last->second;
+  gaps_[checkpoint].push_back({first, FromMicros(event.occurred_at_us())});
+}
+
+absl::Status Projections::ApplyBan(const v1::Ban& proto, Changes& changes) {
+  auto ban = FromProto(proto);
+  if (!ban.ok()) return ban.status();
+  if (!ban->person.number.empty()) bans_by_document_[KeyOf(ban->person)].insert(ban->id);
+  bans_[ban->id] = *ban;
+  *changes.emplace_back().mutable_ban_put() = proto;
+  return absl::OkStatus();
+}
+
+absl::Status Projections::ApplyPermit(const v1::Permit& proto, Changes& changes) {
+  auto permit = FromProto(proto);
+  if (!permit.ok()) return permit.status();
+  permits_[proto.permit_id()] = proto;
+  PersonRecord& person = persons_[permit->document];
+  Unindex(permit->document, person);
+  person.permits.push_back(*permit);
+  Refold(permit->document, person);
+  changes.push_back(StaysChange(permit->document, person));
+  return absl::OkStatus();
+}
+
+absl::Status Projections::ApplyRulePack(const v1::RulePack& proto) {
+  auto law = FromProto(proto);
+  if (!law.ok()) return law.status();
+  law_ = *std::move(law);
+  rule_pack_ = std::make_shared<const v1::RulePack>(proto);
+  by_last_lawful_day_.clear();
+  for (auto& [document, person] : persons_) Refold(document, person);
+  snapshot_floor_ = position_;  // every limit may have moved
+  return absl::OkStatus();
+}
+
+void Projections::Refold(const DocumentKey& document, PersonRecord& person) {
+  person.stays.clear();
+  if (!person.crossings.empty()) {
+    person.nationality =
+        std::max_element(person.crossings.begin(), person.crossings.end(), HappenedBefore)
+            ->nationality;
+  }
+  for (Stay& stay : FoldStays(person.crossings)) {
+    LimitedStay limited{std::move(stay), std::nullopt};
+    if (law_ && limited.stay.entry) {
+      const auto entry = std::find_if(
+          person.crossings.begin(), person.crossings.end(),
+          [&](const Crossing& crossing) { return crossing.id == limited.stay.entry->event; });
+      limited.limit = LimitOfStay(*law_, entry->nationality, limited.stay.entry->day);
+      if (limited.limit) limited.limit = ExtendedBy(*limited.limit, person.permits);
+    }
+    person.stays.push_back(std::move(limited));
+  }
+  Index(document, person);
+}
+
+void Projections::Unindex(const DocumentKey& document, const PersonRecord& person) {
+  for (const Day day : IndexedDays(person)) by_last_lawful_day_.erase({day, document});
+}
+
+void Projections::Index(const DocumentKey& document, const PersonRecord& person) {
+  for (const Day day : IndexedDays(person)) by_last_lawful_day_.insert({day, document});
+}
+
+const PersonRecord* Projections::FindPerson(const DocumentKey& document) const {
+  const auto found = persons_.find(document);
+  return found == persons_.end() ? nullptr : &found->second;
+}
+
+std::vector<const Ban*> Projections::BansOn(const DocumentKey& document) const {
+  std::vector<const Ban*> found;
+  const auto ids = bans_by_document_.find(document);
+  if (ids == bans_by_document_.end()) return found;
+  for (const BanId& id : ids->second) found.push_back(&bans_.at(id));
+  return found;
+}
+
+v1::ReplicaChange Projections::StaysChange(const DocumentKey& document,
+                                           const PersonRecord& person) const {
+  v1::ReplicaChange change;
+  v1::DocumentStays& stays = *change.mutable_stays_put();
+  stays.set_document_digest(DocumentDigest(replica_key_, document));
+  const std::size_t first =
+      person.stays.size() > kStaysInReplica ? person.stays.size() - kStaysInReplica : 0;
+  for (std::size_t i = first; i < person.stays.size(); ++i)
+    *stays.add_stays() = ToReplica(person.stays[i]);
+  return change;
+}
+
+v1::ReplicaChange Projections::RulePackChange() const {
+  v1::ReplicaChange change;
+  if (rule_pack_) *change.mutable_rule_pack() = *rule_pack_;
+  return change;
+}
+
+}  // namespace otkel
