@@ -164,6 +164,11 @@ void Centre::Stop() {
   changed_.notify_all();
 }
 
+bool Centre::stopped() const {
+  const std::shared_lock lock(mutex_);
+  return stopped_;
+}
+
 std::map<CheckpointId, CheckpointContact> Centre::Contacts() const {
   const std::lock_guard lock(contacts_mutex_);
   return contacts_;

@@ -74,6 +74,7 @@ class Centre {
   [[nodiscard]] bool WaitPast(Position position, std::chrono::milliseconds timeout) const;
   // Wakes all that wait; later waits return at once.
   void Stop();
+  [[nodiscard]] bool stopped() const;
 
   [[nodiscard]] std::map<CheckpointId, CheckpointContact> Contacts() const;
   void UpdateContact(const CheckpointId& checkpoint,

@@ -17,18 +17,21 @@ ConsultationLog::ConsultationLog(int fd, const Clock* clock, std::string subject
 
 ConsultationLog::~ConsultationLog() { ::close(fd_); }
 
-absl::StatusOr<std::unique_ptr<ConsultationLog>> ConsultationLog::Open(const std::filesystem::path& path,
-                                                                       const Clock* clock, std::string subject_key) {
+absl::StatusOr<std::unique_ptr<ConsultationLog>> ConsultationLog::Open(
+    const std::filesystem::path& path, const Clock* clock, std::string subject_key) {
   const int fd = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
   if (fd < 0) return absl::ErrnoToStatus(errno, Concat("consultation log ", path.string()));
   return std::unique_ptr<ConsultationLog>(new ConsultationLog(fd, clock, std::move(subject_key)));
 }
 
-absl::Status ConsultationLog::Write(std::string_view caller, std::string_view call, std::string_view purpose,
-                                    std::string_view subject) {
-  nlohmann::json line{{"at", ToIso(clock_->Now())}, {"caller", caller}, {"call", call}, {"purpose", purpose}};
-  if (!subject.empty()) line["subject"] = ToHex(AsBytes(HmacSha256(subject_key_, subject)).substr(0, 16));
-  const std::string text = line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+absl::Status ConsultationLog::Write(std::string_view caller, std::string_view call,
+                                    std::string_view purpose, std::string_view subject) {
+  nlohmann::json line{
+      {"at", ToIso(clock_->Now())}, {"caller", caller}, {"call", call}, {"purpose", purpose}};
+  if (!subject.empty())
+    line["subject"] = ToHex(AsBytes(HmacSha256(subject_key_, subject)).substr(0, 16));
+  const std::string text =
+      line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
   const std::lock_guard lock(mutex_);
   const ssize_t written = ::write(fd_, text.data(), text.size());
   if (written != static_cast<ssize_t>(text.size()) || ::fdatasync(fd_) != 0) {

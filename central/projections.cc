@@ -56,6 +56,7 @@ std::vector<v1::ReplicaChange> Projections::Apply(const v1::LedgerEntry& entry) 
       status = ApplyBan(entry.ban_issued(), changes);
       break;
     case v1::LedgerEntry::kBanLifted: {
+      facts_["lift/" + entry.ban_lifted().ban_id()] = position_;
       const auto ban = bans_.find({entry.ban_lifted().ban_id()});
       if (ban == bans_.end()) break;
       bans_by_document_[KeyOf(ban->second.person)].erase(ban->first);
@@ -157,6 +158,7 @@ void Projections::ApplyGap(const v1::Event& event) {
 absl::Status Projections::ApplyBan(const v1::Ban& proto, Changes& changes) {
   auto ban = FromProto(proto);
   if (!ban.ok()) return ban.status();
+  facts_["ban/" + proto.ban_id()] = position_;
   if (!ban->person.number.empty()) bans_by_document_[KeyOf(ban->person)].insert(ban->id);
   bans_[ban->id] = *ban;
   *changes.emplace_back().mutable_ban_put() = proto;
@@ -166,6 +168,7 @@ absl::Status Projections::ApplyBan(const v1::Ban& proto, Changes& changes) {
 absl::Status Projections::ApplyPermit(const v1::Permit& proto, Changes& changes) {
   auto permit = FromProto(proto);
   if (!permit.ok()) return permit.status();
+  facts_["permit/" + proto.permit_id()] = position_;
   permits_[proto.permit_id()] = proto;
   PersonRecord& person = persons_[permit->document];
   Unindex(permit->document, person);
@@ -178,6 +181,7 @@ absl::Status Projections::ApplyPermit(const v1::Permit& proto, Changes& changes)
 absl::Status Projections::ApplyRulePack(const v1::RulePack& proto) {
   auto law = FromProto(proto);
   if (!law.ok()) return law.status();
+  facts_["rules/" + proto.id()] = position_;
   law_ = *std::move(law);
   rule_pack_ = std::make_shared<const v1::RulePack>(proto);
   by_last_lawful_day_.clear();
@@ -226,6 +230,11 @@ std::vector<const Ban*> Projections::BansOn(const DocumentKey& document) const {
   if (ids == bans_by_document_.end()) return found;
   for (const BanId& id : ids->second) found.push_back(&bans_.at(id));
   return found;
+}
+
+Position Projections::PositionOfFact(const std::string& name) const {
+  const auto found = facts_.find(name);
+  return found == facts_.end() ? 0 : found->second;
 }
 
 v1::ReplicaChange Projections::StaysChange(const DocumentKey& document,

@@ -63,6 +63,9 @@ class Projections {
   [[nodiscard]] const std::set<std::pair<Day, DocumentKey>>& by_last_lawful_day() const {
     return by_last_lawful_day_;
   }
+  // Where an authority's fact last entered the ledger: "ban/ID", "lift/ID", "permit/ID",
+  // "rules/ID"; 0: never.
+  [[nodiscard]] Position PositionOfFact(const std::string& name) const;
   // Declared lost and not made good, per checkpoint.
   [[nodiscard]] const std::map<CheckpointId, std::vector<InstantRange>>& gaps() const {
     return gaps_;
@@ -109,6 +112,7 @@ class Projections {
   std::set<std::pair<Day, DocumentKey>> by_last_lawful_day_;
   std::map<CheckpointId, std::vector<InstantRange>> gaps_;
   std::map<CheckpointId, Instant> last_occurred_;
+  std::map<std::string, Position> facts_;
 };
 
 }  // namespace otkel

@@ -32,7 +32,8 @@ std::optional<v1::RecordedCrossing> RecordedOf(const v1::LedgerEntry& entry) {
   v1::Event event;
   if (!entry.has_event() || !event.ParseFromString(entry.event().body())) return std::nullopt;
   const bool crossing = event.has_crossing();
-  if (!crossing && !(event.has_correction() && event.correction().has_crossing())) return std::nullopt;
+  if (!crossing && !(event.has_correction() && event.correction().has_crossing()))
+    return std::nullopt;
   v1::RecordedCrossing recorded;
   *recorded.mutable_id() = event.id();
   recorded.set_position(entry.position());
@@ -48,7 +49,8 @@ absl::StatusOr<v1::LedgerEntry> EntryOf(const LedgerStore& store, const EventId&
   if (!*position) return absl::NotFoundError(Concat("event ", ToText(id), " is not here"));
   auto entries = store.Read(**position - 1, 1, 1);
   if (!entries.ok()) return entries.status();
-  if (entries->empty()) return absl::DataLossError(Concat("event ", ToText(id), " is indexed but not stored"));
+  if (entries->empty())
+    return absl::DataLossError(Concat("event ", ToText(id), " is indexed but not stored"));
   return std::move(entries->front());
 }
 
@@ -73,13 +75,14 @@ std::string Known(const Completeness& completeness) {
 
 std::string WhyGrade(const Overstay& overstay, const std::vector<Completeness>& completenesses) {
   if (overstay.grade == OverstayGrade::kConfirmed) {
-    return "Every checkpoint is complete through the last lawful day, and no exit in time was recorded.";
+    return "Every checkpoint is complete through the last lawful day, and no exit in time was "
+           "recorded.";
   }
   std::string why = "An exit in time may be unseen: ";
   bool first = true;
   for (const Completeness& completeness : completenesses) {
-    if (std::find(overstay.incomplete.begin(), overstay.incomplete.end(), completeness.checkpoint) ==
-        overstay.incomplete.end()) {
+    if (std::find(overstay.incomplete.begin(), overstay.incomplete.end(),
+                  completeness.checkpoint) == overstay.incomplete.end()) {
       continue;
     }
     why += Concat(first ? "" : "; ", completeness.checkpoint.text, " ", Known(completeness));
@@ -95,22 +98,25 @@ v1::Overstay ToProto(const Overstay& overstay, const LimitedStay& limited,
   proto.set_grade(ToProto(overstay.grade));
   proto.set_days_over(overstay.days_over);
   proto.set_reason(WhyGrade(overstay, completenesses));
-  for (const CheckpointId& checkpoint : overstay.incomplete) proto.add_incomplete_checkpoints(checkpoint.text);
+  for (const CheckpointId& checkpoint : overstay.incomplete)
+    proto.add_incomplete_checkpoints(checkpoint.text);
   if (!overstay.incomplete.empty()) {
-    proto.set_would_settle_it(
-        Concat("All events of ", Joined(overstay.incomplete), " up to the end of the last lawful day."));
+    proto.set_would_settle_it(Concat("All events of ", Joined(overstay.incomplete),
+                                     " up to the end of the last lawful day."));
   }
   return proto;
 }
 
 }  // namespace
 
-absl::StatusOr<v1::Person> QueryDesk::GetPerson(const Caller& caller, const v1::GetPersonRequest& request) const {
+absl::StatusOr<v1::Person> QueryDesk::GetPerson(const Caller& caller,
+                                                const v1::GetPersonRequest& request) const {
   if (auto status = CheckPurpose(request.purpose()); !status.ok()) return status;
   if (request.issuing_state().empty()) return Expected("issuing_state", "a state code such as UZB");
   if (request.document_number().empty()) return Expected("document_number", "a document number");
   const DocumentKey key{{request.issuing_state()}, PersonalText(request.document_number())};
-  if (auto status = log_->Write(caller.name, "GetPerson", request.purpose(), Concat(key.issuing_state.text, "/", key.number.Reveal()));
+  if (auto status = log_->Write(caller.name, "GetPerson", request.purpose(),
+                                Concat(key.issuing_state.text, "/", key.number.Reveal()));
       !status.ok()) {
     return status;
   }
@@ -129,7 +135,8 @@ absl::StatusOr<v1::Person> QueryDesk::GetPerson(const Caller& caller, const v1::
     for (const LimitedStay& limited : person->stays) {
       *reply.add_stays() = ToProto(limited);
       if (!limited.limit) continue;
-      const auto overstay = JudgeStay(limited.stay, *limited.limit, now, centre_->country(), completenesses);
+      const auto overstay =
+          JudgeStay(limited.stay, *limited.limit, now, centre_->country(), completenesses);
       if (overstay) *reply.add_overstays() = ToProto(*overstay, limited, completenesses);
     }
   });
@@ -147,13 +154,15 @@ absl::StatusOr<v1::Person> QueryDesk::GetPerson(const Caller& caller, const v1::
   return reply;
 }
 
-absl::StatusOr<v1::ListCrossingsReply> QueryDesk::ListCrossings(const Caller& caller,
-                                                                const v1::ListCrossingsRequest& request) const {
+absl::StatusOr<v1::ListCrossingsReply> QueryDesk::ListCrossings(
+    const Caller& caller, const v1::ListCrossingsRequest& request) const {
   if (auto status = CheckPurpose(request.purpose()); !status.ok()) return status;
-  if (auto status = log_->Write(caller.name, "ListCrossings", request.purpose(), ""); !status.ok()) return status;
+  if (auto status = log_->Write(caller.name, "ListCrossings", request.purpose(), ""); !status.ok())
+    return status;
   v1::ListCrossingsReply reply;
   reply.set_next_after_position(request.after_position());
-  const auto entries = centre_->store().Read(request.after_position(), PageSize(request.page_size()), kPageBytes);
+  const auto entries =
+      centre_->store().Read(request.after_position(), PageSize(request.page_size()), kPageBytes);
   if (!entries.ok()) return entries.status();
   for (const v1::LedgerEntry& entry : *entries) {
     reply.set_next_after_position(entry.position());
@@ -165,22 +174,10 @@ absl::StatusOr<v1::ListCrossingsReply> QueryDesk::ListCrossings(const Caller& ca
 
 namespace {
 
-struct Found {
-  Overstay overstay;
-  LimitedStay limited;
-  DocumentKey document;
-};
-
-// The page of a list of overstayers, and the counts over the whole list.
-struct OverstayPage {
-  std::vector<Found> found;
-  std::array<std::uint64_t, 3> counts{};
-  bool more = false;
-};
-
 // Day of the last lawful day, then the document: where the next page goes on.
 std::string TokenOf(const std::pair<Day, DocumentKey>& key) {
-  return Concat(ToIso(key.first), "|", key.second.issuing_state.text, "|", key.second.number.Reveal());
+  return Concat(ToIso(key.first), "|", key.second.issuing_state.text, "|",
+                key.second.number.Reveal());
 }
 
 absl::StatusOr<std::optional<std::pair<Day, DocumentKey>>> KeyOfToken(const std::string& token) {
@@ -190,17 +187,19 @@ absl::StatusOr<std::optional<std::pair<Day, DocumentKey>>> KeyOfToken(const std:
   if (!day || token.size() < 12 || token[10] != '|' || second == std::string::npos) {
     return Expected("page_token", "the next_page_token of the page before");
   }
-  return std::pair{*day, DocumentKey{{token.substr(11, second - 11)}, PersonalText(token.substr(second + 1))}};
+  return std::pair{
+      *day, DocumentKey{{token.substr(11, second - 11)}, PersonalText(token.substr(second + 1))}};
 }
 
 }  // namespace
 
-absl::StatusOr<v1::ListOverstaysReply> QueryDesk::ListOverstays(const Caller& caller,
-                                                                const v1::ListOverstaysRequest& request) const {
+absl::StatusOr<v1::ListOverstaysReply> QueryDesk::ListOverstays(
+    const Caller& caller, const v1::ListOverstaysRequest& request) const {
   if (auto status = CheckPurpose(request.purpose()); !status.ok()) return status;
   const auto after = KeyOfToken(request.page_token());
   if (!after.ok()) return after.status();
-  if (auto status = log_->Write(caller.name, "ListOverstays", request.purpose(), ""); !status.ok()) return status;
+  if (auto status = log_->Write(caller.name, "ListOverstays", request.purpose(), ""); !status.ok())
+    return status;
   const auto completenesses = centre_->Completenesses();
   const Instant now = centre_->clock().Now();
   const Day today = LocalDay(now, centre_->country());
@@ -217,9 +216,11 @@ absl::StatusOr<v1::ListOverstaysReply> QueryDesk::ListOverstays(const Caller& ca
       const PersonRecord& person = *projections.FindPerson(key.second);
       for (const LimitedStay& limited : person.stays) {
         if (!limited.limit || limited.limit->last_lawful_day != key.first) continue;
-        const auto overstay = JudgeStay(limited.stay, *limited.limit, now, centre_->country(), completenesses);
+        const auto overstay =
+            JudgeStay(limited.stay, *limited.limit, now, centre_->country(), completenesses);
         if (!overstay || (overstay->left && !request.include_left())) continue;
-        if (!request.nationality().empty() && person.nationality.text != request.nationality()) continue;
+        if (!request.nationality().empty() && person.nationality.text != request.nationality())
+          continue;
         ++counts[static_cast<std::size_t>(overstay->grade)];
         const bool wanted = request.grade() == v1::OVERSTAY_GRADE_UNSPECIFIED ||
                             request.grade() == ToProto(overstay->grade);
@@ -247,12 +248,14 @@ absl::StatusOr<v1::ListOverstaysReply> QueryDesk::ListOverstays(const Caller& ca
   return reply;
 }
 
-absl::StatusOr<v1::GetDecisionReply> QueryDesk::GetDecision(const Caller& caller,
-                                                            const v1::GetDecisionRequest& request) const {
+absl::StatusOr<v1::GetDecisionReply> QueryDesk::GetDecision(
+    const Caller& caller, const v1::GetDecisionRequest& request) const {
   if (auto status = CheckPurpose(request.purpose()); !status.ok()) return status;
   if (!request.has_id()) return Expected("id", "checkpoint, epoch and sequence of an event");
   const EventId id = FromProto(request.id());
-  if (auto status = log_->Write(caller.name, "GetDecision", request.purpose(), ToText(id)); !status.ok()) return status;
+  if (auto status = log_->Write(caller.name, "GetDecision", request.purpose(), ToText(id));
+      !status.ok())
+    return status;
   auto entry = EntryOf(centre_->store(), id);
   if (!entry.ok()) return entry.status();
   v1::GetDecisionReply reply;
@@ -261,10 +264,12 @@ absl::StatusOr<v1::GetDecisionReply> QueryDesk::GetDecision(const Caller& caller
   return reply;
 }
 
-absl::StatusOr<v1::ListCheckpointsReply> QueryDesk::ListCheckpoints(const Caller& caller,
-                                                                    const v1::ListCheckpointsRequest& request) const {
+absl::StatusOr<v1::ListCheckpointsReply> QueryDesk::ListCheckpoints(
+    const Caller& caller, const v1::ListCheckpointsRequest& request) const {
   if (auto status = CheckPurpose(request.purpose()); !status.ok()) return status;
-  if (auto status = log_->Write(caller.name, "ListCheckpoints", request.purpose(), ""); !status.ok()) return status;
+  if (auto status = log_->Write(caller.name, "ListCheckpoints", request.purpose(), "");
+      !status.ok())
+    return status;
   const auto heads = centre_->store().Heads();
   const auto contacts = centre_->Contacts();
   v1::ListCheckpointsReply reply;

@@ -14,19 +14,20 @@ struct Caller {
   std::string name;
 };
 
-// Answers the calls of query.proto, whatever they came over. Writes each to the consultation log first; where that
-// fails the call fails: nobody reads unseen. Safe for several threads.
+// Answers the calls of query.proto, whatever they came over. Writes each to the consultation log
+// first; where that fails the call fails: nobody reads unseen. Safe for several threads.
 class QueryDesk {
  public:
   QueryDesk(const Centre* centre, ConsultationLog* log) : centre_(centre), log_(log) {}
 
-  [[nodiscard]] absl::StatusOr<v1::Person> GetPerson(const Caller& caller, const v1::GetPersonRequest& request) const;
-  [[nodiscard]] absl::StatusOr<v1::ListCrossingsReply> ListCrossings(const Caller& caller,
-                                                                     const v1::ListCrossingsRequest& request) const;
-  [[nodiscard]] absl::StatusOr<v1::ListOverstaysReply> ListOverstays(const Caller& caller,
-                                                                     const v1::ListOverstaysRequest& request) const;
-  [[nodiscard]] absl::StatusOr<v1::GetDecisionReply> GetDecision(const Caller& caller,
-                                                                 const v1::GetDecisionRequest& request) const;
+  [[nodiscard]] absl::StatusOr<v1::Person> GetPerson(const Caller& caller,
+                                                     const v1::GetPersonRequest& request) const;
+  [[nodiscard]] absl::StatusOr<v1::ListCrossingsReply> ListCrossings(
+      const Caller& caller, const v1::ListCrossingsRequest& request) const;
+  [[nodiscard]] absl::StatusOr<v1::ListOverstaysReply> ListOverstays(
+      const Caller& caller, const v1::ListOverstaysRequest& request) const;
+  [[nodiscard]] absl::StatusOr<v1::GetDecisionReply> GetDecision(
+      const Caller& caller, const v1::GetDecisionRequest& request) const;
   [[nodiscard]] absl::StatusOr<v1::ListCheckpointsReply> ListCheckpoints(
       const Caller& caller, const v1::ListCheckpointsRequest& request) const;
 

@@ -111,7 +111,6 @@ class Deliberation {
       case MrzProblemKind::kUnknownNationality:
         return ReasonCode::kUnknownState;
       case MrzProblemKind::kImpossibleBirthDate:
-      case MrzProblemKind::kBirthDateInFuture:
       case MrzProblemKind::kImpossibleExpiryDate:
         return ReasonCode::kImpossibleDate;
       case MrzProblemKind::kUnknownSex:

@@ -152,6 +152,7 @@ v1::Document ToProto(const Document& document) {
                                              : v1::SEX_UNSPECIFIED);
   proto.set_expires_on(IsoOrEmpty(document.expires_on));
   proto.set_personal_number(document.personal_number.Reveal());
+  proto.set_more_optional_data(document.more_optional_data.Reveal());
   return proto;
 }
 
@@ -173,6 +174,7 @@ absl::StatusOr<Document> FromProto(const v1::Document& proto) {
   if (auto status = ReadDay("expires_on", proto.expires_on(), document.expires_on); !status.ok())
     return status;
   document.personal_number = PersonalText(proto.personal_number());
+  document.more_optional_data = PersonalText(proto.more_optional_data());
   return document;
 }
 

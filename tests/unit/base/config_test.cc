@@ -56,7 +56,7 @@ class ConfigTest : public testing::Test {
 
   // Writes the file and names it in the environment.
   std::string File(const std::string& text) {
-    const std::string path = folder_ / "otkel.toml";
+    std::string path = folder_ / "otkel.toml";
     std::ofstream(path) << text;
     environment_["OTKEL_CONFIG"] = path;
     return path;

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "absl/status/status.h"
+#include "base/hash.h"
+#include "base/sign.h"
+#include "domain/ids.h"
+#include "proto/crossing.pb.h"
+
+namespace otkel {
+
+// The most bytes that a serialised event may have, whatever its identity.
+inline constexpr std::size_t kMostEventBytes = 64 * 1024;
+
+// InvalidArgument: `event` would be too large under some identity of `checkpoint`.
+[[nodiscard]] absl::Status CheckEventSize(v1::Event& event, const CheckpointId& checkpoint);
+
+// `event` under `id`, following the event with `previous_hash`, signed with `key`.
+[[nodiscard]] v1::SignedEvent SealEvent(v1::Event& event, const EventId& id,
+                                        const Hash& previous_hash, const SigningKey& key);
+
+}  // namespace otkel

@@ -1,0 +1,94 @@
+#include "storage/memory_journal.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "base/check.h"
+#include "storage/event_chain.h"
+
+namespace otkel {
+
+MemoryJournal::MemoryJournal(MemoryJournalOptions options)
+    : options_(std::move(options)), head_{{options_.epoch, 0}, {}} {
+  OTKEL_CHECK(options_.key != nullptr);
+}
+
+absl::StatusOr<v1::SignedEvent> MemoryJournal::Append(v1::Event event) {
+  if (absl::Status status = CheckEventSize(event, options_.checkpoint); !status.ok()) return status;
+  const bool is_full = Space().state == DiskState::kFull;
+  const std::lock_guard lock(mutex_);
+  if (!doubt_.ok()) return doubt_;
+  if (is_full) return absl::ResourceExhaustedError("the disk is nearly full");
+  ++appends_;
+  if (options_.append_fault) {
+    if (absl::Status status = options_.append_fault(appends_); !status.ok()) {
+      if (absl::IsDataLoss(status)) doubt_ = status;
+      return status;
+    }
+  }
+  const JournalMark mark{head_.mark.epoch, head_.mark.sequence + 1};
+  v1::SignedEvent sealed =
+      SealEvent(event, {options_.checkpoint, mark.epoch, mark.sequence}, head_.hash, *options_.key);
+  head_ = {mark, HashFromBytes(sealed.hash())};
+  events_.emplace(mark, sealed);
+  return sealed;
+}
+
+JournalHead MemoryJournal::Head() const {
+  const std::lock_guard lock(mutex_);
+  return head_;
+}
+
+absl::StatusOr<std::vector<v1::SignedEvent>> MemoryJournal::Read(JournalMark after,
+                                                                 std::size_t max_events,
+                                                                 std::size_t max_bytes) const {
+  const std::lock_guard lock(mutex_);
+  std::vector<v1::SignedEvent> events;
+  std::size_t bytes = 0;
+  for (auto it = events_.upper_bound(after); it != events_.end(); ++it) {
+    bytes += it->second.ByteSizeLong();
+    if (!events.empty() && (events.size() >= max_events || bytes > max_bytes)) break;
+    events.push_back(it->second);
+  }
+  return events;
+}
+
+absl::Status MemoryJournal::MarkAcknowledged(JournalMark through) {
+  const std::lock_guard lock(mutex_);
+  OTKEL_CHECK(through <= head_.mark);
+  acknowledged_ = std::max(acknowledged_, through);
+  return absl::OkStatus();
+}
+
+JournalMark MemoryJournal::Acknowledged() const {
+  const std::lock_guard lock(mutex_);
+  return acknowledged_;
+}
+
+std::uint64_t MemoryJournal::CountUnacknowledged() const {
+  const std::lock_guard lock(mutex_);
+  return static_cast<std::uint64_t>(
+      std::distance(events_.upper_bound(acknowledged_), events_.end()));
+}
+
+absl::Status MemoryJournal::TrimThrough(JournalMark through) {
+  const std::lock_guard lock(mutex_);
+  OTKEL_CHECK(through <= acknowledged_);
+  events_.erase(events_.begin(), events_.upper_bound(through));
+  return absl::OkStatus();
+}
+
+DiskSpace MemoryJournal::Space() const {
+  if (options_.space) return options_.space();
+  return {DiskState::kOk, std::uint64_t{1} << 40};
+}
+
+std::string MemoryJournal::PublicKey() const { return options_.key->PublicKey(); }
+
+void MemoryJournal::StartNextEpoch() {
+  const std::lock_guard lock(mutex_);
+  head_ = {{head_.mark.epoch + 1, 0}, {}};
+}
+
+}  // namespace otkel

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <mutex>
+
+#include "base/sign.h"
+#include "storage/journal.h"
+
+namespace otkel {
+
+struct MemoryJournalOptions {
+  CheckpointId checkpoint;
+  const SigningKey* key = nullptr;  // outlives the journal
+  Epoch epoch = 1;
+  // For tests: asked before each append, with its number from 1; an error is that append's answer.
+  std::function<absl::Status(std::uint64_t append)> append_fault;
+  // For tests: how much room there seems to be. Absent: plenty.
+  std::function<DiskSpace()> space;
+};
+
+// A journal that lives as long as the process: the contract, without the disk.
+class MemoryJournal : public Journal {
+ public:
+  // REQUIRES: options.key is set.
+  explicit MemoryJournal(MemoryJournalOptions options);
+
+  absl::StatusOr<v1::SignedEvent> Append(v1::Event event) override;
+  JournalHead Head() const override;
+  absl::StatusOr<std::vector<v1::SignedEvent>> Read(JournalMark after, std::size_t max_events,
+                                                    std::size_t max_bytes) const override;
+  absl::Status MarkAcknowledged(JournalMark through) override;
+  JournalMark Acknowledged() const override;
+  std::uint64_t CountUnacknowledged() const override;
+  absl::Status TrimThrough(JournalMark through) override;
+  DiskSpace Space() const override;
+  std::string PublicKey() const override;
+
+  // For tests: what a doubtful recovery does. Events that follow belong to the next epoch.
+  void StartNextEpoch();
+
+ private:
+  const MemoryJournalOptions options_;
+  mutable std::mutex mutex_;
+  // Guarded by mutex_.
+  std::map<JournalMark, v1::SignedEvent> events_;
+  JournalHead head_;
+  JournalMark acknowledged_;
+  std::uint64_t appends_ = 0;
+  absl::Status doubt_;  // not OK: the first DataLoss, repeated for ever
+};
+
+}  // namespace otkel

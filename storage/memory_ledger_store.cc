@@ -1,0 +1,92 @@
+#include "storage/memory_ledger_store.h"
+
+#include <utility>
+
+#include "base/hash.h"
+#include "base/text.h"
+#include "storage/ledger_rules.h"
+
+namespace otkel {
+
+MemoryLedgerStore::MemoryLedgerStore(MemoryLedgerStoreOptions options)
+    : append_fault_(std::move(options.append_fault)),
+      ledger_id_(options.ledger_id.empty() ? ToHex(RandomBytes(16)) : options.ledger_id),
+      replica_key_(options.replica_key.empty() ? RandomBytes(32) : options.replica_key) {}
+
+absl::StatusOr<Position> MemoryLedgerStore::Append(LedgerBatch batch) {
+  std::vector<std::optional<EventId>> ids;
+  for (const v1::LedgerEntry& entry : batch.entries) {
+    auto id = EventIdOf(entry);
+    if (!id.ok()) return id.status();
+    ids.push_back(*std::move(id));
+  }
+  const std::lock_guard lock(mutex_);
+  if (!doubt_.ok()) return doubt_;
+  ++appends_;
+  if (append_fault_) {
+    if (absl::Status status = append_fault_(appends_); !status.ok()) {
+      if (absl::IsDataLoss(status)) doubt_ = status;
+      return status;
+    }
+  }
+  if (batch.ingest) {
+    const auto head = heads_.find(batch.ingest->checkpoint);
+    const JournalMark mark = head == heads_.end() ? JournalMark{} : head->second.mark;
+    if (mark != batch.ingest->follows) return HeadMoved(*batch.ingest, mark);
+    heads_[batch.ingest->checkpoint] = batch.ingest->head;
+  }
+  const Position first = entries_.size() + 1;
+  for (std::size_t i = 0; i < batch.entries.size(); ++i) {
+    if (ids[i]) positions_[*ids[i]] = first + i;
+    batch.entries[i].set_position(first + i);
+    entries_.push_back(std::move(batch.entries[i]));
+  }
+  return first;
+}
+
+Position MemoryLedgerStore::Head() const {
+  const std::lock_guard lock(mutex_);
+  return entries_.size();
+}
+
+absl::StatusOr<std::vector<v1::LedgerEntry>> MemoryLedgerStore::Read(Position after,
+                                                                     std::size_t max_entries,
+                                                                     std::size_t max_bytes) const {
+  const std::lock_guard lock(mutex_);
+  std::vector<v1::LedgerEntry> found;
+  std::size_t bytes = 0;
+  for (std::size_t i = after; i < entries_.size(); ++i) {
+    bytes += entries_[i].ByteSizeLong();
+    if (!found.empty() && (found.size() >= max_entries || bytes > max_bytes)) break;
+    found.push_back(entries_[i]);
+  }
+  return found;
+}
+
+absl::StatusOr<std::optional<Position>> MemoryLedgerStore::FindEvent(const EventId& id) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = positions_.find(id);
+  if (found == positions_.end()) return std::nullopt;
+  return found->second;
+}
+
+std::map<CheckpointId, JournalHead> MemoryLedgerStore::Heads() const {
+  const std::lock_guard lock(mutex_);
+  return heads_;
+}
+
+absl::Status MemoryLedgerStore::PutComplete(const CheckpointId& checkpoint,
+                                            const v1::CompleteThrough& claim) {
+  const std::lock_guard lock(mutex_);
+  if (!doubt_.ok()) return doubt_;
+  const auto [stored, is_first] = completes_.try_emplace(checkpoint, claim);
+  if (!is_first && IsNewer(claim, stored->second)) stored->second = claim;
+  return absl::OkStatus();
+}
+
+std::map<CheckpointId, v1::CompleteThrough> MemoryLedgerStore::Completes() const {
+  const std::lock_guard lock(mutex_);
+  return completes_;
+}
+
+}  // namespace otkel

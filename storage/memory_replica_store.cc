@@ -1,0 +1,148 @@
+#include "storage/memory_replica_store.h"
+
+#include "base/check.h"
+#include "base/hash.h"
+#include "base/text.h"
+#include "proto/convert.h"
+#include "storage/replica_rules.h"
+
+namespace otkel {
+namespace {
+
+std::vector<KnownStay> KnownStaysOf(const v1::DocumentStays& stays) {
+  std::vector<KnownStay> known;
+  for (const v1::ReplicaStay& stay : stays.stays()) known.push_back(FromProto(stay).value());
+  return known;
+}
+
+}  // namespace
+
+ReplicaState MemoryReplicaStore::State() const {
+  const std::lock_guard lock(mutex_);
+  return state_;
+}
+
+absl::Status MemoryReplicaStore::Bind(const std::string& ledger_id,
+                                      const std::string& replica_key) {
+  const std::lock_guard lock(mutex_);
+  building_.reset();
+  named_in_building_.clear();
+  if (ledger_id == state_.ledger_id && replica_key == state_.replica_key) return absl::OkStatus();
+  state_ = {.ledger_id = ledger_id, .replica_key = replica_key};
+  current_ = {};
+  local_stays_.clear();
+  return absl::OkStatus();
+}
+
+absl::Status MemoryReplicaStore::Apply(const v1::ReplicaChanges& changes) {
+  if (absl::Status status = CheckChanges(changes); !status.ok()) return status;
+  const std::lock_guard lock(mutex_);
+  const bool in_snapshot = changes.snapshot_begin() || building_.has_value();
+  const bool takes_effect = !in_snapshot || changes.snapshot_end();
+  if (absl::Status status = CheckOrder(changes, in_snapshot, state_.position); !status.ok()) {
+    return status;
+  }
+  if (changes.snapshot_begin()) {
+    building_.emplace();
+    named_in_building_.clear();
+  }
+  Generation& generation = in_snapshot ? *building_ : current_;
+  for (const v1::ReplicaChange& change : changes.changes()) ApplyChange(change, generation);
+  if (!takes_effect) return absl::OkStatus();
+  if (in_snapshot) {
+    current_ = *std::move(building_);
+    building_.reset();
+    for (const std::string& digest : named_in_building_) local_stays_.erase(digest);
+    named_in_building_.clear();
+  }
+  state_.position = changes.through_position();
+  if (changes.current_at_us() != 0) state_.current_at = FromMicros(changes.current_at_us());
+  return absl::OkStatus();
+}
+
+absl::Status MemoryReplicaStore::PutLocalStays(const v1::DocumentStays& stays) {
+  if (absl::Status status = CheckStays(stays); !status.ok()) return status;
+  const std::lock_guard lock(mutex_);
+  local_stays_[stays.document_digest()] = KnownStaysOf(stays);
+  named_in_building_.erase(stays.document_digest());
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<Ban>> MemoryReplicaStore::FindBans(const Document& document) const {
+  const std::lock_guard lock(mutex_);
+  std::set<std::string> ids;
+  if (const auto it = current_.bans_by_document.find(KeyOf(document));
+      it != current_.bans_by_document.end()) {
+    ids.insert(it->second.begin(), it->second.end());
+  }
+  if (const auto it = current_.bans_by_name.find(NameAndBirthKey(document));
+      it != current_.bans_by_name.end()) {
+    ids.insert(it->second.begin(), it->second.end());
+  }
+  std::vector<Ban> bans;
+  for (const std::string& id : ids) {
+    if (const Ban& ban = current_.bans.at(id); IsCandidate(document, ban)) bans.push_back(ban);
+  }
+  return bans;
+}
+
+absl::StatusOr<std::vector<KnownStay>> MemoryReplicaStore::FindStays(
+    const std::string& document_digest) const {
+  const std::lock_guard lock(mutex_);
+  if (const auto it = local_stays_.find(document_digest); it != local_stays_.end()) {
+    return it->second;
+  }
+  const auto it = current_.stays.find(document_digest);
+  return it == current_.stays.end() ? std::vector<KnownStay>{} : it->second;
+}
+
+std::shared_ptr<const ActiveRulePack> MemoryReplicaStore::RulePackInForce() const {
+  const std::lock_guard lock(mutex_);
+  return current_.rule_pack;
+}
+
+void MemoryReplicaStore::PutBan(const Ban& ban, Generation& generation) {
+  RemoveBan(ban.id.text, generation);
+  generation.bans_by_document[KeyOf(ban.person)].insert(ban.id.text);
+  generation.bans_by_name[NameAndBirthKey(ban.person)].insert(ban.id.text);
+  generation.bans[ban.id.text] = ban;
+}
+
+void MemoryReplicaStore::RemoveBan(const std::string& ban_id, Generation& generation) {
+  const auto ban = generation.bans.find(ban_id);
+  if (ban == generation.bans.end()) return;
+  generation.bans_by_document[KeyOf(ban->second.person)].erase(ban_id);
+  generation.bans_by_name[NameAndBirthKey(ban->second.person)].erase(ban_id);
+  generation.bans.erase(ban);
+}
+
+void MemoryReplicaStore::ApplyChange(const v1::ReplicaChange& change, Generation& generation) {
+  switch (change.change_case()) {
+    case v1::ReplicaChange::kBanPut:
+      PutBan(FromProto(change.ban_put()).value(), generation);
+      return;
+    case v1::ReplicaChange::kBanRemoved:
+      RemoveBan(change.ban_removed(), generation);
+      return;
+    case v1::ReplicaChange::kStaysPut: {
+      const std::string& digest = change.stays_put().document_digest();
+      if (building_) {
+        named_in_building_.insert(digest);
+      } else {
+        local_stays_.erase(digest);
+      }
+      generation.stays[digest] = KnownStaysOf(change.stays_put());
+      return;
+    }
+    case v1::ReplicaChange::kRulePack:
+      generation.rule_pack = std::make_shared<const ActiveRulePack>(
+          ActiveRulePack{FromProto(change.rule_pack()).value(),
+                         std::string(AsBytes(Sha256({change.rule_pack().text()})))});
+      return;
+    case v1::ReplicaChange::CHANGE_NOT_SET:
+      break;
+  }
+  OTKEL_CHECK(!"CheckChanges lets no such change through");
+}
+
+}  // namespace otkel

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <set>
+#include <utility>
+
+#include "storage/replica_store.h"
+
+namespace otkel {
+
+// A replica that lives as long as the process: the contract, without the disk.
+class MemoryReplicaStore : public ReplicaStore {
+ public:
+  MemoryReplicaStore() = default;
+
+  ReplicaState State() const override;
+  absl::Status Bind(const std::string& ledger_id, const std::string& replica_key) override;
+  absl::Status Apply(const v1::ReplicaChanges& changes) override;
+  absl::Status PutLocalStays(const v1::DocumentStays& stays) override;
+  absl::StatusOr<std::vector<Ban>> FindBans(const Document& document) const override;
+  absl::StatusOr<std::vector<KnownStay>> FindStays(
+      const std::string& document_digest) const override;
+  std::shared_ptr<const ActiveRulePack> RulePackInForce() const override;
+
+ private:
+  using Stays = std::map<std::string, std::vector<KnownStay>>;
+
+  // All that one snapshot brings, and the changes since.
+  struct Generation {
+    std::map<std::string, Ban> bans;
+    std::map<DocumentKey, std::set<std::string>> bans_by_document;
+    std::map<PersonalText, std::set<std::string>> bans_by_name;
+    Stays stays;
+    std::shared_ptr<const ActiveRulePack> rule_pack;
+  };
+
+  static void PutBan(const Ban& ban, Generation& generation);
+  static void RemoveBan(const std::string& ban_id, Generation& generation);
+  void ApplyChange(const v1::ReplicaChange& change, Generation& generation);
+
+  mutable std::mutex mutex_;
+  // Guarded by mutex_.
+  ReplicaState state_;
+  Generation current_;
+  std::optional<Generation> building_;       // between snapshot_begin and snapshot_end
+  std::set<std::string> named_in_building_;  // digests that the unfinished snapshot names
+  Stays local_stays_;  // the checkpoint's own, where the centre has not spoken since
+};
+
+}  // namespace otkel

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "domain/ban.h"
+#include "domain/ids.h"
+#include "proto/sync.pb.h"
+
+// What every replica store must judge alike.
+namespace otkel {
+
+// InvalidArgument: the first change that is malformed, by its place, and what was expected.
+[[nodiscard]] absl::Status CheckChanges(const v1::ReplicaChanges& changes);
+// The same for the stays of one document.
+[[nodiscard]] absl::Status CheckStays(const v1::DocumentStays& stays);
+
+// FailedPrecondition: `changes` would take effect at a position before `position`, which the
+// replica already has. `in_snapshot`: they belong to a snapshot, of which only the end takes
+// effect.
+[[nodiscard]] absl::Status CheckOrder(const v1::ReplicaChanges& changes, bool in_snapshot,
+                                      Position position);
+
+// Whether a search for `document` must find `ban`: the same document, or the same names and birth
+// date.
+[[nodiscard]] bool IsCandidate(const Document& document, const Ban& ban);
+
+}  // namespace otkel
