@@ -1,0 +1,272 @@
+#include "scanner/band_reader.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "scanner/band_geometry.h"
+#include "scanner/line_alignment.h"
+#include "scanner/line_model.h"
+#include "scanner/line_strip.h"
+
+namespace otkel {
+namespace {
+
+constexpr double kStripSourcePitch =
+    11;  // pixels a character that a strip is cut from, at least, if the image has it
+constexpr int kProbeCharacters = 14;     // of the piece that pitch and direction are judged on
+constexpr double kLeastProbeGain = 0.8;  // a character: below, it is no OCR-B
+constexpr double kLeastGain = 1.2;       // a character of the whole band
+constexpr double kWideMargin = 4.5;      // characters, while the ends are guesses
+constexpr double kNarrowMargin = 2;
+constexpr int kRefinements = 2;
+
+// Cuts and scores one strip of `characters` characters.
+struct Strip {
+  cv::Mat pixels;
+  std::vector<float> normalised;
+  std::vector<float> scores;
+};
+
+Strip ScoreStrip(const ImagePyramid& image, const cv::Matx33d& to_image, double pitch,
+                 double characters) {
+  const int width = cvRound(characters * kStripPitch) / kColumnPixels * kColumnPixels;
+  const int level = image.LevelForPitch(pitch, kStripSourcePitch);
+  Strip strip;
+  strip.pixels = CutStrip(image.Level(level), ImagePyramid::ToLevel(level) * to_image, width);
+  strip.normalised = NormaliseStrip(strip.pixels);
+  strip.scores = ColumnScores(LineModelWeights(), strip.normalised, width);
+  return strip;
+}
+
+// Strip coordinates to image: `pitch` image pixels a character, centred on `centre`, along
+// `direction` (a unit vector).
+cv::Matx33d LooseStrip(cv::Point2f centre, cv::Point2f direction, double pitch, double characters) {
+  const double scale = pitch / kStripPitch;
+  const double half_width = characters * kStripPitch / 2;
+  const double half_height = (kStripHeight - 1) / 2.0;
+  const double dx = direction.x * scale;
+  const double dy = direction.y * scale;
+  return {dx, -dy, centre.x - dx * half_width + dy * half_height,  //
+          dy, dx,  centre.y - dy * half_width - dx * half_height,  //
+          0,  0,   1};
+}
+
+double StripX(int column) { return column * kColumnPixels + (kColumnPixels - 1) / 2.0; }
+
+// How the lines are probed: which way they run and how far apart their characters are.
+struct Probe {
+  double gain = 0;  // a character
+  double pitch = 0;
+  bool reversed = false;
+};
+
+// Tries pitches and both directions on the middle of the longest line.
+Probe ProbeLine(const ImagePyramid& image, const PrintLine& line, int line_count) {
+  const cv::Point2f span = line.end - line.start;
+  const double length = std::hypot(span.x, span.y);
+  const cv::Point2f direction(static_cast<float>(span.x / length),
+                              static_cast<float>(span.y / length));
+  std::vector<double> counts = {45, 40, 36, 32};
+  if (line_count == 3) counts = {34, 30, 26.5};
+  Probe best;
+  for (const double place : {0.38, 0.62}) {
+    for (const double count : counts) {
+      for (const bool reversed : {false, true}) {
+        const double pitch = length / count;
+        const cv::Point2f centre =
+            line.start + span * static_cast<float>(reversed ? 1 - place : place);
+        const cv::Matx33d to_image =
+            LooseStrip(centre, reversed ? -direction : direction, pitch, kProbeCharacters);
+        const Strip strip = ScoreStrip(image, to_image, pitch, kProbeCharacters);
+        const double gain = AlignCharacters(strip.scores, 0).gain / kProbeCharacters;
+        if (gain > best.gain) best = {gain, pitch, reversed};
+      }
+    }
+    if (best.gain > 2 * kLeastProbeGain) break;
+  }
+  return best;
+}
+
+// The mean height of the ink in columns [first, last), from the middle of the strip, in strip
+// pixels.
+double InkOffset(const Strip& strip, int first, int last) {
+  const int width = strip.pixels.cols;
+  std::array<double, kStripHeight> rows{};
+  for (int y = 2; y < kStripHeight - 2; ++y) {
+    for (int x = std::max(0, first); x < std::min(width, last); ++x) {
+      rows[y] += std::max(0.0F, strip.normalised[static_cast<std::size_t>(y) * width + x] - 0.3F);
+    }
+  }
+  const double floor = *std::min_element(rows.begin() + 2, rows.end() - 2);
+  double sum = 1e-9;
+  double moment = 0;
+  for (int y = 2; y < kStripHeight - 2; ++y) {
+    sum += rows[y] - floor;
+    moment += (rows[y] - floor) * (y - (kStripHeight - 1) / 2.0);
+  }
+  return std::clamp(moment / sum, -4.0, 4.0);
+}
+
+// Where the first and last character of a strip are centred, in strip pixels: a straight fit to all
+// of them across, and the middle of the ink near either end.
+std::pair<cv::Point2d, cv::Point2d> EndsOf(const Strip& strip, const Alignment& alignment) {
+  const int count = static_cast<int>(alignment.columns.size());
+  // Least squares for a parabola: perspective makes the pitch change along the line.
+  cv::Mat design(count, 3, CV_64F);
+  cv::Mat places(count, 1, CV_64F);
+  for (int i = 0; i < count; ++i) {
+    const double u = count > 1 ? 2.0 * i / (count - 1) - 1 : 0;
+    design.at<double>(i, 0) = 1;
+    design.at<double>(i, 1) = u;
+    design.at<double>(i, 2) = u * u;
+    places.at<double>(i) = StripX(alignment.columns[static_cast<std::size_t>(i)]);
+  }
+  cv::Mat fit;
+  cv::solve(design, places, fit, cv::DECOMP_SVD);
+  const double first = fit.at<double>(0) - fit.at<double>(1) + fit.at<double>(2);
+  const double last = fit.at<double>(0) + fit.at<double>(1) + fit.at<double>(2);
+  const double middle = (first + last) / 2;
+  const double left_offset = InkOffset(strip, cvRound(first - kStripPitch / 2.0), cvRound(middle));
+  const double right_offset = InkOffset(strip, cvRound(middle), cvRound(last + kStripPitch / 2.0));
+  // The two offsets belong to the quarter points; the ends lie as far out again.
+  const double centre_offset = (left_offset + right_offset) / 2;
+  const double half_tilt = right_offset - left_offset;
+  return {cv::Point2d(first, (kStripHeight - 1) / 2.0 + centre_offset - half_tilt),
+          cv::Point2d(last, (kStripHeight - 1) / 2.0 + centre_offset + half_tilt)};
+}
+
+cv::Point2f ToPoint(const cv::Matx33d& map, cv::Point2d point) {
+  const cv::Vec3d mapped = map * cv::Vec3d(point.x, point.y, 1);
+  return {static_cast<float>(mapped[0] / mapped[2]), static_cast<float>(mapped[1] / mapped[2])};
+}
+
+// The first, rough alignment: each line by itself, the number of columns from what explains them
+// best.
+std::optional<BandGeometry> PlaceBand(const ImagePyramid& image, std::vector<PrintLine> lines,
+                                      const Probe& probe) {
+  if (probe.reversed) {
+    std::reverse(lines.begin(), lines.end());
+    for (PrintLine& line : lines) std::swap(line.start, line.end);
+  }
+  std::vector<Strip> strips;
+  std::vector<cv::Matx33d> maps;
+  for (const PrintLine& line : lines) {
+    const cv::Point2f span = line.end - line.start;
+    const double length = std::hypot(span.x, span.y);
+    const double characters = std::min(length / probe.pitch + 2 * kWideMargin, 70.0);
+    const cv::Point2f direction(static_cast<float>(span.x / length),
+                                static_cast<float>(span.y / length));
+    maps.push_back(LooseStrip((line.start + line.end) / 2, direction, probe.pitch, characters));
+    strips.push_back(ScoreStrip(image, maps.back(), probe.pitch, characters));
+  }
+  BandGeometry geometry;
+  geometry.lines = static_cast<int>(lines.size());
+  geometry.line_shift.assign(lines.size(), 0.0);
+  double best_gain = 0;
+  std::vector<Alignment> best;
+  for (const int columns : lines.size() == 3 ? std::vector<int>{30} : std::vector<int>{44, 36}) {
+    double gain = 0;
+    std::vector<Alignment> alignments;
+    for (const Strip& strip : strips) {
+      alignments.push_back(AlignCharacters(strip.scores, columns));
+      if (alignments.back().columns.empty()) gain = -1e9;
+      gain += alignments.back().gain;
+    }
+    if (gain <= best_gain) continue;
+    best_gain = gain;
+    best = std::move(alignments);
+    geometry.columns = columns;
+  }
+  if (best.empty() || best_gain < kLeastGain / 2 * geometry.columns * geometry.lines)
+    return std::nullopt;
+  const auto top = EndsOf(strips.front(), best.front());
+  const auto bottom = EndsOf(strips.back(), best.back());
+  geometry.ends = {ToPoint(maps.front(), top.first), ToPoint(maps.front(), top.second),
+                   ToPoint(maps.back(), bottom.second), ToPoint(maps.back(), bottom.first)};
+  return geometry;
+}
+
+struct FinalPass {
+  std::vector<Strip> strips;
+  std::vector<Alignment> alignments;
+  double gain = 0;  // a character
+};
+
+FinalPass ReadAt(const ImagePyramid& image, const BandGeometry& geometry) {
+  FinalPass pass;
+  const double characters = geometry.columns + 2 * kNarrowMargin;
+  for (int line = 0; line < geometry.lines; ++line) {
+    pass.strips.push_back(ScoreStrip(image, geometry.StripToImage(line, kNarrowMargin),
+                                     geometry.Pitch(), characters));
+    pass.alignments.push_back(AlignCharacters(pass.strips.back().scores, geometry.columns));
+    pass.gain += pass.alignments.back().gain / (geometry.columns * geometry.lines);
+  }
+  return pass;
+}
+
+BandGeometry Refined(const BandGeometry& geometry, const FinalPass& pass) {
+  BandGeometry refined = geometry;
+  const cv::Matx33d top_map = geometry.StripToImage(0, kNarrowMargin);
+  const cv::Matx33d bottom_map = geometry.StripToImage(geometry.lines - 1, kNarrowMargin);
+  const auto top = EndsOf(pass.strips.front(), pass.alignments.front());
+  const auto bottom = EndsOf(pass.strips.back(), pass.alignments.back());
+  refined.ends = {ToPoint(top_map, top.first), ToPoint(top_map, top.second),
+                  ToPoint(bottom_map, bottom.second), ToPoint(bottom_map, bottom.first)};
+  const double line_pixels = kStripPitch * geometry.LineSpacing() / geometry.Pitch();
+  for (int line = 1; line + 1 < geometry.lines; ++line) {
+    const auto middle = EndsOf(pass.strips[line], pass.alignments[line]);
+    const double offset = (middle.first.y + middle.second.y) / 2 - (kStripHeight - 1) / 2.0;
+    const double outer = (top.first.y + top.second.y + bottom.first.y + bottom.second.y) / 4 -
+                         (kStripHeight - 1) / 2.0;
+    refined.line_shift[line] += (offset - outer) / line_pixels;
+  }
+  return refined;
+}
+
+BandReading ReadingOf(const BandGeometry& geometry, const FinalPass& pass) {
+  BandReading reading;
+  reading.corners = geometry.Corners();
+  for (int line = 0; line < geometry.lines; ++line) {
+    std::vector<CharacterScores> characters;
+    for (const int column : pass.alignments[line].columns) {
+      // Probabilities among characters only: that one is here, the alignment has settled.
+      const float* row =
+          pass.strips[line].scores.data() + static_cast<std::size_t>(column) * kClasses;
+      float sum = 1e-12F;
+      for (int c = 0; c < kCharacters; ++c) sum += std::exp(row[c]);
+      CharacterScores scores;
+      for (int c = 0; c < kCharacters; ++c) scores[c] = row[c] - std::log(sum);
+      reading.legibility += std::exp(*std::max_element(scores.begin(), scores.end()));
+      characters.push_back(scores);
+    }
+    reading.lines.push_back(std::move(characters));
+  }
+  reading.legibility /= geometry.columns * geometry.lines;
+  return reading;
+}
+
+}  // namespace
+
+std::optional<BandReading> ReadBand(const ImagePyramid& image, const BandCandidate& candidate) {
+  const int line_count = static_cast<int>(candidate.lines.size());
+  const Probe probe = ProbeLine(image, candidate.lines.back(), line_count);
+  if (probe.gain < kLeastProbeGain) return std::nullopt;
+  std::optional<BandGeometry> geometry = PlaceBand(image, candidate.lines, probe);
+  if (!geometry) return std::nullopt;
+  FinalPass pass = ReadAt(image, *geometry);
+  for (int i = 0; i < kRefinements; ++i) {
+    for (const Alignment& alignment : pass.alignments) {
+      if (alignment.columns.empty()) return std::nullopt;
+    }
+    const BandGeometry refined = Refined(*geometry, pass);
+    FinalPass refined_pass = ReadAt(image, refined);
+    if (refined_pass.gain <= pass.gain) break;
+    geometry = refined;
+    pass = std::move(refined_pass);
+  }
+  if (pass.gain < kLeastGain) return std::nullopt;
+  return ReadingOf(*geometry, pass);
+}
+
+}  // namespace otkel

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <array>
+#include <optional>
+#include <vector>
+
+#include "scanner/band_finder.h"
+#include "scanner/image_pyramid.h"
+#include "scanner/line_net.h"
+
+namespace otkel {
+
+// What the network thinks of one character: natural logarithms of probabilities, by place in
+// kAlphabet.
+using CharacterScores = std::array<float, kCharacters>;
+
+// A band as read, before grammar or check digits.
+struct BandReading {
+  std::vector<std::vector<CharacterScores>> lines;  // all of one length, that of an MRZ format
+  std::array<cv::Point2f, 4> corners;  // of the text, full-size pixels: as ScanResult::band
+  double legibility = 0;               // 0-1: mean probability of the first choices
+};
+
+// Reads the characters of `candidate` (full-size coordinates), either way up. nullopt where no
+// evenly spaced line of OCR-B is there.
+[[nodiscard]] std::optional<BandReading> ReadBand(const ImagePyramid& image,
+                                                  const BandCandidate& candidate);
+
+}  // namespace otkel

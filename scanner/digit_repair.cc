@@ -1,0 +1,113 @@
+#include "scanner/digit_repair.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "scanner/mrz_grammar.h"
+
+namespace otkel {
+namespace {
+
+constexpr double kDearestChange = 5.0;  // nats that the changed text may be less likely
+constexpr double kLeastLead = 2.5;      // nats before the next best change
+
+// A character that may have been meant instead, and how much less likely it is.
+struct Change {
+  int line;
+  int column;
+  char to;
+  double cost;
+};
+
+bool DigitsAgree(const std::vector<std::string>& lines, Day today) {
+  return ParseMrz(lines, today).DigitsAgree();
+}
+
+// Whether any digit looks at the place: others cannot be repaired by digits.
+const MrzDigitRule* RuleOver(MrzFormat format, int line, int column) {
+  for (const MrzDigitRule& rule : DigitRulesOf(format)) {
+    if (rule.line == line && rule.column == column) return &rule;
+    for (const MrzDigitRule::Piece& piece : rule.over) {
+      if (piece.line == line && column >= piece.column && column < piece.column + piece.length)
+        return &rule;
+    }
+  }
+  return nullptr;
+}
+
+std::vector<Change> ChangesOf(const BandReading& reading, const ScanResult& result) {
+  std::vector<Change> changes;
+  for (int line = 0; line < static_cast<int>(result.lines.size()); ++line) {
+    for (int column = 0; column < static_cast<int>(result.lines[line].size()); ++column) {
+      if (RuleOver(*result.format, line, column) == nullptr) continue;
+      const CharacterScores& scores = reading.lines[line][column];
+      const char now = result.lines[line][column];
+      for (const char other : AllowedAt(*result.format, line, column)) {
+        if (other == now) continue;
+        const double cost = scores[kAlphabet.find(now)] - scores[kAlphabet.find(other)];
+        if (cost < kDearestChange) changes.push_back({line, column, other, std::max(0.0, cost)});
+      }
+    }
+  }
+  std::sort(changes.begin(), changes.end(),
+            [](const Change& a, const Change& b) { return a.cost < b.cost; });
+  constexpr std::size_t kMostChanges = 24;
+  if (changes.size() > kMostChanges) changes.resize(kMostChanges);
+  return changes;
+}
+
+struct Solution {
+  std::vector<Change> changes;
+  double cost = 1e9;
+};
+
+// The two cheapest sets of one or two changes that make all digits agree.
+std::array<Solution, 2> Solve(const std::vector<Change>& changes,
+                              const std::vector<std::string>& lines, Day today) {
+  std::array<Solution, 2> best;
+  const auto offer = [&](Solution solution) {
+    if (solution.cost >= best[1].cost) return;
+    best[1] = std::move(solution);
+    if (best[1].cost < best[0].cost) std::swap(best[0], best[1]);
+  };
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    std::vector<std::string> changed = lines;
+    changed[changes[i].line][changes[i].column] = changes[i].to;
+    if (DigitsAgree(changed, today)) {
+      offer({{changes[i]}, changes[i].cost});
+      continue;
+    }
+    for (std::size_t j = i + 1; j < changes.size(); ++j) {
+      const double cost = changes[i].cost + changes[j].cost;
+      if (cost >= kDearestChange || cost >= best[1].cost) break;
+      if (changes[i].line == changes[j].line && changes[i].column == changes[j].column) continue;
+      std::vector<std::string> both = changed;
+      both[changes[j].line][changes[j].column] = changes[j].to;
+      if (DigitsAgree(both, today)) offer({{changes[i], changes[j]}, cost});
+    }
+  }
+  return best;
+}
+
+}  // namespace
+
+bool RepairByDigits(const BandReading& reading, Day today, ScanResult& result) {
+  if (DigitsAgree(result.lines, today)) return true;
+  const std::array<Solution, 2> solutions = Solve(ChangesOf(reading, result), result.lines, today);
+  const double lead = solutions[1].cost - solutions[0].cost;
+  if (solutions[0].cost > kDearestChange || lead < kLeastLead) return false;
+  for (const Change& change : solutions[0].changes) {
+    CharacterReading& character = result.characters[change.line][change.column];
+    const MrzDigitRule* rule = RuleOver(*result.format, change.line, change.column);
+    result.repairs.push_back({change.line, change.column, result.lines[change.line][change.column],
+                              change.to, rule->field});
+    result.lines[change.line][change.column] = change.to;
+    character.character = change.to;
+    character.confidence = static_cast<float>(1 - std::exp(-std::min(lead, kDearestChange)));
+  }
+  return true;
+}
+
+}  // namespace otkel

@@ -1,0 +1,107 @@
+#include "scanner/line_alignment.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "scanner/line_net.h"
+
+namespace otkel {
+namespace {
+
+constexpr int kNominal = kStripPitch / kColumnPixels;  // columns from one character to the next
+constexpr int kShortest = kNominal - 1;
+constexpr int kLongest = kNominal + 1;
+constexpr double kOffPitchCost = 0.35;
+constexpr double kNowhere = -std::numeric_limits<double>::infinity();
+
+// How much likelier a character than none is, at each column. Bounded, so that one smudge cannot
+// outweigh a line.
+std::vector<double> GainsOf(std::span<const float> scores) {
+  std::vector<double> gains(scores.size() / kClasses);
+  for (std::size_t column = 0; column < gains.size(); ++column) {
+    const float* row = scores.data() + column * kClasses;
+    const double best = *std::max_element(row, row + kCharacters);
+    gains[column] = std::clamp(best - static_cast<double>(row[kNoCharacter]), -6.0, 6.0);
+  }
+  return gains;
+}
+
+// A chain pays for characters that the net sees in its gaps.
+std::vector<double> GapGainsOf(const std::vector<double>& gains) {
+  std::vector<double> gap(gains.size());
+  std::transform(gains.begin(), gains.end(), gap.begin(),
+                 [](double gain) { return std::max(0.0, gain) * 0.5; });
+  return gap;
+}
+
+// The cost of stepping from column `from` to `to`.
+double StepCost(const std::vector<double>& gap, int from, int to) {
+  const int step = to - from;
+  double cost = step == kNominal ? 0.0 : kOffPitchCost;
+  for (int column = from + 2; column <= to - 2; ++column) cost += gap[column];
+  return cost;
+}
+
+Alignment AlignExactly(const std::vector<double>& gains, int count) {
+  const int width = static_cast<int>(gains.size());
+  const std::vector<double> gap = GapGainsOf(gains);
+  std::vector<std::vector<double>> best(count, std::vector<double>(width, kNowhere));
+  std::vector<std::vector<int>> came_from(count, std::vector<int>(width, -1));
+  best[0] = gains;
+  for (int i = 1; i < count; ++i) {
+    for (int column = i * kShortest; column < width; ++column) {
+      for (int step = kShortest; step <= kLongest && step <= column; ++step) {
+        const double value =
+            best[i - 1][column - step] + gains[column] - StepCost(gap, column - step, column);
+        if (value <= best[i][column]) continue;
+        best[i][column] = value;
+        came_from[i][column] = column - step;
+      }
+    }
+  }
+  const auto last = std::max_element(best.back().begin(), best.back().end());
+  Alignment alignment;
+  if (*last == kNowhere) return alignment;
+  alignment.gain = *last;
+  alignment.columns.resize(count);
+  int column = static_cast<int>(last - best.back().begin());
+  for (int i = count - 1; i >= 0; --i) {
+    alignment.columns[i] = column;
+    column = came_from[i][column];
+  }
+  return alignment;
+}
+
+Alignment AlignFreely(const std::vector<double>& gains) {
+  const int width = static_cast<int>(gains.size());
+  const std::vector<double> gap = GapGainsOf(gains);
+  std::vector<double> best = gains;
+  std::vector<int> came_from(width, -1);
+  int last = 0;
+  for (int column = 0; column < width; ++column) {
+    for (int step = kShortest; step <= kLongest && step <= column; ++step) {
+      const double value =
+          best[column - step] + gains[column] - StepCost(gap, column - step, column);
+      if (value <= best[column]) continue;
+      best[column] = value;
+      came_from[column] = column - step;
+    }
+    if (best[column] > best[last]) last = column;
+  }
+  Alignment alignment;
+  if (width == 0 || best[last] <= 0) return alignment;
+  alignment.gain = best[last];
+  for (int column = last; column >= 0; column = came_from[column])
+    alignment.columns.push_back(column);
+  std::reverse(alignment.columns.begin(), alignment.columns.end());
+  return alignment;
+}
+
+}  // namespace
+
+Alignment AlignCharacters(std::span<const float> scores, int count) {
+  const std::vector<double> gains = GainsOf(scores);
+  return count > 0 ? AlignExactly(gains, count) : AlignFreely(gains);
+}
+
+}  // namespace otkel

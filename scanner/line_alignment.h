@@ -1,0 +1,19 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+namespace otkel {
+
+// Characters found along a strip: the score columns they are centred on, from left to right.
+struct Alignment {
+  std::vector<int> columns;
+  double gain = 0;  // summed log probability of "a character" over "none", higher is better
+};
+
+// The chain of evenly spaced characters that explains `scores` (rows of kClasses log probabilities)
+// best. Spacing may change along the line by a quarter. With `count` above 0 the chain has exactly
+// that many characters, or none where the strip is too short; with 0 as many as pay for themselves.
+[[nodiscard]] Alignment AlignCharacters(std::span<const float> scores, int count);
+
+}  // namespace otkel

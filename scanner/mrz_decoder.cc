@@ -1,0 +1,161 @@
+#include "scanner/mrz_decoder.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "scanner/digit_repair.h"
+#include "scanner/mrz_grammar.h"
+
+namespace otkel {
+namespace {
+
+constexpr double kLeastConfidence = 0.90;     // of a character that nobody need look at
+constexpr double kTrustedLegibility = 0.80;   // below, the text as a whole is not to be trusted
+constexpr double kLeastLegibility = 0.55;     // below, it may be anything
+constexpr double kMostAgainstGrammar = 0.15;  // share of places; above, it is print but no MRZ
+constexpr int kMostToLookAt = 6;
+
+std::size_t PlaceOf(char character) { return kAlphabet.find(character); }
+
+MrzFormat FormatOf(const BandReading& reading) {
+  if (reading.lines.size() == 3) return MrzFormat::kTd1;
+  const CharacterScores& first = reading.lines[0][0];
+  float other = -1e9F;
+  for (const char letter : std::string_view("ACIP"))
+    other = std::max(other, first[PlaceOf(letter)]);
+  const bool is_visa = first[PlaceOf('V')] > other;
+  if (reading.lines[0].size() == 44) return is_visa ? MrzFormat::kMrvA : MrzFormat::kTd3;
+  return is_visa ? MrzFormat::kMrvB : MrzFormat::kTd2;
+}
+
+// The two likeliest characters, and the likeliest that the grammar allows.
+CharacterReading ReadingAt(const CharacterScores& scores, std::string_view allowed) {
+  std::array<int, kCharacters> order{};
+  for (int i = 0; i < kCharacters; ++i) order[static_cast<std::size_t>(i)] = i;
+  std::partial_sort(order.begin(), order.begin() + 2, order.end(), [&](int a, int b) {
+    return scores[static_cast<std::size_t>(a)] > scores[static_cast<std::size_t>(b)];
+  });
+  CharacterReading reading;
+  reading.read_as = kAlphabet[static_cast<std::size_t>(order[0])];
+  reading.runner_up = kAlphabet[static_cast<std::size_t>(order[1])];
+  reading.runner_up_confidence = std::exp(scores[static_cast<std::size_t>(order[1])]);
+  float best = -1e9F;
+  for (const char character : allowed) {
+    if (scores[PlaceOf(character)] <= best) continue;
+    best = scores[PlaceOf(character)];
+    reading.character = character;
+  }
+  return reading;
+}
+
+// Look-alikes that the grammar rules out are no reason for doubt; anything else is.
+float ConfidenceOf(char character, const CharacterScores& scores, std::string_view allowed) {
+  double of_it = 0;
+  double all = 0;
+  for (std::size_t i = 0; i < kCharacters; ++i) {
+    const double probability = std::exp(scores[i]);
+    all += probability;
+    const bool ruled_out = allowed.find(kAlphabet[i]) == std::string_view::npos;
+    if (kAlphabet[i] == character || (ruled_out && LookAlike(kAlphabet[i], character)))
+      of_it += probability;
+  }
+  return static_cast<float>(of_it / all);
+}
+
+// After three fillers in a row a name has ended: what still looks like a letter there is a filler
+// read wrong, or a reason to look.
+void CheckNameEnd(ScanResult& result) {
+  for (int line = 0; line < static_cast<int>(result.lines.size()); ++line) {
+    const std::string& text = result.lines[line];
+    if (!IsName(*result.format, line, static_cast<int>(text.size()) - 1)) continue;
+    const std::size_t end = text.find("<<<", 5);
+    if (end == std::string::npos) continue;
+    for (std::size_t column = end; column < text.size(); ++column) {
+      if (text[column] != '<') result.look_at.push_back({line, static_cast<int>(column)});
+    }
+  }
+}
+
+void NoteDoubts(ScanResult& result) {
+  for (int line = 0; line < static_cast<int>(result.lines.size()); ++line) {
+    for (int column = 0; column < static_cast<int>(result.lines[line].size()); ++column) {
+      if (result.characters[line][column].confidence < kLeastConfidence)
+        result.look_at.push_back({line, column});
+    }
+  }
+  CheckNameEnd(result);
+}
+
+void NoteDigitProblems(const ParsedMrz& parsed, ScanResult& result) {
+  for (const MrzProblem& problem : parsed.problems) {
+    for (int i = 0; i < std::max(1, problem.length); ++i)
+      result.look_at.push_back({problem.line, problem.column + i});
+  }
+}
+
+void FirstChoices(const BandReading& reading, ScanResult& result) {
+  for (int line = 0; line < static_cast<int>(reading.lines.size()); ++line) {
+    std::string text;
+    std::vector<CharacterReading> characters;
+    for (int column = 0; column < static_cast<int>(reading.lines[line].size()); ++column) {
+      const CharacterScores& scores = reading.lines[line][column];
+      const std::string_view allowed = AllowedAt(*result.format, line, column);
+      CharacterReading character = ReadingAt(scores, allowed);
+      character.confidence = ConfidenceOf(character.character, scores, allowed);
+      if (character.character != character.read_as) {
+        result.repairs.push_back(
+            {line, column, character.read_as, character.character, MrzField::kWhole});
+      }
+      text += character.character;
+      characters.push_back(character);
+    }
+    result.lines.push_back(std::move(text));
+    result.characters.push_back(std::move(characters));
+  }
+}
+
+double ShareAgainstGrammar(const ScanResult& result) {
+  int against = 0;
+  int places = 0;
+  for (const auto& line : result.characters) {
+    for (const CharacterReading& character : line) {
+      ++places;
+      if (character.character != character.read_as &&
+          !LookAlike(character.character, character.read_as))
+        ++against;
+    }
+  }
+  return static_cast<double>(against) / places;
+}
+
+}  // namespace
+
+ScanResult DecodeMrz(const BandReading& reading, Day today) {
+  ScanResult result;
+  for (std::size_t i = 0; i < 4; ++i) result.band[i] = {reading.corners[i].x, reading.corners[i].y};
+  result.format = FormatOf(reading);
+  FirstChoices(reading, result);
+  if (reading.legibility < kLeastLegibility || ShareAgainstGrammar(result) > kMostAgainstGrammar)
+    return ScanResult{};
+
+  const bool agrees = RepairByDigits(reading, today, result);
+  NoteDoubts(result);
+  const ParsedMrz parsed = ParseMrz(result.lines, today);
+  NoteDigitProblems(parsed, result);
+  std::sort(result.look_at.begin(), result.look_at.end());
+  result.look_at.erase(std::unique(result.look_at.begin(), result.look_at.end()),
+                       result.look_at.end());
+
+  const bool many_doubts = result.look_at.size() > kMostToLookAt;
+  if (agrees && result.look_at.empty()) {
+    result.outcome = ScanOutcome::kRead;
+  } else if (reading.legibility >= kTrustedLegibility && (agrees || !many_doubts)) {
+    result.outcome = ScanOutcome::kReadLookAt;
+  } else {
+    result.outcome = ScanOutcome::kNotRead;
+  }
+  return result;
+}
+
+}  // namespace otkel
