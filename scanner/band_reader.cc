@@ -14,10 +14,11 @@ namespace {
 
 constexpr double kStripSourcePitch =
     11;  // pixels a character that a strip is cut from, at least, if the image has it
-constexpr int kProbeCharacters = 14;     // of the piece that pitch and direction are judged on
-constexpr double kLeastProbeGain = 0.8;  // a character: below, it is no OCR-B
-constexpr double kLeastGain = 1.2;       // a character of the whole band
-constexpr double kWideMargin = 4.5;      // characters, while the ends are guesses
+constexpr int kProbeCharacters = 14;  // of the piece that pitch and direction are judged on
+constexpr double kLeastProbe = 0.6;   // merit a character: below, it is no OCR-B
+constexpr double kGoodProbe = 4;      // merit that needs no second look
+constexpr double kLeastGain = 1.2;    // a character of the whole band
+constexpr double kWideMargin = 4.5;   // characters, while the ends are guesses
 constexpr double kNarrowMargin = 2;
 constexpr int kRefinements = 2;
 
@@ -56,21 +57,35 @@ double StripX(int column) { return column * kColumnPixels + (kColumnPixels - 1) 
 
 // How the lines are probed: which way they run and how far apart their characters are.
 struct Probe {
-  double gain = 0;  // a character
+  double merit = 0;  // a character
   double pitch = 0;
   bool reversed = false;
 };
 
-// Tries pitches and both directions on the middle of the longest line.
+// How well a strip reads, a character: that characters are there, and that they are clear. Upside
+// down, characters are there too, but few of them are clear.
+double MeritOf(const Strip& strip, const Alignment& alignment) {
+  constexpr double kClarity = 3;
+  double merit = alignment.gain;
+  for (const int column : alignment.columns) {
+    const float* row = strip.scores.data() + static_cast<std::size_t>(column) * kClasses;
+    const double best = *std::max_element(row, row + kCharacters);
+    const double all = std::log(1 - std::min(0.999999F, std::exp(row[kNoCharacter])));
+    merit += kClarity * (best - all);
+  }
+  return merit;
+}
+
+// Tries pitches and both directions on the middle of a line.
 Probe ProbeLine(const ImagePyramid& image, const PrintLine& line, int line_count) {
   const cv::Point2f span = line.end - line.start;
   const double length = std::hypot(span.x, span.y);
   const cv::Point2f direction(static_cast<float>(span.x / length),
                               static_cast<float>(span.y / length));
-  std::vector<double> counts = {45, 40, 36, 32};
-  if (line_count == 3) counts = {34, 30, 26.5};
+  const std::vector<double> counts =
+      line_count == 3 ? std::vector<double>{34, 30, 26.5} : std::vector<double>{45, 40, 36, 32};
   Probe best;
-  for (const double place : {0.38, 0.62}) {
+  for (const double place : {0.35, 0.65}) {
     for (const double count : counts) {
       for (const bool reversed : {false, true}) {
         const double pitch = length / count;
@@ -79,11 +94,11 @@ Probe ProbeLine(const ImagePyramid& image, const PrintLine& line, int line_count
         const cv::Matx33d to_image =
             LooseStrip(centre, reversed ? -direction : direction, pitch, kProbeCharacters);
         const Strip strip = ScoreStrip(image, to_image, pitch, kProbeCharacters);
-        const double gain = AlignCharacters(strip.scores, 0).gain / kProbeCharacters;
-        if (gain > best.gain) best = {gain, pitch, reversed};
+        const double merit = MeritOf(strip, AlignCharacters(strip.scores, 0)) / kProbeCharacters;
+        if (merit > best.merit) best = {merit, pitch, reversed};
       }
     }
-    if (best.gain > 2 * kLeastProbeGain) break;
+    if (best.merit > kGoodProbe) break;
   }
   return best;
 }
@@ -251,7 +266,7 @@ BandReading ReadingOf(const BandGeometry& geometry, const FinalPass& pass) {
 std::optional<BandReading> ReadBand(const ImagePyramid& image, const BandCandidate& candidate) {
   const int line_count = static_cast<int>(candidate.lines.size());
   const Probe probe = ProbeLine(image, candidate.lines.back(), line_count);
-  if (probe.gain < kLeastProbeGain) return std::nullopt;
+  if (probe.merit < kLeastProbe) return std::nullopt;
   std::optional<BandGeometry> geometry = PlaceBand(image, candidate.lines, probe);
   if (!geometry) return std::nullopt;
   FinalPass pass = ReadAt(image, *geometry);

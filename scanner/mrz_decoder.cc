@@ -14,6 +14,8 @@ constexpr double kLeastConfidence = 0.90;     // of a character that nobody need
 constexpr double kTrustedLegibility = 0.80;   // below, the text as a whole is not to be trusted
 constexpr double kLeastLegibility = 0.55;     // below, it may be anything
 constexpr double kMostAgainstGrammar = 0.15;  // share of places; above, it is print but no MRZ
+constexpr float kLeastFirstLetter =
+    0.05F;  // below, it is the zone of no travel document (a car's papers)
 constexpr int kMostToLookAt = 6;
 
 std::size_t PlaceOf(char character) { return kAlphabet.find(character); }
@@ -140,6 +142,9 @@ ScanResult DecodeMrz(const BandReading& reading, Day today) {
     return ScanResult{};
 
   const bool agrees = RepairByDigits(reading, today, result);
+  const CharacterReading& first = result.characters[0][0];
+  if (!agrees && first.character != first.read_as && first.confidence < kLeastFirstLetter)
+    return ScanResult{};
   NoteDoubts(result);
   const ParsedMrz parsed = ParseMrz(result.lines, today);
   NoteDigitProblems(parsed, result);

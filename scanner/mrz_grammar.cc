@@ -20,20 +20,20 @@ struct Template {
 
 const Template& TemplateOf(MrzFormat format) {
   static constexpr Template kTd1 = {"ACI",
-                                    {"caaaaxxxxxxxxxnxxxxxxxxxxxxxxx",  //
+                                    {"cxaaaxxxxxxxxxnxxxxxxxxxxxxxxx",  //
                                      "nnnnnndsnnnnnndaaaxxxxxxxxxxxd",  //
                                      "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmm"}};
   static constexpr Template kTd2 = {"ACIP",
-                                    {"caaaammmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",  //
+                                    {"cxaaammmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",  //
                                      "xxxxxxxxxnaaannnnnndsnnnnnndxxxxxxxd", ""}};
   static constexpr Template kTd3 = {"P",
-                                    {"caaaammmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",  //
+                                    {"cxaaammmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",  //
                                      "xxxxxxxxxdaaannnnnndsnnnnnndxxxxxxxxxxxxxxnd", ""}};
   static constexpr Template kMrvA = {"V",
-                                     {"caaaammmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",  //
+                                     {"cxaaammmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",  //
                                       "xxxxxxxxxdaaannnnnndsnnnnnndxxxxxxxxxxxxxxxx", ""}};
   static constexpr Template kMrvB = {"V",
-                                     {"caaaammmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",  //
+                                     {"cxaaammmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",  //
                                       "xxxxxxxxxdaaannnnnndsnnnnnndxxxxxxxx", ""}};
   switch (format) {
     case MrzFormat::kTd1:

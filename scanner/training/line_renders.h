@@ -1,6 +1,9 @@
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <opencv2/core.hpp>
+#include <string>
 #include <vector>
 
 #include "scanner/specimen/typeface.h"
@@ -24,7 +27,8 @@ class LineRenders {
  public:
   // REQUIRES: the OCR-B fonts are installed.
   LineRenders();
-  [[nodiscard]] LineSample Draw(std::uint64_t seed);
+  // Two samples cut from one drawing.
+  [[nodiscard]] std::array<LineSample, 2> Draw(std::uint64_t seed);
 
  private:
   [[nodiscard]] InkPlane DrawInk(cv::RNG& random, std::string& text);

@@ -16,7 +16,7 @@ namespace otkel {
 namespace {
 
 constexpr int kWorkers = 2;
-constexpr int kBatch = 32;
+constexpr int kDrawings = 16;                  // a step; each gives two samples
 constexpr std::uint64_t kUnseen = 1ULL << 40;  // seeds from here on are never trained on
 
 struct Training {
@@ -34,30 +34,30 @@ struct Figures {
   int wrong_between = 0;
 };
 
-Figures Judge(std::span<const float> weights, int samples) {
+void Count(const LineSample& sample, const std::vector<float>& scores, Figures& figures) {
+  for (std::size_t column = 0; column < sample.labels.size(); ++column) {
+    const int label = sample.labels[column];
+    if (label == kIgnored) continue;
+    const float* row = scores.data() + column * kClasses;
+    const int wrong = std::max_element(row, row + kClasses) - row != label ? 1 : 0;
+    (label == kNoCharacter ? figures.columns_between : figures.characters) += 1;
+    (label == kNoCharacter ? figures.wrong_between : figures.wrong) += wrong;
+  }
+}
+
+Figures Judge(std::span<const float> weights, int drawings) {
   LineRenders renders;
   Figures figures;
-  for (int i = 0; i < samples; ++i) {
-    const LineSample sample = renders.Draw(kUnseen + static_cast<std::uint64_t>(i));
-    const std::vector<float> scores = ColumnScores(weights, sample.strip, kSampleWidth);
-    for (std::size_t column = 0; column < sample.labels.size(); ++column) {
-      if (sample.labels[column] == kIgnored) continue;
-      const float* row = scores.data() + column * kClasses;
-      const bool wrong = std::max_element(row, row + kClasses) - row != sample.labels[column];
-      if (sample.labels[column] == kNoCharacter) {
-        ++figures.columns_between;
-        figures.wrong_between += wrong ? 1 : 0;
-      } else {
-        ++figures.characters;
-        figures.wrong += wrong ? 1 : 0;
-      }
+  for (int i = 0; i < drawings; ++i) {
+    for (const LineSample& sample : renders.Draw(kUnseen + static_cast<std::uint64_t>(i))) {
+      Count(sample, ColumnScores(weights, sample.strip, kSampleWidth), figures);
     }
   }
   return figures;
 }
 
 void Report(int step, double loss, std::span<const float> weights) {
-  const Figures figures = Judge(weights, 300);
+  const Figures figures = Judge(weights, 150);
   std::printf("step %d  loss %.4f  wrong characters %.2f %%  wrong between %.2f %%\n", step, loss,
               100.0 * figures.wrong / figures.characters,
               100.0 * figures.wrong_between / figures.columns_between);
@@ -84,13 +84,15 @@ void Train(const Training& training) {
     for (int worker = 0; worker < kWorkers; ++worker) {
       gradients[worker].assign(weights.size(), 0.0F);
       threads.emplace_back([&, worker] {
-        for (int i = worker; i < kBatch; i += kWorkers) {
-          const std::uint64_t sample_seed =
-              (training.seed << 32) + static_cast<std::uint64_t>(step) * kBatch + i;
-          const SampleLoss sample =
-              AddGradient(weights, renders[worker].Draw(sample_seed % kUnseen), gradients[worker]);
-          losses[worker].loss += sample.loss;
-          losses[worker].columns += sample.columns;
+        for (int i = worker; i < kDrawings; i += kWorkers) {
+          const std::uint64_t drawing = (training.seed << 32) +
+                                        static_cast<std::uint64_t>(step) * kDrawings +
+                                        static_cast<std::uint64_t>(i);
+          for (const LineSample& sample : renders[worker].Draw(drawing % kUnseen)) {
+            const SampleLoss judged = AddGradient(weights, sample, gradients[worker]);
+            losses[worker].loss += judged.loss;
+            losses[worker].columns += judged.columns;
+          }
         }
       });
     }
@@ -122,7 +124,7 @@ void Train(const Training& training) {
 int main(int argc, char** argv) {
   otkel::Training training;
   CLI::App app("Trains the network that reads MRZ lines.");
-  app.add_option("--steps", training.steps, "Batches of 32 drawn pieces");
+  app.add_option("--steps", training.steps, "Steps of 32 drawn pieces");
   app.add_option("--seed", training.seed, "Starting weights and drawings follow from it");
   app.add_option("--rate", training.rate, "Highest learning rate");
   app.add_option("--start", training.start, "'embedded': go on from the model in the program");

@@ -1,0 +1,179 @@
+// otkel-central: the centre on one machine. Builds the parts, connects them, waits for the signal
+// to stop.
+
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <iostream>
+#include <memory>
+
+#include "base/clock.h"
+#include "base/config.h"
+#include "base/file.h"
+#include "base/sign.h"
+#include "base/stop_signal.h"
+#include "base/zone_database.h"
+#include "central/authority_desk.h"
+#include "central/centre.h"
+#include "central/console_server.h"
+#include "central/enrolment.h"
+#include "central/feed.h"
+#include "central/grpc_server.h"
+#include "central/query_desk.h"
+#include "storage/rocksdb_ledger_store.h"
+
+namespace otkel {
+namespace {
+
+ProgramSettings Settings() {
+  using enum SettingKind;
+  return {
+      .program = "otkel-central",
+      .summary =
+          "Takes in what checkpoints recorded, flags overstays, keeps bans, answers police and "
+          "partners.",
+      .settings = {
+          {.name = "home_state",
+           .kind = kString,
+           .fallback = "KAZ",
+           .help = "whose border this is"},
+          {.name = "zone",
+           .kind = kString,
+           .help = "time zone in which the law counts days",
+           .required = true},
+          {.name = "data_dir", .kind = kPath, .help = "the ledger", .required = true},
+          {.name = "high_water_dir",
+           .kind = kPath,
+           .help = "high-water mark, best on another disk; none: data_dir"},
+          {.name = "checkpoints_file", .kind = kPath, .help = "who may attach", .required = true},
+          {.name = "rule_pack_file", .kind = kPath, .help = "put into force at the start, once"},
+          {.name = "grpc_address",
+           .kind = kString,
+           .fallback = "127.0.0.1",
+           .help = "where checkpoints attach"},
+          {.name = "grpc_port",
+           .kind = kInt,
+           .fallback = "7443",
+           .help = "0: any free one",
+           .max = 65535},
+          {.name = "ca_file",
+           .kind = kPath,
+           .help = "authority that both sides trust",
+           .required = true},
+          {.name = "cert_file",
+           .kind = kPath,
+           .help = "the centre's certificate",
+           .required = true},
+          {.name = "key_file", .kind = kPath, .help = "the certificate's key", .required = true},
+          {.name = "signing_key_file",
+           .kind = kPath,
+           .help = "Ed25519 key that signs the feed",
+           .required = true},
+          {.name = "http_address",
+           .kind = kString,
+           .fallback = "127.0.0.1",
+           .help = "where the page is served"},
+          {.name = "http_port",
+           .kind = kInt,
+           .fallback = "8081",
+           .help = "0: any free one",
+           .max = 65535},
+          {.name = "drill_clock",
+           .kind = kPath,
+           .help = "clock of a drill, never for real crossings"},
+      }};
+}
+
+absl::StatusOr<std::unique_ptr<Clock>> MakeClock(const Config& config) {
+  if (config.Has("drill_clock")) return MakeDrillClock(config.Path("drill_clock"));
+  return MakeSystemClock();
+}
+
+absl::StatusOr<TlsFiles> ReadTls(const Config& config) {
+  TlsFiles tls;
+  for (auto [setting, text] :
+       {std::pair{"ca_file", &tls.ca}, std::pair{"cert_file", &tls.certificate},
+        std::pair{"key_file", &tls.key}}) {
+    auto content = ReadFile(config.Path(setting));
+    if (!content.ok()) return content.status();
+    *text = *std::move(content);
+  }
+  return tls;
+}
+
+absl::StatusOr<std::unique_ptr<LedgerStore>> OpenLedger(const Config& config) {
+  const std::filesystem::path& data = config.Path("data_dir");
+  const std::filesystem::path& mark =
+      config.Has("high_water_dir") ? config.Path("high_water_dir") : data;
+  std::filesystem::create_directories(data);
+  std::filesystem::create_directories(mark);
+  return OpenRocksdbLedgerStore(
+      {.directory = data / "ledger", .high_water_file = mark / "ledger.mark"});
+}
+
+absl::Status ActivateRulePack(const Config& config, AuthorityDesk& authority) {
+  if (!config.Has("rule_pack_file")) return absl::OkStatus();
+  auto text = ReadFile(config.Path("rule_pack_file"));
+  if (!text.ok()) return text.status();
+  v1::ActivateRulePackRequest request;
+  request.set_text(*std::move(text));
+  return authority.ActivateRulePack({"configuration"}, request).status();
+}
+
+void ReportProgress(Position position, Position head) {
+  spdlog::info("folding the ledger: {} of {}", position, head);
+}
+
+absl::Status Run(const Config& config) {
+  auto clock = MakeClock(config);
+  if (!clock.ok()) return clock.status();
+  auto zone = LoadZone(config.String("zone"));
+  if (!zone.ok()) return zone.status();
+  auto key = LoadSigningKey(config.Path("signing_key_file"));
+  if (!key.ok()) return key.status();
+  auto tls = ReadTls(config);
+  if (!tls.ok()) return tls.status();
+  auto enrolled = ReadEnrolment(config.Path("checkpoints_file"));
+  if (!enrolled.ok()) return enrolled.status();
+  auto store = OpenLedger(config);
+  if (!store.ok()) return store.status();
+  auto centre =
+      Centre::Open(store->get(), clock->get(), *zone, *std::move(enrolled), ReportProgress);
+  if (!centre.ok()) return centre.status();
+  auto consultations = ConsultationLog::Open(config.Path("data_dir") / "consultations.jsonl",
+                                             clock->get(), (*store)->ReplicaKey());
+  if (!consultations.ok()) return consultations.status();
+
+  QueryDesk query(centre->get(), consultations->get());
+  AuthorityDesk authority(centre->get());
+  const Feed feed(centre->get(), key->get());
+  if (auto status = ActivateRulePack(config, authority); !status.ok()) return status;
+  ConsoleServer console(&query, config.String("http_address"),
+                        static_cast<std::uint16_t>(config.Int("http_port")));
+  const auto http_port = console.Start();
+  if (!http_port.ok()) return http_port.status();
+  auto server = StartGrpcServer(config.String("grpc_address"),
+                                static_cast<std::uint16_t>(config.Int("grpc_port")), *tls,
+                                {centre->get(), &query, &authority, &feed});
+  if (!server.ok()) return server.status();
+
+  std::cout << "ready grpc=" << (*server)->port() << " http=" << *http_port << std::endl;
+  WaitForStopSignal();
+  (*server)->Stop();
+  console.Stop();
+  return absl::OkStatus();
+}
+
+}  // namespace
+}  // namespace otkel
+
+int main(int argc, char** argv) {
+  otkel::HoldStopSignals();
+  const otkel::ProgramStart start = otkel::StartProgram(otkel::Settings(), argc, argv);
+  if (!start.config) return start.exit_code;
+  spdlog::set_default_logger(spdlog::stderr_logger_mt("otkel-central"));
+  const absl::Status status = otkel::Run(*start.config);
+  if (status.ok()) return 0;
+  spdlog::critical("{}", std::string(status.message()));
+  return 1;
+}

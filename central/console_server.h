@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "central/query_desk.h"
+
+namespace otkel {
+
+// Serves the migration police's page and the Query calls it makes over HTTP. Whoever reaches it is
+// the console: it listens on loopback unless told otherwise.
+class ConsoleServer {
+ public:
+  // `desk` outlives this. Port 0: any free one.
+  ConsoleServer(const QueryDesk* desk, std::string address, std::uint16_t port);
+  ~ConsoleServer();
+  ConsoleServer(const ConsoleServer&) = delete;
+  ConsoleServer& operator=(const ConsoleServer&) = delete;
+
+  [[nodiscard]] absl::StatusOr<std::uint16_t> Start();
+  void Stop();
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace otkel

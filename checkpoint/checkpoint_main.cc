@@ -1,0 +1,200 @@
+// otkel-checkpoint: one border crossing point. Builds the parts, connects them, waits for the
+// signal to stop.
+
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <iostream>
+#include <memory>
+
+#include "base/clock.h"
+#include "base/config.h"
+#include "base/file.h"
+#include "base/sign.h"
+#include "base/stop_signal.h"
+#include "base/zone_database.h"
+#include "checkpoint/centre_link.h"
+#include "checkpoint/decider.h"
+#include "checkpoint/recorder.h"
+#include "checkpoint/terminal.h"
+#include "checkpoint/terminal_server.h"
+#include "proto/convert.h"
+#include "storage/rocksdb_journal.h"
+#include "storage/rocksdb_replica_store.h"
+
+namespace otkel {
+namespace {
+
+ProgramSettings Settings() {
+  using enum SettingKind;
+  return {
+      .program = "otkel-checkpoint",
+      .summary = "Decides, records and sends the crossings of one border crossing point.",
+      .settings = {
+          {.name = "id", .kind = kString, .help = "name, as in the certificate", .required = true},
+          {.name = "zone", .kind = kString, .help = "time zone whose days count", .required = true},
+          {.name = "section", .kind = kString, .fallback = "", .help = "section of the border"},
+          {.name = "data_dir", .kind = kPath, .help = "journal and replica", .required = true},
+          {.name = "high_water_dir",
+           .kind = kPath,
+           .help = "high-water mark, best on another disk",
+           .required = true},
+          {.name = "central_address",
+           .kind = kString,
+           .help = "host:port of the centre",
+           .required = true},
+          {.name = "ca_file",
+           .kind = kPath,
+           .help = "authority that both sides trust",
+           .required = true},
+          {.name = "cert_file",
+           .kind = kPath,
+           .help = "this checkpoint's certificate",
+           .required = true},
+          {.name = "key_file", .kind = kPath, .help = "the certificate's key", .required = true},
+          {.name = "signing_key_file",
+           .kind = kPath,
+           .help = "Ed25519 key that signs events",
+           .required = true},
+          {.name = "http_address",
+           .kind = kString,
+           .fallback = "127.0.0.1",
+           .help = "where the page is served"},
+          {.name = "http_port",
+           .kind = kInt,
+           .fallback = "8080",
+           .help = "0: any free one",
+           .max = 65535},
+          {.name = "replica_max_age_amber",
+           .kind = kDuration,
+           .fallback = "15m",
+           .help = "lists are ageing from"},
+          {.name = "replica_max_age_red",
+           .kind = kDuration,
+           .fallback = "24h",
+           .help = "lists are too old from"},
+          {.name = "min_free_bytes",
+           .kind = kInt,
+           .fallback = "268435456",
+           .help = "less: nothing is accepted"},
+          {.name = "ballast_bytes",
+           .kind = kInt,
+           .fallback = "134217728",
+           .help = "given up when space is short"},
+          {.name = "drill_clock",
+           .kind = kPath,
+           .help = "clock of a drill, never for real crossings"},
+      }};
+}
+
+absl::StatusOr<std::unique_ptr<Clock>> MakeClock(const Config& config) {
+  if (config.Has("drill_clock")) return MakeDrillClock(config.Path("drill_clock"));
+  return MakeSystemClock();
+}
+
+absl::StatusOr<CentreAddress> ReadAddress(const Config& config) {
+  CentreAddress address{config.String("central_address"), {}, {}, {}};
+  for (auto [setting, text] :
+       {std::pair{"ca_file", &address.ca}, std::pair{"cert_file", &address.certificate},
+        std::pair{"key_file", &address.key}}) {
+    auto content = ReadFile(config.Path(setting));
+    if (!content.ok()) return content.status();
+    *text = *std::move(content);
+  }
+  return address;
+}
+
+void Report(const OpenReport& report) {
+  if (report.doubt.empty() && report.notes.empty()) return;
+  if (!report.notes.empty()) spdlog::warn("journal: {}", report.notes);
+  if (!report.doubt.empty()) {
+    spdlog::error("journal was in doubt: {}; the damaged original lies in {}", report.doubt,
+                  report.damaged_original.string());
+  }
+  for (const LostEvents& lost : report.lost) {
+    spdlog::error("events lost and declared: epoch {}, {} to {}", lost.epoch, lost.first,
+                  lost.last);
+  }
+}
+
+absl::StatusOr<std::unique_ptr<Journal>> OpenJournal(const Config& config, const SigningKey& key,
+                                                     const Clock& clock, const Zone& zone) {
+  std::filesystem::create_directories(config.Path("data_dir"));
+  std::filesystem::create_directories(config.Path("high_water_dir"));
+  RocksdbJournalOptions options;
+  options.directory = config.Path("data_dir") / "journal";
+  options.high_water_file = config.Path("high_water_dir") / "journal.mark";
+  options.checkpoint = {config.String("id")};
+  options.key = &key;
+  options.space.min_free_bytes = static_cast<std::uint64_t>(config.Int("min_free_bytes"));
+  options.space.low_free_bytes = 3 * options.space.min_free_bytes;
+  options.space.ballast_bytes = static_cast<std::uint64_t>(config.Int("ballast_bytes"));
+  options.stamp = [&clock, &zone](v1::Event& event) {
+    const Instant now = clock.Now();
+    event.set_occurred_at_us(ToMicros(now));
+    event.set_zone(zone.id);
+    event.set_tzdata_version(zone.tzdata_version);
+    event.set_local_day(ToIso(LocalDay(now, zone)));
+  };
+  auto opened = OpenRocksdbJournal(std::move(options));
+  if (!opened.ok()) return opened.status();
+  Report(opened->report);
+  return std::move(opened->journal);
+}
+
+absl::Status Run(const Config& config) {
+  auto clock = MakeClock(config);
+  if (!clock.ok()) return clock.status();
+  auto zone = LoadZone(config.String("zone"));
+  if (!zone.ok()) return zone.status();
+  auto key = LoadSigningKey(config.Path("signing_key_file"));
+  if (!key.ok()) return key.status();
+  auto address = ReadAddress(config);
+  if (!address.ok()) return address.status();
+  auto journal = OpenJournal(config, **key, **clock, *zone);
+  if (!journal.ok()) return journal.status();
+  auto replica = OpenRocksdbReplicaStore({.directory = config.Path("data_dir") / "replica"});
+  if (!replica.ok()) return replica.status();
+
+  const CheckpointId checkpoint{config.String("id")};
+  LinkState link_state;
+  const StalenessPolicy staleness{config.Duration("replica_max_age_amber"),
+                                  config.Duration("replica_max_age_red")};
+  const Decider decider(replica->get(), clock->get(), &link_state, *zone, staleness);
+  Recorder recorder(checkpoint, journal->get(), replica->get(), key->get(), clock->get(), *zone);
+  Terminal terminal(
+      {checkpoint, &decider, &recorder, journal->get(), replica->get(), &link_state, clock->get()});
+  TerminalServer server(&terminal, config.String("http_address"),
+                        static_cast<std::uint16_t>(config.Int("http_port")));
+  const auto port = server.Start();
+  if (!port.ok()) return port.status();
+  auto link = StartCentreLink(
+      *std::move(address),
+      {checkpoint, journal->get(), replica->get(), &recorder, &link_state, clock->get()},
+      [&server] { server.StatusChanged(); });
+  recorder.OnRecorded([&link, &server] {
+    link->Wake();
+    server.StatusChanged();
+  });
+
+  std::cout << "ready http=" << *port << std::endl;
+  WaitForStopSignal();
+  server.Stop();
+  recorder.OnRecorded({});
+  link.reset();
+  return absl::OkStatus();
+}
+
+}  // namespace
+}  // namespace otkel
+
+int main(int argc, char** argv) {
+  otkel::HoldStopSignals();
+  const otkel::ProgramStart start = otkel::StartProgram(otkel::Settings(), argc, argv);
+  if (!start.config) return start.exit_code;
+  spdlog::set_default_logger(spdlog::stderr_logger_mt("otkel-checkpoint"));
+  const absl::Status status = otkel::Run(*start.config);
+  if (status.ok()) return 0;
+  spdlog::critical("{}", std::string(status.message()));
+  return 1;
+}

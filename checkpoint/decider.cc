@@ -1,0 +1,89 @@
+#include "checkpoint/decider.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/text.h"
+#include "proto/convert.h"
+
+namespace otkel {
+
+std::optional<std::chrono::microseconds> Decider::ReplicaAge() const {
+  const std::optional<Instant> current_at = replica_->State().current_at;
+  if (!current_at) return std::nullopt;
+  const auto skew = link_->Get().skew;
+  const Instant centre_now = clock_->Now() - (skew ? skew->skew : std::chrono::microseconds{0});
+  return std::max(centre_now - *current_at, std::chrono::microseconds{0});
+}
+
+v1::ClockState Decider::ClockStateNow() const {
+  if (clock_->IsDrill()) return v1::CLOCK_STATE_DRILL;
+  return link_->Get().skew ? v1::CLOCK_STATE_CHECKED : v1::CLOCK_STATE_UNCHECKED;
+}
+
+std::string Decider::KnowledgeInWords() const {
+  const auto age = ReplicaAge();
+  if (!age) return "no national lists yet";
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(*age).count();
+  if (seconds < 120) return Concat("lists as of ", seconds, " seconds ago");
+  if (seconds < 2 * 3600) return Concat("lists as of ", seconds / 60, " minutes ago");
+  if (seconds < 48 * 3600) return Concat("lists as of ", seconds / 3600, " hours ago");
+  return Concat("lists as of ", seconds / 86400, " days ago");
+}
+
+v1::Receipt Decider::MakeReceipt(const ActiveRulePack* law,
+                                 std::optional<std::chrono::microseconds> age) const {
+  v1::Receipt receipt;
+  if (law != nullptr) {
+    receipt.set_rule_pack_id(law->pack.id);
+    receipt.set_rule_pack_hash(law->hash);
+  } else {
+    receipt.add_missing_sources("rule pack");
+  }
+  if (!age) receipt.add_missing_sources("national lists");
+  receipt.set_replica_position(replica_->State().position);
+  receipt.set_replica_age_us(age ? age->count() : -1);
+  receipt.set_clock_state(ClockStateNow());
+  if (const auto skew = link_->Get().skew) {
+    receipt.set_clock_skew_us(skew->skew.count());
+    receipt.set_clock_skew_bound_us(skew->bound.count());
+  }
+  return receipt;
+}
+
+absl::StatusOr<Deliberated> Decider::Decide(ParsedMrz mrz, Direction direction) const {
+  const auto started = clock_->Monotonic();
+  const auto bans = replica_->FindBans(mrz.document);
+  if (!bans.ok()) return bans.status();
+  std::vector<KnownStay> stays;
+  const ReplicaState state = replica_->State();
+  if (!state.replica_key.empty()) {
+    auto found = replica_->FindStays(DocumentDigest(state.replica_key, KeyOf(mrz.document)));
+    if (!found.ok()) return found.status();
+    stays = *std::move(found);
+  }
+  const auto law = replica_->RulePackInForce();
+  const auto age = ReplicaAge();
+
+  DecisionInput input;
+  input.document = &mrz.document;
+  input.problems = mrz.problems;
+  input.direction = direction;
+  input.today = Today();
+  input.rule_pack = law ? &law->pack : nullptr;
+  input.candidates = *bans;
+  input.stays = stays;
+  input.replica_age = age;
+  input.staleness = staleness_;
+  input.is_drill = clock_->IsDrill();
+
+  Deliberated deliberated;
+  deliberated.direction = direction;
+  deliberated.decision = otkel::Decide(input);
+  deliberated.receipt = MakeReceipt(law.get(), age);
+  deliberated.mrz = std::move(mrz);
+  deliberated.took = clock_->Monotonic() - started;
+  return deliberated;
+}
+
+}  // namespace otkel

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <chrono>
+#include <mutex>
+#include <optional>
+#include <string>
+
+namespace otkel {
+
+// Own clock minus the centre's, and by how much that may be wrong: half the round trip it was
+// measured in.
+struct ClockSkew {
+  std::chrono::microseconds skew{0};
+  std::chrono::microseconds bound{0};
+};
+
+// What is known of the link to the centre. Safe for several threads.
+class LinkState {
+ public:
+  struct View {
+    bool attached = false;
+    std::string refusal;  // why the centre last refused the stream; empty: it did not
+    std::optional<ClockSkew> skew;
+  };
+
+  [[nodiscard]] View Get() const {
+    const std::lock_guard lock(mutex_);
+    return view_;
+  }
+  void SetAttached(bool attached) {
+    const std::lock_guard lock(mutex_);
+    view_.attached = attached;
+    if (attached) view_.refusal.clear();
+  }
+  void SetRefusal(std::string refusal) {
+    const std::lock_guard lock(mutex_);
+    view_.refusal = std::move(refusal);
+  }
+  void SetSkew(ClockSkew skew) {
+    const std::lock_guard lock(mutex_);
+    view_.skew = skew;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  View view_;
+};
+
+}  // namespace otkel

@@ -1,0 +1,97 @@
+#include "checkpoint/recorder.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "proto/convert.h"
+
+namespace otkel {
+
+using std::chrono::microseconds;
+
+Recorder::Recorder(CheckpointId checkpoint, Journal* journal, ReplicaStore* replica,
+                   const SigningKey* key, const Clock* clock, Zone zone)
+    : checkpoint_(std::move(checkpoint)),
+      journal_(journal),
+      replica_(replica),
+      key_(key),
+      clock_(clock),
+      zone_(std::move(zone)) {}
+
+Instant Recorder::Begin() {
+  const std::lock_guard lock(mutex_);
+  const Instant at = std::max(clock_->Now(), claimed_through_ + microseconds{1});
+  in_flight_.insert(at);
+  return at;
+}
+
+void Recorder::End(Instant at) {
+  const std::lock_guard lock(mutex_);
+  in_flight_.erase(in_flight_.find(at));
+}
+
+absl::StatusOr<v1::SignedEvent> Recorder::Record(const v1::Crossing& crossing) {
+  const Instant at = Begin();
+  const Day local_day = LocalDay(at, zone_);
+  v1::Event event;
+  event.set_occurred_at_us(ToMicros(at));
+  event.set_zone(zone_.id);
+  event.set_tzdata_version(zone_.tzdata_version);
+  event.set_local_day(ToIso(local_day));
+  *event.mutable_crossing() = crossing;
+  auto recorded = journal_->Append(std::move(event));
+  End(at);
+  if (!recorded.ok()) return recorded.status();
+  UpdateReplica(crossing, local_day);
+  if (listener_) listener_();
+  return recorded;
+}
+
+v1::CompleteThrough Recorder::Claim() {
+  v1::CompleteThrough claim;
+  {
+    const std::lock_guard lock(mutex_);
+    const Instant through =
+        in_flight_.empty() ? clock_->Now() : *in_flight_.begin() - microseconds{1};
+    claimed_through_ = std::max(claimed_through_, through);
+    const JournalMark head = journal_->Head().mark;
+    claim.set_epoch(head.epoch);
+    claim.set_sequence(head.sequence);
+    claim.set_through_us(ToMicros(through));
+  }
+  const Hash hash = CompleteThroughHash(checkpoint_.text, claim.epoch(), claim.sequence(),
+                                        FromMicros(claim.through_us()));
+  claim.set_signature(key_->Sign(AsBytes(hash)));
+  return claim;
+}
+
+void Recorder::UpdateReplica(const v1::Crossing& crossing, Day local_day) {
+  if (crossing.outcome() != v1::OUTCOME_ADMITTED) return;
+  const std::string key = replica_->State().replica_key;
+  if (key.empty()) return;
+  const DocumentKey document{{crossing.document().issuing_state()},
+                             PersonalText(crossing.document().number())};
+  const std::string digest = DocumentDigest(key, document);
+  const std::lock_guard lock(replica_mutex_);
+  auto stays = replica_->FindStays(digest);
+  if (!stays.ok()) return;  // the centre's word will come
+  if (crossing.direction() == v1::DIRECTION_ENTRY) {
+    KnownStay stay;
+    stay.entered_on = local_day;
+    stay.last_lawful_day = DayFromIso(crossing.decision().stay_limit().last_lawful_day());
+    stay.rule = {crossing.decision().stay_limit().rule_id()};
+    stays->push_back(std::move(stay));
+  } else if (!stays->empty() && stays->back().entered_on && !stays->back().exited_on) {
+    stays->back().exited_on = local_day;
+  } else {
+    stays->push_back({.exited_on = local_day});
+  }
+  v1::DocumentStays put;
+  put.set_document_digest(digest);
+  for (const KnownStay& stay : *stays) *put.add_stays() = ToProto(stay);
+  // A failure here costs a hint for the next decision, never a fact: the journal holds the
+  // crossing.
+  replica_->PutLocalStays(put).IgnoreError();
+}
+
+}  // namespace otkel

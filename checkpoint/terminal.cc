@@ -1,0 +1,211 @@
+#include "checkpoint/terminal.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/hash.h"
+#include "base/text.h"
+#include "checkpoint/read_reply.h"
+#include "proto/convert.h"
+
+namespace otkel {
+namespace {
+
+constexpr std::chrono::minutes kKeepDecisions{15};
+constexpr std::size_t kMostDecisions = 10'000;
+constexpr std::size_t kMostTyped = 1024;
+constexpr std::size_t kMostText = 500;
+
+absl::Status Expected(std::string_view field, std::string_view expected) {
+  return absl::InvalidArgumentError(Concat(field, ": expected ", expected));
+}
+
+v1::Outcome Proposed(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kAdmit:
+      return v1::OUTCOME_ADMITTED;
+    case Verdict::kRefer:
+      return v1::OUTCOME_REFERRED;
+    case Verdict::kRefuse:
+      return v1::OUTCOME_REFUSED;
+  }
+  return v1::OUTCOME_UNSPECIFIED;
+}
+
+double Milliseconds(std::chrono::microseconds time) {
+  return static_cast<double>(time.count()) / 1000.0;
+}
+
+std::string_view InWords(DiskState state) {
+  switch (state) {
+    case DiskState::kOk:
+      return "ok";
+    case DiskState::kLow:
+      return "low";
+    case DiskState::kFull:
+      return "full";
+  }
+  return "";
+}
+
+absl::Status CheckConfirm(const v1::ConfirmRequest& request, Verdict proposed) {
+  if (request.officer().empty() || request.officer().size() > kMostText)
+    return Expected("officer", "who decided");
+  if (request.ground().size() > kMostText) return Expected("ground", "at most 500 bytes");
+  if (auto outcome = FromProto(request.outcome()); !outcome.ok()) return outcome.status();
+  const bool differs = request.outcome() != Proposed(proposed);
+  if (!request.ground().empty()) return absl::OkStatus();
+  if (request.outcome() == v1::OUTCOME_REFUSED)
+    return Expected("ground", "the legal ground of the refusal");
+  if (differs) return Expected("ground", "why this is not what was proposed");
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<v1::ReadReply> Terminal::ScanImage(const v1::ScanImageRequest& request) const {
+  const auto started = parts_.clock->Monotonic();
+  const std::string& image = request.image();
+  if (image.empty()) return Expected("image", "a PNG or JPEG picture");
+  const Day today = parts_.decider->Today();
+  auto result =
+      ScanEncoded({reinterpret_cast<const std::uint8_t*>(image.data()), image.size()}, today);
+  if (!result.ok()) return result.status();
+  v1::ReadReply reply = ToReadReply(*result, today);
+  reply.set_milliseconds(Milliseconds(parts_.clock->Monotonic() - started));
+  return reply;
+}
+
+absl::StatusOr<v1::ReadReply> Terminal::ReadLines(const v1::ReadLinesRequest& request) const {
+  const auto started = parts_.clock->Monotonic();
+  if (request.typed().empty() || request.typed().size() > kMostTyped) {
+    return Expected("typed", "the lines of a machine readable zone, at most 1024 bytes");
+  }
+  v1::ReadReply reply = ToReadReply(LinesFromTyped(request.typed()), parts_.decider->Today());
+  reply.set_milliseconds(Milliseconds(parts_.clock->Monotonic() - started));
+  return reply;
+}
+
+absl::StatusOr<v1::DecideReply> Terminal::Decide(const v1::DecideRequest& request) {
+  const auto direction = FromProto(request.direction());
+  if (!direction.ok()) return direction.status();
+  const std::vector<std::string> lines(request.lines().begin(), request.lines().end());
+  if (lines.empty()) return Expected("lines", "the lines of a machine readable zone");
+  if (request.lane().size() > kMostText) return Expected("lane", "at most 500 bytes");
+  ParsedMrz mrz = ParseMrz(lines, parts_.decider->Today());
+  if (!mrz.format) return Expected("lines", Describe(mrz.problems.front()));
+  auto deliberated = parts_.decider->Decide(std::move(mrz), *direction);
+  if (!deliberated.ok()) return deliberated.status();
+
+  v1::DecideReply reply;
+  *reply.mutable_document() = ToProto(deliberated->mrz.document);
+  *reply.mutable_decision() = ToProto(deliberated->decision);
+  *reply.mutable_decision()->mutable_receipt() = deliberated->receipt;
+  for (const MrzProblem& problem : deliberated->mrz.problems)
+    *reply.add_problems() = ToProto(problem);
+  reply.set_sentence(deliberated->decision.reasons.front().detail);
+  reply.set_knowledge(parts_.decider->KnowledgeInWords());
+  reply.set_microseconds(static_cast<double>(deliberated->took.count()));
+
+  auto pending = std::make_shared<Pending>();
+  pending->deliberated = *std::move(deliberated);
+  pending->lane = request.lane();
+  pending->capture =
+      request.capture() == v1::CAPTURE_UNSPECIFIED ? v1::CAPTURE_TYPED : request.capture();
+  reply.set_decision_id(Keep(std::move(pending)));
+  return reply;
+}
+
+absl::StatusOr<v1::ConfirmReply> Terminal::Confirm(const v1::ConfirmRequest& request) {
+  const auto started = parts_.clock->Monotonic();
+  const auto pending = Find(request.decision_id());
+  if (!pending)
+    return absl::NotFoundError("decision_id: no such decision, or it is older than 15 minutes");
+  const std::lock_guard lock(pending->mutex);
+  const Deliberated& deliberated = pending->deliberated;
+  if (pending->confirmed != v1::OUTCOME_UNSPECIFIED) {
+    if (pending->confirmed == request.outcome()) return pending->reply;
+    return absl::FailedPreconditionError(
+        "decision_id: this decision is recorded already, with another outcome");
+  }
+  if (auto status = CheckConfirm(request, deliberated.decision.verdict); !status.ok())
+    return status;
+
+  v1::Crossing crossing;
+  crossing.set_direction(ToProto(deliberated.direction));
+  *crossing.mutable_document() = ToProto(deliberated.mrz.document);
+  for (const std::string& line : deliberated.mrz.lines) crossing.add_mrz_lines(line);
+  crossing.set_capture(pending->capture);
+  *crossing.mutable_decision() = ToProto(deliberated.decision);
+  *crossing.mutable_decision()->mutable_receipt() = deliberated.receipt;
+  crossing.set_outcome(request.outcome());
+  crossing.set_officer(request.officer());
+  crossing.set_lane(pending->lane);
+  crossing.set_ground(request.ground());
+  const auto recorded = parts_.recorder->Record(crossing);
+  if (!recorded.ok()) return recorded.status();
+
+  v1::Event event;
+  if (!event.ParseFromString(recorded->body()))
+    return absl::InternalError("the recorded event cannot be read");
+  *pending->reply.mutable_id() = event.id();
+  pending->reply.set_occurred_at_us(event.occurred_at_us());
+  pending->reply.set_hash(recorded->hash());
+  pending->reply.set_milliseconds(Milliseconds(parts_.clock->Monotonic() - started));
+  pending->confirmed = request.outcome();
+  return pending->reply;
+}
+
+v1::TerminalStatus Terminal::GetStatus() const {
+  const LinkState::View link = parts_.link->Get();
+  const JournalMark head = parts_.journal->Head().mark;
+  const DiskSpace space = parts_.journal->Space();
+  const auto age = parts_.decider->ReplicaAge();
+  v1::TerminalStatus status;
+  status.set_checkpoint(parts_.checkpoint.text);
+  status.set_attached(link.attached);
+  status.set_refusal(link.refusal);
+  status.set_unsent_events(parts_.journal->CountUnacknowledged());
+  status.set_epoch(head.epoch);
+  status.set_head_sequence(head.sequence);
+  status.set_replica_position(parts_.replica->State().position);
+  status.set_replica_age_us(age ? age->count() : -1);
+  status.set_knowledge(parts_.decider->KnowledgeInWords());
+  status.set_clock_state(parts_.decider->ClockStateNow());
+  if (link.skew) status.set_clock_skew_us(link.skew->skew.count());
+  status.set_disk(std::string(InWords(space.state)));
+  status.set_free_bytes(space.free_bytes);
+  status.set_now_us(ToMicros(parts_.clock->Now()));
+  status.set_local_day(ToIso(parts_.decider->Today()));
+  if (const auto law = parts_.replica->RulePackInForce()) status.set_rule_pack(law->pack.id);
+  return status;
+}
+
+std::shared_ptr<Terminal::Pending> Terminal::Find(const std::string& decision_id) {
+  const std::lock_guard lock(mutex_);
+  DropOld();
+  const auto found = pending_.find(decision_id);
+  return found == pending_.end() ? nullptr : found->second;
+}
+
+std::string Terminal::Keep(std::shared_ptr<Pending> pending) {
+  std::string id = ToHex(RandomBytes(16));
+  pending->decided_at = parts_.clock->Monotonic();
+  const std::lock_guard lock(mutex_);
+  if (pending_.size() >= kMostDecisions) DropOld();
+  if (pending_.size() >= kMostDecisions) {
+    pending_.erase(std::min_element(
+        pending_.begin(), pending_.end(),
+        [](const auto& a, const auto& b) { return a.second->decided_at < b.second->decided_at; }));
+  }
+  pending_[id] = std::move(pending);
+  return id;
+}
+
+void Terminal::DropOld() {
+  const auto now = parts_.clock->Monotonic();
+  std::erase_if(pending_,
+                [&](const auto& entry) { return now - entry.second->decided_at > kKeepDecisions; });
+}
+
+}  // namespace otkel

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "base/clock.h"
+#include "checkpoint/decider.h"
+#include "checkpoint/recorder.h"
+#include "proto/terminal.pb.h"
+#include "storage/journal.h"
+
+namespace otkel {
+
+// Carries out the calls of terminal.proto for every lane of a checkpoint, whatever they came over.
+// Safe for several threads.
+class Terminal {
+ public:
+  struct Parts {
+    CheckpointId checkpoint;
+    const Decider* decider;
+    Recorder* recorder;
+    const Journal* journal;
+    const ReplicaStore* replica;
+    const LinkState* link;
+    const Clock* clock;
+  };
+
+  explicit Terminal(Parts parts) : parts_(std::move(parts)) {}
+
+  [[nodiscard]] absl::StatusOr<v1::ReadReply> ScanImage(const v1::ScanImageRequest& request) const;
+  [[nodiscard]] absl::StatusOr<v1::ReadReply> ReadLines(const v1::ReadLinesRequest& request) const;
+  [[nodiscard]] absl::StatusOr<v1::DecideReply> Decide(const v1::DecideRequest& request);
+  [[nodiscard]] absl::StatusOr<v1::ConfirmReply> Confirm(const v1::ConfirmRequest& request);
+  [[nodiscard]] v1::TerminalStatus GetStatus() const;
+
+ private:
+  // A decision that waits for the officer, or has been confirmed.
+  struct Pending {
+    std::mutex mutex;  // one confirmation at a time
+    Deliberated deliberated;
+    std::string lane;
+    v1::Capture capture = v1::CAPTURE_TYPED;
+    std::chrono::microseconds decided_at{0};
+    v1::Outcome confirmed = v1::OUTCOME_UNSPECIFIED;
+    v1::ConfirmReply reply;
+  };
+
+  [[nodiscard]] std::shared_ptr<Pending> Find(const std::string& decision_id);
+  [[nodiscard]] std::string Keep(std::shared_ptr<Pending> pending);
+  void DropOld();
+
+  Parts parts_;
+  std::mutex mutex_;  // of pending_
+  std::map<std::string, std::shared_ptr<Pending>> pending_;
+};
+
+}  // namespace otkel
