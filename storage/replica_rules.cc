@@ -31,7 +31,7 @@ absl::Status CheckChanges(const v1::ReplicaChanges& changes) {
   for (int i = 0; i < changes.changes_size(); ++i) {
     const absl::Status status = CheckChange(changes.changes(i));
     if (status.ok()) continue;
-    return {status.code(), Concat("changes[", i, "]: ", status.message())};
+    return {status.code(), Concat("changes[", i, "]: ", std::string(status.message()))};
   }
   return absl::OkStatus();
 }

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "base/hash.h"
+#include "storage/durable_files.h"
+
+namespace otkel {
+
+// How far a store has told others that it is durable, kept outside the store: a store that comes up
+// with less has lost something, whatever its own recovery says. Two slots of a small file, written
+// in turn with O_DSYNC, so that a power cut leaves the old mark or the new one.
+// docs/formats/journal.md states the bytes. Safe for several threads.
+class HighWaterMark {
+ public:
+  struct Mark {
+    std::uint64_t epoch = 0;
+    std::uint64_t sequence = 0;
+    Hash hash{};
+
+    friend bool operator==(const Mark&, const Mark&) = default;
+  };
+
+  // `owner` says whose mark it is; a file of another owner is FailedPrecondition. A missing file is
+  // created.
+  [[nodiscard]] static absl::StatusOr<std::unique_ptr<HighWaterMark>> Open(
+      const std::filesystem::path& path, const Hash& owner);
+
+  // The newest mark that was found in the file or written since; nullopt: none is there or none can
+  // be read.
+  [[nodiscard]] std::optional<Mark> Last() const;
+  // Slots that hold something that is not a whole record. One may be left by a power cut, both are
+  // damage.
+  [[nodiscard]] int DamagedSlots() const { return damaged_slots_; }
+
+  // On OK the mark survives a power cut. On error the old or the new one does.
+  [[nodiscard]] absl::Status Write(const Mark& mark);
+
+ private:
+  HighWaterMark(std::filesystem::path path, const Hash& owner, FileDescriptor file);
+  [[nodiscard]] absl::Status ReadSlots();
+
+  const std::filesystem::path path_;
+  const Hash owner_;
+  const FileDescriptor file_;
+  int damaged_slots_ = 0;
+  mutable std::mutex mutex_;
+  // Guarded by mutex_.
+  std::optional<Mark> last_;
+  std::uint64_t serial_ = 0;  // of the last write; its lowest bit is its slot
+};
+
+}  // namespace otkel

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <rocksdb/db.h>
+#include <rocksdb/write_batch.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "storage/journal.h"
+
+// The rows of a journal in RocksDB, as docs/formats/journal.md states them.
+namespace otkel {
+
+// Whose journal a database is.
+struct JournalIdentity {
+  CheckpointId checkpoint;
+  std::string public_key;
+
+  friend bool operator==(const JournalIdentity&, const JournalIdentity&) = default;
+};
+
+// The events of one epoch that a database holds: first to last.
+struct EpochSpan {
+  Epoch epoch = 0;
+  Sequence first = 0;
+  Sequence last = 0;
+};
+
+[[nodiscard]] std::string EventKey(JournalMark mark);
+// REQUIRES: `key` is an event's key.
+[[nodiscard]] JournalMark MarkOfEventKey(std::string_view key);
+[[nodiscard]] bool IsEventKey(std::string_view key);
+
+void PutEvent(JournalMark mark, const v1::SignedEvent& event, rocksdb::WriteBatch& batch);
+// Takes every event up to and including `through` away.
+void DeleteEventsThrough(JournalMark through, rocksdb::WriteBatch& batch);
+void DeleteEventsAfter(JournalMark mark, rocksdb::WriteBatch& batch);
+void PutIdentity(const JournalIdentity& identity, rocksdb::WriteBatch& batch);
+// The last event, or the place before an epoch's first.
+void PutHead(const JournalHead& head, rocksdb::WriteBatch& batch);
+// The last event that is no longer kept: what the first that is kept follows.
+void PutFloor(const JournalHead& floor, rocksdb::WriteBatch& batch);
+void PutAcknowledged(JournalMark mark, rocksdb::WriteBatch& batch);
+
+// Reads rows. Errors: DataLoss: a row cannot be read or is malformed; Unavailable: the disk does
+// not answer.
+class JournalRows {
+ public:
+  explicit JournalRows(rocksdb::DB& db) : db_(db) {}
+
+  // NotFound: there is none at `mark`.
+  [[nodiscard]] absl::StatusOr<v1::SignedEvent> Event(JournalMark mark) const;
+  // By epoch; epochs without events are left out.
+  [[nodiscard]] absl::StatusOr<std::vector<EpochSpan>> Epochs() const;
+  // The last event at or before `mark`; nullopt: none.
+  [[nodiscard]] absl::StatusOr<std::optional<JournalHead>> LastThrough(JournalMark mark) const;
+  // nullopt: a database that was never a journal's, or lost its rows.
+  [[nodiscard]] absl::StatusOr<std::optional<JournalIdentity>> Identity() const;
+  [[nodiscard]] absl::StatusOr<std::optional<JournalHead>> Head() const;
+  [[nodiscard]] absl::StatusOr<JournalHead> Floor() const;
+  [[nodiscard]] absl::StatusOr<JournalMark> Acknowledged() const;
+
+ private:
+  [[nodiscard]] absl::StatusOr<std::optional<std::string>> Get(std::string_view key) const;
+
+  rocksdb::DB& db_;
+};
+
+}  // namespace otkel

@@ -1,0 +1,176 @@
+#include "storage/replica_rows_internal.h"
+
+#include "base/hash.h"
+#include "base/text.h"
+#include "proto/convert.h"
+#include "storage/rocksdb_open_internal.h"
+#include "storage/row_numbers.h"
+
+namespace otkel {
+namespace {
+
+constexpr char kBan = 'b';
+constexpr char kByDocument = 'd';
+constexpr char kByName = 'n';
+constexpr char kStays = 's';
+constexpr char kRulePack = 'r';
+// After every generation's rows: a generation's number begins with zero bytes.
+constexpr std::string_view kLocalStaysPrefix = "\xfe";
+constexpr std::string_view kLocalStaysEnd = "\xff";
+constexpr std::size_t kIndexHashBytes = 16;
+
+std::string Key(Generation generation, char kind, std::string_view rest) {
+  std::string key = BigEndian(generation);
+  key += kind;
+  key += rest;
+  return key;
+}
+
+std::string_view HashPart(const Hash& hash) { return AsBytes(hash).substr(0, kIndexHashBytes); }
+
+// Writes and reads the texts and numbers of a row one after the other.
+class RowWriter {
+ public:
+  void Add(std::uint64_t number) { row_ += BigEndian(number); }
+  void Add(std::string_view text) {
+    Add(text.size());
+    row_ += text;
+  }
+  [[nodiscard]] std::string row() && { return std::move(row_); }
+
+ private:
+  std::string row_;
+};
+
+class RowReader {
+ public:
+  explicit RowReader(std::string_view row) : rest_(row) {}
+
+  std::uint64_t Number() {
+    if (rest_.size() < 8) return Fail(), 0;
+    const std::uint64_t number = NumberFromBigEndian(rest_);
+    rest_.remove_prefix(8);
+    return number;
+  }
+  std::string Text() {
+    const std::uint64_t size = Number();
+    if (size > rest_.size()) return Fail(), std::string();
+    const std::string text(rest_.substr(0, size));
+    rest_.remove_prefix(size);
+    return text;
+  }
+  [[nodiscard]] bool is_whole() const { return is_whole_ && rest_.empty(); }
+
+ private:
+  void Fail() { is_whole_ = false; }
+
+  std::string_view rest_;
+  bool is_whole_ = true;
+};
+
+}  // namespace
+
+std::string EncodeState(const ReplicaStateRow& row) {
+  RowWriter writer;
+  writer.Add(row.state.ledger_id);
+  writer.Add(row.state.replica_key);
+  writer.Add(row.state.position);
+  writer.Add(row.state.current_at ? 1 : 0);
+  writer.Add(row.state.current_at ? static_cast<std::uint64_t>(ToMicros(*row.state.current_at))
+                                  : 0);
+  writer.Add(row.current);
+  writer.Add(row.newest);
+  return std::move(writer).row();
+}
+
+std::optional<ReplicaStateRow> DecodeState(std::string_view row) {
+  RowReader reader(row);
+  ReplicaStateRow decoded;
+  decoded.state.ledger_id = reader.Text();
+  decoded.state.replica_key = reader.Text();
+  decoded.state.position = reader.Number();
+  const bool was_current = reader.Number() == 1;
+  const auto current_at_us = static_cast<std::int64_t>(reader.Number());
+  if (was_current) decoded.state.current_at = FromMicros(current_at_us);
+  decoded.current = reader.Number();
+  decoded.newest = reader.Number();
+  if (!reader.is_whole()) return std::nullopt;
+  return decoded;
+}
+
+std::string GenerationBegin(Generation generation) { return BigEndian(generation); }
+
+std::string BanKey(Generation generation, std::string_view ban_id) {
+  return Key(generation, kBan, ban_id);
+}
+
+std::string StaysKey(Generation generation, std::string_view digest) {
+  return Key(generation, kStays, digest);
+}
+
+std::string RulePackKey(Generation generation) { return Key(generation, kRulePack, ""); }
+
+std::string LocalStaysKey(std::string_view digest) { return Concat(kLocalStaysPrefix, digest); }
+
+std::string LocalStaysEnd() { return std::string(kLocalStaysEnd); }
+
+std::string DocumentIndex(Generation generation, const Document& document) {
+  if (document.number.empty()) return "";
+  const Hash hash = Sha256({"otkel.replica.document.1", document.issuing_state.text,
+                            std::string_view("\0", 1), document.number.Reveal()});
+  return Key(generation, kByDocument, HashPart(hash));
+}
+
+std::string NameIndex(Generation generation, const Document& document) {
+  const PersonalText key = NameAndBirthKey(document);
+  if (key.empty()) return "";
+  const Hash hash = Sha256({"otkel.replica.name.1", std::string_view("\0", 1), key.Reveal()});
+  return Key(generation, kByName, HashPart(hash));
+}
+
+absl::Status GenerationWriter::PutBan(const v1::Ban& ban) {
+  if (absl::Status status = RemoveBan(ban.ban_id()); !status.ok()) return status;
+  auto person = FromProto(ban.person());
+  if (!person.ok()) return person.status();
+  for (const std::string& index :
+       {DocumentIndex(generation_, *person), NameIndex(generation_, *person)}) {
+    if (index.empty()) continue;
+    if (absl::Status status = Put(index + ban.ban_id(), ""); !status.ok()) return status;
+  }
+  return Put(BanKey(generation_, ban.ban_id()), ban.SerializeAsString());
+}
+
+absl::Status GenerationWriter::RemoveBan(const std::string& ban_id) {
+  const std::string key = BanKey(generation_, ban_id);
+  std::string value;
+  const rocksdb::Status found = batch_.GetFromBatchAndDB(&db_, rocksdb::ReadOptions(), key, &value);
+  if (found.IsNotFound()) return absl::OkStatus();
+  if (!found.ok()) return FromRocksdb(found, "reading a ban");
+  v1::Ban ban;
+  if (!ban.ParseFromString(value)) return absl::DataLossError("a ban of the replica is malformed");
+  auto person = FromProto(ban.person());
+  if (!person.ok()) return absl::DataLossError("a ban of the replica is malformed");
+  rocksdb::Status status = batch_.Delete(key);
+  for (const std::string& index :
+       {DocumentIndex(generation_, *person), NameIndex(generation_, *person)}) {
+    if (status.ok() && !index.empty()) status = batch_.Delete(index + ban_id);
+  }
+  return FromRocksdb(status, "removing a ban");
+}
+
+absl::Status GenerationWriter::PutStays(const v1::DocumentStays& stays) {
+  const std::string key = StaysKey(generation_, stays.document_digest());
+  if (stays.stays().empty()) return FromRocksdb(batch_.Delete(key), "forgetting stays");
+  return Put(key, stays.SerializeAsString());
+}
+
+absl::Status GenerationWriter::PutRulePack(const v1::RulePack& pack) {
+  return Put(RulePackKey(generation_), pack.SerializeAsString());
+}
+
+absl::Status GenerationWriter::Put(const std::string& key, std::string_view value) {
+  return FromRocksdb(batch_.Put(key, rocksdb::Slice(value.data(), value.size())),
+                     "collecting a change");
+}
+
+}  // namespace otkel

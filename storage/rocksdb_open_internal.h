@@ -1,0 +1,37 @@
+#pragma once
+
+#include <rocksdb/db.h>
+#include <rocksdb/options.h>
+
+#include <filesystem>
+#include <memory>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "storage/doubt.h"
+
+// How the stores use RocksDB. Its own defaults lose acknowledged records silently when a log is
+// damaged.
+namespace otkel {
+
+// Every write of the stores is synced by its WriteOptions, never by SyncWAL; logs are never
+// recycled, kept for a time or flushed by hand; damage inside a log refuses to open. `doubt` hears
+// of every background error.
+[[nodiscard]] rocksdb::Options DurableOptions(std::shared_ptr<Doubt> doubt);
+[[nodiscard]] rocksdb::WriteOptions Synced();
+
+// Corruption is DataLoss, a full disk ResourceExhausted, an absent row NotFound, all else
+// Unavailable.
+[[nodiscard]] absl::Status FromRocksdb(const rocksdb::Status& status, std::string_view doing);
+
+[[nodiscard]] absl::StatusOr<std::unique_ptr<rocksdb::DB>> OpenDatabase(
+    const rocksdb::Options& options, const std::filesystem::path& path);
+// Replays the log in memory and leaves every file as it is.
+[[nodiscard]] absl::StatusOr<std::unique_ptr<rocksdb::DB>> OpenDatabaseForReading(
+    const rocksdb::Options& options, const std::filesystem::path& path);
+
+// Whether `path` holds a database, sound or not.
+[[nodiscard]] bool HoldsDatabase(const std::filesystem::path& path);
+
+}  // namespace otkel

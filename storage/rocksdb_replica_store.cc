@@ -1,0 +1,378 @@
+#include "storage/rocksdb_replica_store.h"
+
+#include <rocksdb/cache.h>
+#include <rocksdb/convenience.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/slice_transform.h>
+#include <rocksdb/table.h>
+
+#include <algorithm>
+#include <mutex>
+#include <set>
+#include <utility>
+
+#include "base/check.h"
+#include "base/hash.h"
+#include "base/text.h"
+#include "proto/convert.h"
+#include "storage/doubt.h"
+#include "storage/durable_files.h"
+#include "storage/replica_rows_internal.h"
+#include "storage/replica_rules.h"
+#include "storage/rocksdb_open_internal.h"
+
+namespace otkel {
+namespace {
+
+// A generation that is read: it is dropped only when no reader holds it any more.
+struct OpenGeneration {
+  Generation number;
+  std::shared_ptr<const ActiveRulePack> rule_pack;
+};
+using GenerationInUse = std::shared_ptr<const OpenGeneration>;
+
+std::shared_ptr<const ActiveRulePack> MakeActive(const v1::RulePack& pack) {
+  return std::make_shared<const ActiveRulePack>(
+      ActiveRulePack{FromProto(pack).value(), std::string(AsBytes(Sha256({pack.text()})))});
+}
+
+class RocksdbReplicaStore : public ReplicaStore {
+ public:
+  RocksdbReplicaStore(FileDescriptor lock, std::shared_ptr<Doubt> doubt,
+                      std::unique_ptr<rocksdb::DB> db)
+      : lock_(std::move(lock)), doubt_(std::move(doubt)), db_(std::move(db)) {}
+
+  // Takes over where the rows say the replica stands; drops what no generation in force holds.
+  absl::Status Load();
+
+  ReplicaState State() const override;
+  absl::Status Bind(const std::string& ledger_id, const std::string& replica_key) override;
+  absl::Status Apply(const v1::ReplicaChanges& changes) override;
+  absl::Status PutLocalStays(const v1::DocumentStays& stays) override;
+  absl::StatusOr<std::vector<Ban>> FindBans(const Document& document) const override;
+  absl::StatusOr<std::vector<KnownStay>> FindStays(
+      const std::string& document_digest) const override;
+  std::shared_ptr<const ActiveRulePack> RulePackInForce() const override;
+
+ private:
+  // A snapshot between its begin and its end.
+  struct Building {
+    Generation number = 0;
+    std::shared_ptr<const ActiveRulePack> rule_pack;
+    std::set<std::string> named;  // digests: what the checkpoint itself knew of them ends with it
+  };
+
+  absl::Status ApplyChanges(const v1::ReplicaChanges& changes, Building* building,
+                            GenerationWriter& writer);
+  absl::Status TakeEffect(const ReplicaStateRow& row,
+                          std::shared_ptr<const ActiveRulePack> rule_pack,
+                          rocksdb::WriteBatchWithIndex& batch);
+  void DropUnused();
+  absl::Status DropGeneration(Generation number);
+  absl::Status FindIds(const std::string& index, std::set<std::string>& ids) const;
+  GenerationInUse Current() const;
+  ReplicaStateRow Row() const;
+  absl::Status Written(const rocksdb::Status& status, std::string_view doing);
+
+  const FileDescriptor lock_;
+  const std::shared_ptr<Doubt> doubt_;
+  const std::unique_ptr<rocksdb::DB> db_;
+  std::mutex changes_;  // one writer at a time
+  // Guarded by changes_.
+  std::optional<Building> building_;
+  std::shared_ptr<const ActiveRulePack> put_rule_pack_;  // by the message in hand
+  std::vector<GenerationInUse> retired_;
+  mutable std::mutex mutex_;  // held for a copy only
+  // Guarded by mutex_.
+  ReplicaStateRow row_;
+  GenerationInUse current_;
+};
+
+absl::Status RocksdbReplicaStore::Load() {
+  std::string value;
+  auto found = db_->Get(rocksdb::ReadOptions(),
+                        rocksdb::Slice(kReplicaStateKey.data(), kReplicaStateKey.size()), &value);
+  if (found.ok()) {
+    auto row = DecodeState(value);
+    if (!row) return absl::DataLossError("the replica's state is malformed");
+    row_ = *std::move(row);
+  } else if (!found.IsNotFound()) {
+    return FromRocksdb(found, "reading the replica's state");
+  }
+  std::shared_ptr<const ActiveRulePack> rule_pack;
+  found = db_->Get(rocksdb::ReadOptions(), RulePackKey(row_.current), &value);
+  if (found.ok()) {
+    v1::RulePack pack;
+    if (!pack.ParseFromString(value) || !FromProto(pack).ok()) {
+      return absl::DataLossError("the replica's rule pack is malformed");
+    }
+    rule_pack = MakeActive(pack);
+  } else if (!found.IsNotFound()) {
+    return FromRocksdb(found, "reading the replica's rule pack");
+  }
+  current_ = std::make_shared<const OpenGeneration>(OpenGeneration{row_.current, rule_pack});
+  // Snapshots that never ended, and generations that were in use when the process ended.
+  rocksdb::WriteBatch batch;
+  batch.DeleteRange(GenerationBegin(0), GenerationBegin(row_.current)).PermitUncheckedError();
+  batch.DeleteRange(GenerationBegin(row_.current + 1), LocalStaysKey("")).PermitUncheckedError();
+  return Written(db_->Write({}, &batch), "dropping unfinished snapshots");
+}
+
+ReplicaState RocksdbReplicaStore::State() const { return Row().state; }
+
+ReplicaStateRow RocksdbReplicaStore::Row() const {
+  const std::lock_guard lock(mutex_);
+  return row_;
+}
+
+GenerationInUse RocksdbReplicaStore::Current() const {
+  const std::lock_guard lock(mutex_);
+  return current_;
+}
+
+absl::Status RocksdbReplicaStore::Bind(const std::string& ledger_id,
+                                       const std::string& replica_key) {
+  const std::lock_guard change(changes_);
+  building_.reset();
+  ReplicaStateRow row = Row();
+  if (row.state.ledger_id == ledger_id && row.state.replica_key == replica_key) {
+    return absl::OkStatus();
+  }
+  row.state = {.ledger_id = ledger_id, .replica_key = replica_key};
+  row.current = ++row.newest;
+  rocksdb::WriteBatchWithIndex batch;
+  const std::string local_begin = LocalStaysKey("");
+  const auto status = batch.GetWriteBatch()->DeleteRange(local_begin, LocalStaysEnd());
+  if (!status.ok()) return FromRocksdb(status, "binding to another ledger");
+  return TakeEffect(row, nullptr, batch);
+}
+
+absl::Status RocksdbReplicaStore::Apply(const v1::ReplicaChanges& changes) {
+  if (absl::Status status = CheckChanges(changes); !status.ok()) return status;
+  const std::lock_guard change(changes_);
+  if (absl::Status status = doubt_->Get(); !status.ok()) return status;
+  ReplicaStateRow row = Row();
+  const bool in_snapshot = changes.snapshot_begin() || building_.has_value();
+  if (auto status = CheckOrder(changes, in_snapshot, row.state.position); !status.ok()) {
+    return status;
+  }
+  DropUnused();
+  if (changes.snapshot_begin()) {
+    if (building_) {
+      if (auto status = DropGeneration(building_->number); !status.ok()) return status;
+    }
+    building_.emplace().number = ++row.newest;
+    const std::lock_guard lock(mutex_);
+    row_.newest = row.newest;
+  }
+  Building* building = in_snapshot ? &*building_ : nullptr;
+  GenerationWriter writer(*db_, in_snapshot ? building_->number : row.current);
+  put_rule_pack_ = in_snapshot ? building_->rule_pack : Current()->rule_pack;
+  if (auto status = ApplyChanges(changes, building, writer); !status.ok()) return status;
+  if (in_snapshot && !changes.snapshot_end()) {
+    building_->rule_pack = put_rule_pack_;
+    return Written(db_->Write({}, writer.batch().GetWriteBatch()), "applying changes");
+  }
+  if (in_snapshot) {
+    row.current = building_->number;
+    for (const std::string& digest : building_->named) {
+      if (auto status = writer.batch().Delete(LocalStaysKey(digest)); !status.ok()) {
+        return FromRocksdb(status, "ending a snapshot");
+      }
+    }
+  }
+  row.state.position = changes.through_position();
+  if (changes.current_at_us() != 0) row.state.current_at = FromMicros(changes.current_at_us());
+  if (auto status = TakeEffect(row, put_rule_pack_, writer.batch()); !status.ok()) return status;
+  if (in_snapshot) building_.reset();
+  return absl::OkStatus();
+}
+
+absl::Status RocksdbReplicaStore::ApplyChanges(const v1::ReplicaChanges& changes,
+                                               Building* building, GenerationWriter& writer) {
+  absl::Status status;
+  for (const v1::ReplicaChange& change : changes.changes()) {
+    switch (change.change_case()) {
+      case v1::ReplicaChange::kBanPut:
+        status = writer.PutBan(change.ban_put());
+        break;
+      case v1::ReplicaChange::kBanRemoved:
+        status = writer.RemoveBan(change.ban_removed());
+        break;
+      case v1::ReplicaChange::kStaysPut: {
+        const std::string& digest = change.stays_put().document_digest();
+        status = writer.PutStays(change.stays_put());
+        if (building != nullptr) {
+          building->named.insert(digest);
+        } else if (status.ok()) {
+          status = FromRocksdb(writer.batch().Delete(LocalStaysKey(digest)), "applying changes");
+        }
+        break;
+      }
+      case v1::ReplicaChange::kRulePack:
+        status = writer.PutRulePack(change.rule_pack());
+        put_rule_pack_ = MakeActive(change.rule_pack());
+        break;
+      case v1::ReplicaChange::CHANGE_NOT_SET:
+        OTKEL_CHECK(!"CheckChanges lets no such change through");
+    }
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+// Writes `batch` and `row` in one piece; then readers see them.
+absl::Status RocksdbReplicaStore::TakeEffect(const ReplicaStateRow& row,
+                                             std::shared_ptr<const ActiveRulePack> rule_pack,
+                                             rocksdb::WriteBatchWithIndex& batch) {
+  auto status =
+      batch.Put(rocksdb::Slice(kReplicaStateKey.data(), kReplicaStateKey.size()), EncodeState(row));
+  if (status.ok()) status = db_->Write({}, batch.GetWriteBatch());
+  if (!status.ok()) return Written(status, "applying changes");
+  const GenerationInUse before = Current();
+  if (before->number != row.current) retired_.push_back(before);
+  auto current = before->number == row.current && before->rule_pack == rule_pack
+                     ? before
+                     : std::make_shared<const OpenGeneration>(
+                           OpenGeneration{row.current, std::move(rule_pack)});
+  const std::lock_guard lock(mutex_);
+  row_ = row;
+  current_ = std::move(current);
+  return absl::OkStatus();
+}
+
+absl::Status RocksdbReplicaStore::PutLocalStays(const v1::DocumentStays& stays) {
+  if (absl::Status status = CheckStays(stays); !status.ok()) return status;
+  const std::lock_guard change(changes_);
+  if (building_) building_->named.erase(stays.document_digest());
+  return Written(db_->Put({}, LocalStaysKey(stays.document_digest()), stays.SerializeAsString()),
+                 "putting local stays");
+}
+
+absl::StatusOr<std::vector<Ban>> RocksdbReplicaStore::FindBans(const Document& document) const {
+  const GenerationInUse generation = Current();
+  std::set<std::string> ids;
+  for (const std::string& index :
+       {DocumentIndex(generation->number, document), NameIndex(generation->number, document)}) {
+    if (index.empty()) continue;
+    if (absl::Status status = FindIds(index, ids); !status.ok()) return status;
+  }
+  std::vector<Ban> bans;
+  for (const std::string& id : ids) {
+    std::string value;
+    const auto status = db_->Get(rocksdb::ReadOptions(), BanKey(generation->number, id), &value);
+    if (status.IsNotFound()) continue;  // removed since the index was read
+    if (!status.ok()) return FromRocksdb(status, "reading a ban");
+    v1::Ban proto;
+    if (!proto.ParseFromString(value)) return absl::DataLossError("a stored ban is malformed");
+    auto ban = FromProto(proto);
+    if (!ban.ok()) return absl::DataLossError("a stored ban is malformed");
+    if (IsCandidate(document, *ban)) bans.push_back(*std::move(ban));
+  }
+  return bans;
+}
+
+absl::Status RocksdbReplicaStore::FindIds(const std::string& index,
+                                          std::set<std::string>& ids) const {
+  rocksdb::ReadOptions options;
+  options.prefix_same_as_start = true;  // lets the prefix filter answer for most documents
+  const std::unique_ptr<rocksdb::Iterator> it(db_->NewIterator(options));
+  for (it->Seek(index); it->Valid() && it->key().starts_with(index); it->Next()) {
+    ids.emplace(it->key().data() + index.size(), it->key().size() - index.size());
+  }
+  return FromRocksdb(it->status(), "looking for bans");
+}
+
+absl::StatusOr<std::vector<KnownStay>> RocksdbReplicaStore::FindStays(
+    const std::string& document_digest) const {
+  const GenerationInUse generation = Current();
+  std::string value;
+  auto status = db_->Get(rocksdb::ReadOptions(), LocalStaysKey(document_digest), &value);
+  if (status.IsNotFound()) {
+    status =
+        db_->Get(rocksdb::ReadOptions(), StaysKey(generation->number, document_digest), &value);
+  }
+  std::vector<KnownStay> known;
+  if (status.IsNotFound()) return known;
+  if (!status.ok()) return FromRocksdb(status, "reading stays");
+  v1::DocumentStays stays;
+  if (!stays.ParseFromString(value)) return absl::DataLossError("stored stays are malformed");
+  for (const v1::ReplicaStay& proto : stays.stays()) {
+    auto stay = FromProto(proto);
+    if (!stay.ok()) return absl::DataLossError("a stored stay is malformed");
+    known.push_back(*std::move(stay));
+  }
+  return known;
+}
+
+std::shared_ptr<const ActiveRulePack> RocksdbReplicaStore::RulePackInForce() const {
+  return Current()->rule_pack;
+}
+
+// Generations that no reader holds any more go; the others wait for the next message.
+void RocksdbReplicaStore::DropUnused() {
+  std::erase_if(retired_, [this](const GenerationInUse& generation) {
+    return generation.use_count() == 1 && DropGeneration(generation->number).ok();
+  });
+}
+
+absl::Status RocksdbReplicaStore::DropGeneration(Generation number) {
+  const std::string begin = GenerationBegin(number);
+  const std::string end = GenerationBegin(number + 1);
+  const rocksdb::Slice first(begin);
+  const rocksdb::Slice limit(end);
+  auto status = db_->DeleteRange({}, db_->DefaultColumnFamily(), first, limit);
+  // Whole files go at once; the rest goes when RocksDB merges its files.
+  if (status.ok()) {
+    status = rocksdb::DeleteFilesInRange(db_.get(), db_->DefaultColumnFamily(), &first, &limit,
+                                         /*include_end=*/false);
+  }
+  return Written(status, "dropping a generation");
+}
+
+absl::Status RocksdbReplicaStore::Written(const rocksdb::Status& status, std::string_view doing) {
+  if (status.ok()) return absl::OkStatus();
+  doubt_->Raise(Concat(doing, ": ", status.ToString()));
+  return doubt_->Get();
+}
+
+rocksdb::Options OptionsOf(const RocksdbReplicaStoreOptions& given, std::shared_ptr<Doubt> doubt) {
+  rocksdb::Options options = DurableOptions(std::move(doubt));
+  // A replica may fall back to an earlier state: the centre goes on from there.
+  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+  options.write_buffer_size = std::size_t{32} << 20;
+  options.prefix_extractor.reset(rocksdb::NewCappedPrefixTransform(kIndexPrefixBytes));
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = rocksdb::NewLRUCache(given.block_cache_bytes);
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  table.whole_key_filtering = true;
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  return options;
+}
+
+absl::StatusOr<std::unique_ptr<ReplicaStore>> OpenRows(const RocksdbReplicaStoreOptions& options,
+                                                       const std::filesystem::path& path) {
+  auto lock = LockFile(options.directory / "lock");
+  if (!lock.ok()) return lock.status();
+  auto doubt = std::make_shared<Doubt>();
+  auto db = OpenDatabase(OptionsOf(options, doubt), path);
+  if (!db.ok()) return db.status();
+  auto replica =
+      std::make_unique<RocksdbReplicaStore>(*std::move(lock), std::move(doubt), *std::move(db));
+  if (absl::Status status = replica->Load(); !status.ok()) return status;
+  return replica;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<ReplicaStore>> OpenRocksdbReplicaStore(
+    const RocksdbReplicaStoreOptions& options) {
+  if (auto status = CreateDirectoryDurably(options.directory); !status.ok()) return status;
+  const std::filesystem::path path = options.directory / "replica";
+  auto replica = OpenRows(options, path);
+  if (!absl::IsDataLoss(replica.status())) return replica;
+  if (absl::Status status = RemoveAll(path); !status.ok()) return status;
+  return OpenRows(options, path);
+}
+
+}  // namespace otkel
