@@ -20,12 +20,6 @@ std::string Milliseconds(double value) {
   return text.data();
 }
 
-std::string Typed(const std::vector<std::string>& lines) {
-  std::string typed;
-  for (const std::string& line : lines) typed += line + "\n";
-  return typed;
-}
-
 // What an officer does who follows the proposal.
 v1::Outcome Followed(v1::Verdict verdict) {
   if (verdict == v1::VERDICT_ADMIT) return v1::OUTCOME_ADMITTED;
