@@ -237,7 +237,8 @@ v1::ListOverstaysReply MiniBorder::Overstays() {
 }
 
 std::optional<v1::Overstay> MiniBorder::OverstayOf(const Traveller& traveller) {
-  for (const v1::Overstay& overstay : Overstays().overstays()) {
+  const v1::ListOverstaysReply list = Overstays();
+  for (const v1::Overstay& overstay : list.overstays()) {
     if (overstay.document().number() == traveller.number) return overstay;
   }
   return std::nullopt;

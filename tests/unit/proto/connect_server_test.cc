@@ -70,6 +70,8 @@ class ConnectServerTest : public ::testing::Test {
                           std::to_string(body.size()) + "\r\n" + headers + "\r\n" + body);
   }
 
+  std::binary_semaphore entered_{0};  // by a handler; before the server, whose threads use them
+  std::binary_semaphore leave_{0};
   std::unique_ptr<ConnectServer> server_;
   std::uint16_t port_ = 0;
 };
@@ -303,12 +305,10 @@ TEST_F(ConnectServerTest, CallWhileAllThreadsAreBusyIsRefused) {
   options.threads = 1;
   options.max_waiting_calls = 0;
   Start(options);
-  std::binary_semaphore entered(0);
-  std::binary_semaphore leave(0);
   server_->Handle<v1::GetStatusRequest, v1::TerminalStatus>("t/Slow",
-                                                            [&](const v1::GetStatusRequest&) {
-                                                              entered.release();
-                                                              leave.acquire();
+                                                            [this](const v1::GetStatusRequest&) {
+                                                              entered_.release();
+                                                              leave_.acquire();
                                                               return v1::TerminalStatus();
                                                             });
   Listen();
@@ -316,24 +316,23 @@ TEST_F(ConnectServerTest, CallWhileAllThreadsAreBusyIsRefused) {
     EXPECT_TRUE(
         (Client().Call<v1::GetStatusRequest, v1::TerminalStatus>("t/Slow", {}).status().ok()));
   });
-  entered.acquire();
+  entered_.acquire();
   EXPECT_THAT(Post(kPath, kJson, "{}"), StartsWith("HTTP/1.1 503"));
-  leave.release();
+  leave_.release();
   slow.join();
 }
 
 TEST_F(ConnectServerTest, CallerGetsHisTimeoutEvenIfTheHandlerIsSlow) {
   Start();
-  std::binary_semaphore leave(0);
   server_->Handle<v1::GetStatusRequest, v1::TerminalStatus>("t/Slow",
-                                                            [&](const v1::GetStatusRequest&) {
-                                                              leave.acquire();
+                                                            [this](const v1::GetStatusRequest&) {
+                                                              leave_.acquire();
                                                               return v1::TerminalStatus();
                                                             });
   Listen();
   EXPECT_THAT(Post("/t/Slow", kJson + "Connect-Timeout-Ms: 10\r\n", "{}"),
               AllOf(StartsWith("HTTP/1.1 504"), HasSubstr("deadline_exceeded")));
-  leave.release();
+  leave_.release();
 }
 
 TEST_F(ConnectServerTest, ConcurrentCallsEachGetTheirOwnAnswer) {
@@ -403,12 +402,10 @@ TEST_F(ConnectServerTest, StopEndsOpenConnections) {
 // What was taken is recorded, so its caller should hear of it.
 TEST_F(ConnectServerTest, StopLetsARunningCallBeAnswered) {
   Start();
-  std::binary_semaphore entered(0);
-  std::binary_semaphore leave(0);
   server_->Handle<v1::GetStatusRequest, v1::TerminalStatus>("t/Slow",
-                                                            [&](const v1::GetStatusRequest&) {
-                                                              entered.release();
-                                                              leave.acquire();
+                                                            [this](const v1::GetStatusRequest&) {
+                                                              entered_.release();
+                                                              leave_.acquire();
                                                               return v1::TerminalStatus();
                                                             });
   Listen();
@@ -416,9 +413,9 @@ TEST_F(ConnectServerTest, StopLetsARunningCallBeAnswered) {
     const auto reply = Client().Call<v1::GetStatusRequest, v1::TerminalStatus>("t/Slow", {});
     EXPECT_TRUE(reply.ok()) << reply.status();
   });
-  entered.acquire();
+  entered_.acquire();
   std::thread stopper([this] { server_->Stop(); });
-  leave.release();
+  leave_.release();
   stopper.join();
   caller.join();
 }
