@@ -18,15 +18,6 @@ constexpr char kExamples[] = R"text(Examples:
 Exit codes: 0 ok, 1 failure, 2 usage, 3 configuration, 4 not found, 5 unreachable, 6 integrity failure,
 7 not permitted.)text";
 
-// "--help" of the deepest subcommand that the line reached.
-std::string HelpOf(const CLI::App& app) {
-  const CLI::App* chosen = &app;
-  for (auto below = chosen->get_subcommands(); !below.empty(); below = chosen->get_subcommands()) {
-    chosen = below.front();
-  }
-  return chosen->help();
-}
-
 }  // namespace
 
 ExitCode RunOtkel(std::span<const std::string> arguments, const Console& console) {
@@ -46,7 +37,7 @@ ExitCode RunOtkel(std::span<const std::string> arguments, const Console& console
   try {
     app.parse(std::move(reversed));
   } catch (const CLI::CallForHelp&) {
-    console.out << HelpOf(app);
+    console.out << app.help();  // of the subcommand that the line reached
     return ExitCode::kOk;
   } catch (const CLI::CallForVersion&) {
     console.out << kVersion << '\n';

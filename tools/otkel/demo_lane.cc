@@ -13,6 +13,7 @@ namespace otkel {
 namespace {
 
 constexpr int kMostTakes = 3;
+constexpr std::int64_t kHourUs = 3'600'000'000;
 
 std::string Milliseconds(double value) {
   std::array<char, 32> text{};
@@ -87,7 +88,14 @@ bool DemoLanes::Judge(const DemoCrossing& crossing, const v1::DecideReply& decid
       crossing.reason.empty() ||
       std::any_of(decision.reasons().begin(), decision.reasons().end(),
                   [&](const v1::Reason& reason) { return reason.name() == crossing.reason; });
-  if (decision.verdict() == crossing.expected && named) return true;
+  if (decision.verdict() == crossing.expected && named) {
+    const std::int64_t age = decision.receipt().replica_age_us();
+    return crossing.in_the_dark == (age > kHourUs) ||
+           narrator_.Expect(false, Concat(crossing.post,
+                                          "'s decision tells the age of its lists; it "
+                                          "says ",
+                                          AgeText(age)));
+  }
   std::string reasons;
   for (const v1::Reason& reason : decision.reasons()) reasons += Concat(" ", reason.name());
   narrator_.Expect(
@@ -104,14 +112,14 @@ void DemoLanes::Tell(const DemoCrossing& crossing, const v1::DecideReply& decide
   const bool entry = crossing.direction == v1::DIRECTION_ENTRY;
   narrator_.Say(crossing.post, Concat(crossing.traveller->Name(), ", ", crossing.traveller->Paper(),
                                       entry ? ", enters" : ", leaves"));
-  const std::string word(WordOf(Followed(decision.verdict())));
-  const std::string source = decision.reasons_size() > 0 && !decision.reasons(0).source().empty()
-                                 ? Concat(" [", decision.reasons(0).source(), "]")
-                                 : std::string();
-  narrator_.Say("", ColourOf(decision.verdict()), word, Concat(": ", decided.sentence(), source));
-  if (crossing.says_age) {
-    narrator_.Say("", Colour::kAmber, "lists here",
-                  Concat(": ", AgeText(decision.receipt().replica_age_us()), " old"));
+  std::string_view word = WordOf(Followed(decision.verdict()));
+  for (const v1::Reason& reason : decision.reasons()) {
+    // How long the stay would be is no news to whoever does not come in.
+    if (reason.name() == "within_limit" && decision.verdict() != v1::VERDICT_ADMIT) continue;
+    narrator_.Say("", ColourOf(decision.verdict()), word,
+                  Concat(word.empty() ? "" : ": ", reason.detail()));
+    if (!reason.source().empty()) narrator_.Say("", Concat("  by ", reason.source()));
+    word = {};  // the first reason decides; the others are told too
   }
   const std::string read =
       crossing.typed.empty() && read_ms > 0 ? Concat("read in ", Milliseconds(read_ms)) : "typed";

@@ -19,7 +19,7 @@ struct DemoCrossing {
   std::string_view reason = {};              // a reason that must be among those given; empty: any
   std::string ground = {};                   // of a refusal or a referral
   std::string typed = {};                    // instead of a photograph
-  bool says_age = false;                     // tell how old the post's knowledge is
+  bool in_the_dark = false;                  // the decision must say that its knowledge is old
 };
 
 // An event that a checkpoint confirmed as recorded.

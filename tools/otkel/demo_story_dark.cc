@@ -61,17 +61,17 @@ void DemoStory::TazhenGoesOn() {
                 .traveller = &who_.quiet_leaver,
                 .direction = v1::DIRECTION_EXIT,
                 .reason = "within_limit",
-                .says_age = true});
+                .in_the_dark = true});
   lanes_.Cross({.post = kDarkCheckpoint,
                 .traveller = &who_.dark_entrant,
                 .reason = "knowledge_ageing",
-                .says_age = true});
+                .in_the_dark = true});
   lanes_.Cross({.post = kDarkCheckpoint,
                 .traveller = &who_.banned,
                 .expected = v1::VERDICT_REFUSE,
                 .reason = "ban_hit",
                 .ground = "ban kaz-2026-118, decision 7/118",
-                .says_age = true});
+                .in_the_dark = true});
 }
 
 void DemoStory::LimitPassesInTheDark() {
@@ -92,7 +92,7 @@ void DemoStory::LimitPassesInTheDark() {
                 .expected = v1::VERDICT_REFER,
                 .reason = "knowledge_too_old",
                 .ground = "lists older than a day: second line",
-                .says_age = true});
+                .in_the_dark = true});
   const std::uint64_t enough = watch_.Readings() + kManyReadings;
   WaitFor(
       Concat("the list was read ", kManyReadings, " times more: neither was ever called confirmed"),

@@ -1,8 +1,11 @@
 #include "tools/otkel/demo_travellers.h"
 
+#include <algorithm>
 #include <array>
 #include <random>
+#include <set>
 #include <string_view>
+#include <utility>
 
 #include "base/check.h"
 #include "base/text.h"
@@ -13,15 +16,45 @@ namespace {
 
 using std::string_view;
 
-// Names are put together at random; whoever has such a name is not meant.
-constexpr std::array<string_view, 8> kSurnames = {"KARIMOV",    "RAHIMOV",   "NAZAROV", "SAIDOV",
-                                                  "TOKTOSUNOV", "ASANBEKOV", "YUSUPOV", "ISMOILOV"};
-constexpr std::array<string_view, 8> kMen = {"SARDOR", "BOTIR", "FARRUKH", "AZAMAT",
-                                             "TIMUR",  "JASUR", "RUSTAM",  "ILYOS"};
-constexpr std::array<string_view, 8> kWomen = {"DILNOZA", "AIGERIM", "MALIKA",   "ZARINA",
-                                               "GULNARA", "NIGORA",  "SHAHNOZA", "JAMILA"};
-constexpr std::array<string_view, 4> kUkrainianSurnames = {"KOVALENKO", "BONDARENKO", "TKACHENKO",
-                                                           "SHEVCHUK"};
+// Names that are common where the document comes from, put together at random; whoever has such a
+// name is not meant.
+struct Names {
+  string_view state;
+  std::array<string_view, 4> surnames;  // a woman's ends in A where `declined`
+  bool declined;
+  std::array<string_view, 4> men;
+  std::array<string_view, 4> women;
+};
+
+constexpr std::array kNames = {
+    Names{"UZB",
+          {"KARIMOV", "RAHIMOV", "YUSUPOV", "TURSUNOV"},
+          true,
+          {"SARDOR", "BOTIR", "JASUR", "RUSTAM"},
+          {"DILNOZA", "NIGORA", "MALIKA", "GULNORA"}},
+    Names{"KGZ",
+          {"ASANBEKOV", "TOKTOSUNOV", "BAKIROV", "SADYKOV"},
+          true,
+          {"AZAMAT", "BAKYT", "NURLAN", "TIMUR"},
+          {"AIGERIM", "JYLDYZ", "NAZGUL", "MEERIM"}},
+    Names{"TJK",
+          {"NAZAROV", "SAIDOV", "ISMOILOV", "RAHMONALIEV"},
+          true,
+          {"FARRUKH", "ILYOS", "DALER", "SOMON"},
+          {"ZARINA", "SHAHNOZA", "PARVINA", "MANIZHA"}},
+    Names{"UKR",
+          {"KOVALENKO", "BONDARENKO", "TKACHENKO", "SHEVCHUK"},
+          false,
+          {"ANDRII", "OLEH", "TARAS", "DMYTRO"},
+          {"OKSANA", "IRYNA", "NADIIA", "OLENA"}},
+};
+
+const Names& NamesOf(string_view state) {
+  const auto found = std::find_if(kNames.begin(), kNames.end(),
+                                  [state](const Names& names) { return names.state == state; });
+  OTKEL_CHECK(found != kNames.end());
+  return *found;
+}
 
 class PeopleMaker {
  public:
@@ -29,6 +62,7 @@ class PeopleMaker {
 
   DemoTraveller Make(const char* state, MrzFormat format) {
     const bool woman = Below(2) == 1;
+    const auto [surname, given_name] = NewName(NamesOf(state), woman);
     DemoTraveller traveller;
     traveller.format = format;
     Document& document = traveller.document;
@@ -36,8 +70,8 @@ class PeopleMaker {
     document.issuing_state = {state};
     document.nationality = {state};
     document.number = PersonalText(NumberOf(format));
-    document.primary_identifier = PersonalText(Surname(state, woman));
-    document.secondary_identifier = PersonalText(std::string(Pick(woman ? kWomen : kMen)));
+    document.primary_identifier = PersonalText(surname);
+    document.secondary_identifier = PersonalText(given_name);
     document.sex = woman ? Sex::kFemale : Sex::kMale;
     document.birth_date = {1960 + static_cast<int>(Below(45)), 1 + static_cast<int>(Below(12)),
                            1 + static_cast<int>(Below(28))};
@@ -53,14 +87,15 @@ class PeopleMaker {
  private:
   std::uint64_t Below(std::uint64_t limit) { return random_() % limit; }
 
-  template <std::size_t Count>
-  string_view Pick(const std::array<string_view, Count>& list) {
-    return list[Below(Count)];
-  }
-
-  std::string Surname(const char* state, bool woman) {
-    if (string_view(state) == "UKR") return std::string(Pick(kUkrainianSurnames));
-    return Concat(Pick(kSurnames), woman ? "A" : "");
+  // Nobody has the surname of somebody before.
+  std::pair<std::string, std::string> NewName(const Names& names, bool woman) {
+    std::string_view surname;
+    do {
+      surname = names.surnames[Below(names.surnames.size())];
+    } while (!taken_.insert(surname).second);
+    const auto& given_names = woman ? names.women : names.men;
+    return {Concat(surname, woman && names.declined ? "A" : ""),
+            std::string(given_names[Below(given_names.size())])};
   }
 
   // Two letters and seven digits, never the same twice.
@@ -71,6 +106,7 @@ class PeopleMaker {
 
   std::mt19937_64 random_;
   std::uint64_t count_ = 0;
+  std::set<string_view> taken_;
 };
 
 SpecimenVisualZone VisualZoneOf(const DemoTraveller& traveller) {

@@ -64,7 +64,13 @@ void AddRulesCommand(CLI::App& app, Task& task) {
   command->add_flag("--dry-run", options->dry_run, "Only read and check the file");
   command->add_flag("--json", options->json, "JSON on stdout");
   command->footer(kExamples);
-  command->callback([options, &task] {
+  constexpr const char* kNeedless[] = {"--central", "--ca", "--cert", "--key"};  // on a dry run
+  for (const char* name : kNeedless) command->get_option(name)->required(false);
+  command->callback([options, command, kNeedless, &task] {
+    for (const char* name : kNeedless) {
+      const bool given = command->get_option(name)->count() > 0;
+      if (!given && !options->dry_run) throw CLI::RequiredError(name);
+    }
     task = [options](const Console& console) { return Activate(*options, console); };
   });
 }
