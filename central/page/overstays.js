@@ -9,7 +9,7 @@ function personCell(person, look) {
   name.type = 'button';
   name.addEventListener('click', () => look(person.issuingState, person.number));
   const number = make('span', 'mono', person.number);
-  return make('td', '', name, soft(`${person.nationality} · document ${person.issuingState} `, number));
+  return make('td', 'nowrap', name, soft(`${person.nationality} · document `, number));
 }
 
 function enteredCell(stay) {

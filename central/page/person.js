@@ -9,9 +9,9 @@ const OUTCOMES = {
   OUTCOME_REFUSED: { text: '■ Refused', grade: 'bad' },
 };
 const EFFECTS = {
-  BAN_EFFECT_REFUSE_ENTRY: 'may not enter',
-  BAN_EFFECT_REFUSE_EXIT: 'may not leave',
-  BAN_EFFECT_NOTIFY: 'somebody must be told',
+  BAN_EFFECT_REFUSE_ENTRY: '■ May not enter',
+  BAN_EFFECT_REFUSE_EXIT: '■ May not leave',
+  BAN_EFFECT_NOTIFY: '▲ Alert, does not stop the person',
 };
 
 const answer = () => document.getElementById('person-answer');
@@ -43,8 +43,8 @@ function overstayCard(overstay) {
 function banCard(ban) {
   const until = ban.endsOn ? `to ${dayText(ban.endsOn)}` : 'until lifted';
   return make(
-    'div', 'card bad',
-    make('strong', '', `■ ${EFFECTS[ban.effect] || 'ban'}, ${dayText(ban.startsOn)} ${until}`),
+    'div', `card ${ban.effect === 'BAN_EFFECT_NOTIFY' ? 'warn' : 'bad'}`,
+    make('strong', '', `${EFFECTS[ban.effect] || '■ Ban'}: ${dayText(ban.startsOn)} ${until}`),
     soft(`${ban.authority}, decision ${ban.decisionNumber} of ${dayText(ban.decidedOn)} · ${ban.banId}`),
     soft(`Ground: ${ban.ground}`),
     soft(`Appeal to: ${ban.appealTo}`),

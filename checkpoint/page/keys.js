@@ -23,7 +23,7 @@ export function listenForReader(onLines) {
   };
 
   const onKey = (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.repeat || event.ctrlKey || event.altKey || event.metaKey) return; // A held key is a person.
     const isEnter = event.key === 'Enter';
     if (!isEnter && event.key.length !== 1) return;
     const isBurst = event.timeStamp - lastAt < (text.endsWith('\n') ? END_AFTER_MS : MAX_GAP_MS);
