@@ -1,20 +1,26 @@
 #include <gtest/gtest.h>
 
-#include <iostream>
 #include <map>
 #include <random>
+#include <set>
 
+#include "proto/convert.h"
 #include "tests/integration/mini_border.h"
 
 namespace otkel {
 namespace {
 
 constexpr int kTravellers = 12;
-constexpr int kSteps = 300;
+constexpr int kSteps = 240;
 
 // What really happened, seen by nobody inside: who is in since when.
 struct Truth {
-  std::map<int, Day> inside;
+  struct Entry {
+    Day on;
+    EventId event;
+  };
+  std::map<int, Entry> inside;
+  std::set<EventId> left_in_time;  // entries whose stay ended within 30 days
   std::size_t crossings = 0;
 };
 
@@ -56,51 +62,40 @@ class AnyNetworkTest : public testing::TestWithParam<std::uint32_t> {
     const int who = static_cast<int>(random_() % kTravellers);
     const auto inside = truth_.inside.find(who);
     if (inside == truth_.inside.end()) {
-      border_.Enter(checkpoint, Person(who));
-      truth_.inside[who] = LocalDay(border_.clock().Now(), zone_);
+      const v1::EventId event = border_.Enter(checkpoint, Person(who));
+      truth_.inside[who] = {Today(), FromProto(event)};
     } else {
       border_.Leave(checkpoint, Person(who));
+      if (Today() - inside->second.on <= days{30}) truth_.left_in_time.insert(inside->second.event);
       truth_.inside.erase(inside);
     }
     ++truth_.crossings;
   }
 
-  // Confirmed and still inside means: really inside, and really over 30 days. (Who left late is
-  // confirmed as having left late; that is judged at the end.)
+  // Confirmed means: at the end of its last lawful day that stay had not ended.
   void ExpectNoFalseAccusation() {
-    const Day today = LocalDay(border_.clock().Now(), zone_);
     const v1::ListOverstaysReply list = border_.Overstays();
     for (const v1::Overstay& overstay : list.overstays()) {
-      if (overstay.grade() != v1::OVERSTAY_GRADE_CONFIRMED || !overstay.stay().exited_on().empty())
-        continue;
-      const int who = std::stoi(overstay.document().number().substr(7)) - 10;
-      const auto entered = DayFromIso(overstay.stay().entered_on());
-      // At the end of the last lawful day that stay had not ended, wherever the person is now.
-      EXPECT_GT(today - *entered, days{30});
-      EXPECT_FALSE(left_in_time_.contains({who, overstay.stay().entered_on()}))
+      if (overstay.grade() != v1::OVERSTAY_GRADE_CONFIRMED) continue;
+      EXPECT_GT(Today() - *DayFromIso(overstay.stay().entered_on()), days{30});
+      EXPECT_FALSE(truth_.left_in_time.contains(FromProto(overstay.stay().entry())))
           << "seed " << GetParam() << ": confirmed, but left in time";
     }
   }
 
+  [[nodiscard]] Day Today() const { return LocalDay(border_.clock().Now(), zone_); }
+
   std::mt19937 random_{GetParam()};
   const std::vector<std::string> names_{"a", "b", "c", "d"};
-  MiniBorder border_{names_};
+  mutable MiniBorder border_{names_};
   const Zone zone_ = FixedZone("Asia/Almaty", std::chrono::hours{5});
   Truth truth_;
-  std::map<std::pair<int, std::string>, bool> left_in_time_;
 };
 
 TEST_P(AnyNetworkTest, NobodyWhoLeftInTimeIsConfirmedAndEverythingArrivesOnce) {
-  std::map<int, Day> before;
   for (int step = 0; step < kSteps; ++step) {
-    before = truth_.inside;
     Step();
-    for (const auto& [who, since] : before) {
-      const Day today = LocalDay(border_.clock().Now(), zone_);
-      if (!truth_.inside.contains(who) && today - since <= days{30})
-        left_in_time_[{who, ToIso(since)}] = true;
-    }
-    ExpectNoFalseAccusation();
+    if (step % 3 == 0) ExpectNoFalseAccusation();
   }
   for (const std::string& name : names_) border_.Restore(name);
   for (int i = 0; i < 3; ++i) border_.Pump();
@@ -113,15 +108,14 @@ TEST_P(AnyNetworkTest, NobodyWhoLeftInTimeIsConfirmedAndEverythingArrivesOnce) {
   // With everything in, who is inside is what really is.
   const v1::ListOverstaysReply list = border_.Overstays();
   std::size_t inside_over = 0;
-  const Day today = LocalDay(border_.clock().Now(), zone_);
-  for (const auto& [who, since] : truth_.inside) inside_over += today - since > days{30};
+  for (const auto& [who, entry] : truth_.inside) inside_over += Today() - entry.on > days{30};
   std::size_t listed = 0;
   for (const v1::Overstay& overstay : list.overstays())
     listed += overstay.stay().exited_on().empty();
   EXPECT_EQ(listed, inside_over) << "seed " << GetParam();
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, AnyNetworkTest, testing::Range<std::uint32_t>(1, 41));
+INSTANTIATE_TEST_SUITE_P(Seeds, AnyNetworkTest, testing::Range<std::uint32_t>(1, 31));
 
 // The fold of the ledger does not depend on the order in which checkpoints' events arrive.
 TEST(ProjectionsTest, EveryOrderOfArrivalGivesTheSameState) {
