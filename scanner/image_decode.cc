@@ -1,5 +1,6 @@
 #include "scanner/image_decode.h"
 
+#include <jerror.h>
 #include <jpeglib.h>
 #include <png.h>
 
@@ -63,6 +64,7 @@ absl::StatusOr<cv::Mat> DecodePng(std::span<const std::uint8_t> encoded, const S
 
 struct JpegErrors {
   jpeg_error_mgr manager;  // first, so that libjpeg's pointer to it is a pointer to this
+  jpeg_progress_mgr progress;
   std::jmp_buf escape;
   char message[JMSG_LENGTH_MAX];
 };
@@ -74,8 +76,18 @@ struct JpegErrors {
 }
 
 // libjpeg only warns about a file that ends early and fills up with grey; to us that is damage.
+// Stray bytes between its parts, which some cameras write, are not.
 void EscapeJpegWarning(j_common_ptr decoder, int level) {
-  if (level < 0) EscapeJpegError(decoder);
+  if (level < 0 && decoder->err->msg_code != JWRN_EXTRANEOUS_DATA) EscapeJpegError(decoder);
+}
+
+// A progressive file may ask for any number of passes over all pixels; honest ones have about ten.
+void LimitJpegScans(j_common_ptr decoder) {
+  constexpr int kMostScans = 100;
+  const auto* decompressor = reinterpret_cast<j_decompress_ptr>(decoder);
+  if (decompressor->input_scan_number <= kMostScans) return;
+  decoder->err->msg_code = JERR_BAD_PROGRESSION;
+  EscapeJpegError(decoder);
 }
 
 // Holds no C++ object across the long jump: everything lives in the caller.
@@ -84,6 +96,7 @@ bool RunJpegDecoder(jpeg_decompress_struct& decoder, JpegErrors& errors,
                     absl::Status& size_status) {
   if (setjmp(errors.escape) != 0) return false;
   jpeg_create_decompress(&decoder);
+  decoder.progress = &errors.progress;
   jpeg_mem_src(&decoder, encoded.data(), encoded.size());
   jpeg_read_header(&decoder, TRUE);
   size_status = CheckSize(decoder.image_width, decoder.image_height, limits);
@@ -111,6 +124,7 @@ absl::StatusOr<cv::Mat> DecodeJpeg(std::span<const std::uint8_t> encoded,
   decoder.err = jpeg_std_error(&errors.manager);
   errors.manager.error_exit = EscapeJpegError;
   errors.manager.emit_message = EscapeJpegWarning;
+  errors.progress.progress_monitor = LimitJpegScans;
   cv::Mat grey;
   absl::Status size_status;
   const bool whole = RunJpegDecoder(decoder, errors, encoded, limits, grey, size_status);

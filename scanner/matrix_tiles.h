@@ -2,8 +2,8 @@
 
 #include <cstring>
 
-// The inner loops of AddMatrixProduct, included by one source file for each kind of processor, each compiled for it.
-// In an unnamed namespace so that the linker cannot exchange one for the other.
+// The inner loops of AddMatrixProduct, included by one source file for each kind of processor, each
+// compiled for it. In an unnamed namespace so that the linker cannot exchange one for the other.
 namespace otkel {
 namespace {
 
@@ -35,15 +35,18 @@ template <int kRows, int kLanes>
 void AddColumns(const float* a, int lda, const float* b, int ldb, float* c, int ldc, int m, int k) {
   int i = 0;
   for (; i + kRows <= m; i += kRows) {
-    AddTile<kRows, kLanes>(a + static_cast<long>(i) * lda, lda, b, ldb, c + static_cast<long>(i) * ldc, ldc, k);
+    AddTile<kRows, kLanes>(a + static_cast<long>(i) * lda, lda, b, ldb,
+                           c + static_cast<long>(i) * ldc, ldc, k);
   }
   for (; i < m; ++i) {
-    AddTile<1, kLanes>(a + static_cast<long>(i) * lda, lda, b, ldb, c + static_cast<long>(i) * ldc, ldc, k);
+    AddTile<1, kLanes>(a + static_cast<long>(i) * lda, lda, b, ldb, c + static_cast<long>(i) * ldc,
+                       ldc, k);
   }
 }
 
 template <int kRows, int kLanes>
-void AddByTiles(const float* a, int lda, const float* b, int ldb, float* c, int ldc, int m, int k, int n) {
+void AddByTiles(const float* a, int lda, const float* b, int ldb, float* c, int ldc, int m, int k,
+                int n) {
   int j = 0;
   for (; j + kLanes * kLane <= n; j += kLanes * kLane) {
     AddColumns<kRows, kLanes>(a, lda, b + j, ldb, c + j, ldc, m, k);

@@ -93,6 +93,8 @@ class SoundPartFinder {
 absl::StatusOr<std::unique_ptr<rocksdb::DB>> OpenCopy(const fs::path& path) {
   rocksdb::Options options = DurableOptions(std::make_shared<Doubt>());
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+  // What has tables and no list of them is repaired, not begun empty.
+  options.create_if_missing = !HoldsDatabase(path);
   auto db = OpenDatabase(options, path);
   if (db.ok() && JournalRows(**db).Epochs().ok()) return db;
   db = absl::DataLossError("not opened");  // closes it
@@ -103,6 +105,7 @@ absl::StatusOr<std::unique_ptr<rocksdb::DB>> OpenCopy(const fs::path& path) {
   // Nothing can be read: begin with nothing. The original stays as it is.
   if (absl::Status status = RemoveAll(path); !status.ok()) return status;
   if (absl::Status status = CreateDirectoryDurably(path); !status.ok()) return status;
+  options.create_if_missing = true;
   return OpenDatabase(options, path);
 }
 

@@ -54,11 +54,13 @@ std::vector<float> Unpool(const NetLayer& layer, const NetActivation& activation
   return unpooled;
 }
 
-// The patch of the input under the kernel at every output place, one row each; outside the input it is 0.
-std::vector<float> GatherPatches(const NetLayer& layer, const NetActivation& activation, std::span<const float> input,
-                                 int height, int width) {
+// The patch of the input under the kernel at every output place, one row each; outside the input it
+// is 0.
+std::vector<float> GatherPatches(const NetLayer& layer, const NetActivation& activation,
+                                 std::span<const float> input, int height, int width) {
   const int top = layer.keeps_height ? layer.kernel_height / 2 : 0;
-  std::vector<float> patches(static_cast<std::size_t>(activation.height) * width * layer.Inputs(), 0.0F);
+  std::vector<float> patches(static_cast<std::size_t>(activation.height) * width * layer.Inputs(),
+                             0.0F);
   float* to = patches.data();
   for (int y = 0; y < activation.height; ++y) {
     for (int x = 0; x < width; ++x) {
@@ -67,7 +69,8 @@ std::vector<float> GatherPatches(const NetLayer& layer, const NetActivation& act
           const int from_y = y + ky - top;
           const int from_x = x + kx - layer.kernel_width / 2;
           if (from_y < 0 || from_y >= height || from_x < 0 || from_x >= width) continue;
-          std::copy_n(input.data() + (static_cast<std::size_t>(from_y) * width + from_x) * layer.in, layer.in, to);
+          std::copy_n(input.data() + (static_cast<std::size_t>(from_y) * width + from_x) * layer.in,
+                      layer.in, to);
         }
       }
     }
@@ -98,8 +101,9 @@ std::vector<float> ScatterPatches(const NetLayer& layer, const NetActivation& ac
   return slope;
 }
 
-void AddLayerGradient(const NetLayer& layer, const NetActivation& activation, std::span<const float> patches,
-                      std::span<const float> slope, std::span<float> gradient) {
+void AddLayerGradient(const NetLayer& layer, const NetActivation& activation,
+                      std::span<const float> patches, std::span<const float> slope,
+                      std::span<float> gradient) {
   const int places = activation.height * activation.width;
   const std::vector<float> columns = Transposed(patches.data(), places, layer.Inputs());
   AddMatrixProduct(columns.data(), places, slope.data(), layer.out, gradient.data(), layer.out,
@@ -169,7 +173,8 @@ SampleLoss AddGradient(std::span<const float> weights, const LineSample& sample,
     const std::span<const float> input = i == 0 ? sample.strip : activations[i - 1].pooled;
     const int input_width = activations[i].width;
     const int input_height = static_cast<int>(input.size()) / (input_width * layer.in);
-    AddLayerGradient(layer, activations[i], GatherPatches(layer, activations[i], input, input_height, input_width),
+    AddLayerGradient(layer, activations[i],
+                     GatherPatches(layer, activations[i], input, input_height, input_width),
                      unpooled, gradient.subspan(starts[i], layer.Weights()));
     if (i == 0) break;
     const int places = activations[i].height * activations[i].width;

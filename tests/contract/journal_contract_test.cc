@@ -73,7 +73,8 @@ class JournalTest : public testing::Test {
 
   std::vector<EventId> IdsAfter(JournalMark after, std::size_t max_events, std::size_t max_bytes) {
     std::vector<EventId> ids;
-    for (const v1::SignedEvent& sealed : journal_->Read(after, max_events, max_bytes).value()) {
+    const auto events = journal_->Read(after, max_events, max_bytes).value();
+    for (const v1::SignedEvent& sealed : events) {
       v1::Event event;
       EXPECT_TRUE(event.ParseFromString(sealed.body()));
       ids.push_back(FromProto(event.id()));
@@ -232,7 +233,8 @@ TYPED_TEST(JournalTest, ConcurrentAppendsGetGaplessSequences) {
   std::multiset<Hash> stored;
   Hash previous{};
   Sequence sequence = 0;
-  for (const v1::SignedEvent& event : this->journal_->Read({}, 1000, 1 << 24).value()) {
+  const auto events = this->journal_->Read({}, 1000, 1 << 24).value();
+  for (const v1::SignedEvent& event : events) {
     ASSERT_TRUE(VerifyEvent(event, AsBytes(previous), this->journal_->PublicKey(),
                             {this->checkpoint_, 1, ++sequence})
                     .ok());

@@ -91,7 +91,8 @@ class LedgerStoreTest : public testing::Test {
   std::vector<Position> PositionsAfter(Position after, std::size_t max_entries,
                                        std::size_t max_bytes) {
     std::vector<Position> positions;
-    for (const auto& entry : ledger_->Read(after, max_entries, max_bytes).value()) {
+    const auto entries = ledger_->Read(after, max_entries, max_bytes).value();
+    for (const auto& entry : entries) {
       positions.push_back(entry.position());
     }
     return positions;

@@ -98,7 +98,8 @@ class ReplicaStoreTest : public testing::Test {
 
   std::vector<std::string> BansOn(const v1::Document& person) {
     std::vector<std::string> ids;
-    for (const Ban& ban : replica_->FindBans(FromProto(person).value()).value()) {
+    const auto bans = replica_->FindBans(FromProto(person).value()).value();
+    for (const Ban& ban : bans) {
       ids.push_back(ban.id.text);
     }
     return ids;
@@ -106,7 +107,8 @@ class ReplicaStoreTest : public testing::Test {
 
   std::vector<std::string> Entries(const std::string& digest) {
     std::vector<std::string> entries;
-    for (const KnownStay& stay : replica_->FindStays(digest).value()) {
+    const auto stays = replica_->FindStays(digest).value();
+    for (const KnownStay& stay : stays) {
       entries.push_back(ToIso(stay.entered_on.value()));
     }
     return entries;

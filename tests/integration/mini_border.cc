@@ -137,7 +137,10 @@ void MiniBorder::Cut(const std::string& checkpoint) {
   cut.far.reset();
 }
 
-void MiniBorder::Restore(const std::string& checkpoint) { node(checkpoint).link_is_up = true; }
+void MiniBorder::Restore(const std::string& checkpoint) {
+  node(checkpoint).link_is_up = true;
+  node(checkpoint).lose_answers = false;
+}
 void MiniBorder::LoseNextAnswers(const std::string& checkpoint) {
   node(checkpoint).lose_answers = true;
 }

@@ -1,0 +1,125 @@
+// What the replica on disk promises beyond the contract suite.
+#include "storage/rocksdb_replica_store.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "proto/convert.h"
+#include "tests/contract/contract_data.h"
+
+namespace otkel {
+namespace {
+
+namespace fs = std::filesystem;
+using testing_data::TemporaryDirectory;
+
+class RocksdbReplicaStoreTest : public testing::Test {
+ protected:
+  void Open() {
+    auto replica = OpenRocksdbReplicaStore({.directory = directory_.path() / "replica"});
+    ASSERT_TRUE(replica.ok()) << replica.status();
+    replica_ = *std::move(replica);
+  }
+  void Reopen() {
+    replica_.reset();
+    Open();
+  }
+  static v1::ReplicaChanges BanMessage(const std::string& number, Position through) {
+    v1::ReplicaChanges changes;
+    changes.set_through_position(through);
+    v1::Ban& ban = *changes.add_changes()->mutable_ban_put();
+    ban.set_ban_id("ban-" + number);
+    ban.set_effect(v1::BAN_EFFECT_REFUSE_ENTRY);
+    ban.mutable_person()->set_issuing_state("UTO");
+    ban.mutable_person()->set_number(number);
+    ban.set_decided_on("2026-01-01");
+    ban.set_starts_on("2026-01-01");
+    return changes;
+  }
+  std::size_t BansOn(const std::string& number) {
+    Document document;
+    document.issuing_state = {"UTO"};
+    document.number = PersonalText(number);
+    return replica_->FindBans(document).value().size();
+  }
+
+  TemporaryDirectory directory_;
+  std::unique_ptr<ReplicaStore> replica_;
+};
+
+TEST_F(RocksdbReplicaStoreTest, ReopenedItIsWhatItWas) {
+  Open();
+  ASSERT_TRUE(replica_->Bind("ledger-1", std::string(32, 'k')).ok());
+  v1::ReplicaChanges changes = BanMessage("X1", 7);
+  changes.set_current_at_us(-5);
+  v1::RulePack& pack = *changes.add_changes()->mutable_rule_pack();
+  pack.set_id("kaz-2015");
+  pack.set_text("text");
+  ASSERT_TRUE(replica_->Apply(changes).ok());
+  v1::DocumentStays stays;
+  stays.set_document_digest(std::string(16, 'a'));
+  stays.add_stays()->set_entered_on("2026-01-01");
+  ASSERT_TRUE(replica_->PutLocalStays(stays).ok());
+  Reopen();
+  const ReplicaState state = replica_->State();
+  EXPECT_EQ(state.ledger_id, "ledger-1");
+  EXPECT_EQ(state.replica_key, std::string(32, 'k'));
+  EXPECT_EQ(state.position, 7u);
+  EXPECT_EQ(state.current_at, FromMicros(-5));
+  EXPECT_EQ(BansOn("X1"), 1u);
+  EXPECT_EQ(replica_->FindStays(std::string(16, 'a')).value().size(), 1u);
+  ASSERT_NE(replica_->RulePackInForce(), nullptr);
+  EXPECT_EQ(replica_->RulePackInForce()->hash, AsBytes(Sha256({"text"})));
+}
+
+TEST_F(RocksdbReplicaStoreTest, AnUnfinishedSnapshotIsGoneAfterReopening) {
+  Open();
+  ASSERT_TRUE(replica_->Apply(BanMessage("X1", 3)).ok());
+  v1::ReplicaChanges begin = BanMessage("X2", 9);
+  begin.set_snapshot_begin(true);
+  ASSERT_TRUE(replica_->Apply(begin).ok());
+  Reopen();
+  EXPECT_EQ(replica_->State().position, 3u);
+  EXPECT_EQ(BansOn("X1"), 1u);
+  v1::ReplicaChanges next = BanMessage("X3", 10);
+  next.set_snapshot_begin(true);
+  next.set_snapshot_end(true);
+  ASSERT_TRUE(replica_->Apply(next).ok());
+  EXPECT_EQ(BansOn("X1"), 0u);
+  EXPECT_EQ(BansOn("X2"), 0u);
+  EXPECT_EQ(BansOn("X3"), 1u);
+}
+
+TEST_F(RocksdbReplicaStoreTest, SnapshotAfterSnapshotTakesEffect) {
+  Open();
+  for (Position position = 1; position <= 5; ++position) {
+    v1::ReplicaChanges changes = BanMessage("X" + std::to_string(position), position);
+    changes.set_snapshot_begin(true);
+    changes.set_snapshot_end(true);
+    ASSERT_TRUE(replica_->Apply(changes).ok());
+    if (position % 2 == 0) Reopen();
+    EXPECT_EQ(BansOn("X" + std::to_string(position)), 1u);
+    EXPECT_EQ(BansOn("X" + std::to_string(position - 1)), 0u);
+  }
+}
+
+TEST_F(RocksdbReplicaStoreTest, ADamagedReplicaIsBegunAnewBlank) {
+  Open();
+  ASSERT_TRUE(replica_->Apply(BanMessage("X1", 3)).ok());
+  replica_.reset();
+  std::ofstream(directory_.path() / "replica" / "replica" / "CURRENT") << "nonsense";
+  Open();
+  EXPECT_EQ(replica_->State().position, 0u);
+  EXPECT_EQ(replica_->State().ledger_id, "");
+  EXPECT_EQ(BansOn("X1"), 0u);
+}
+
+TEST_F(RocksdbReplicaStoreTest, OneInUseIsRefused) {
+  Open();
+  EXPECT_TRUE(absl::IsFailedPrecondition(
+      OpenRocksdbReplicaStore({.directory = directory_.path() / "replica"}).status()));
+}
+
+}  // namespace
+}  // namespace otkel
