@@ -81,12 +81,21 @@ class Border {
   void Kill(bool central) {
     ChildProcess& victim = central ? *central_ : *checkpoint_;
     ::kill(victim.Pid(), SIGKILL);
+    if (!central) SetUp(false);
     EXPECT_TRUE(victim.WaitForExit(kPatience).ok());
     if (central) {
       StartCentral();
     } else {
       StartCheckpoint();
+      SetUp(true);
     }
+  }
+
+  // Waits while the checkpoint is down. Who goes on knocking at a port that nobody listens on may
+  // be given that very port for its own end, and then nobody else can have it.
+  void WaitUntilUp() const {
+    std::unique_lock lock(mutex_);
+    up_changed_.wait(lock, [this] { return up_; });
   }
 
   [[nodiscard]] TerminalClient Terminal() const {
@@ -140,7 +149,18 @@ class Border {
                : static_cast<std::uint16_t>(std::stoi(line->substr(at + prefix.size())));
   }
 
+  void SetUp(bool up) {
+    {
+      const std::lock_guard lock(mutex_);
+      up_ = up;
+    }
+    up_changed_.notify_all();
+  }
+
   const std::filesystem::path folder_;
+  mutable std::mutex mutex_;
+  mutable std::condition_variable up_changed_;
+  bool up_ = true;
   int starts_ = 0;
   std::uint16_t grpc_port_ = 0;
   std::uint16_t http_port_ = 0;
@@ -175,7 +195,10 @@ class Load {
  private:
   void Run() {
     TerminalClient terminal = border_.Terminal();
-    while (!stopping_) PassOne(terminal);
+    while (!stopping_) {
+      border_.WaitUntilUp();
+      PassOne(terminal);
+    }
   }
 
   void PassOne(TerminalClient& terminal) {
