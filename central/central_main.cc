@@ -33,10 +33,6 @@ ProgramSettings Settings() {
           "Takes in what checkpoints recorded, flags overstays, keeps bans, answers police and "
           "partners.",
       .settings = {
-          {.name = "home_state",
-           .kind = kString,
-           .fallback = "KAZ",
-           .help = "whose border this is"},
           {.name = "zone",
            .kind = kString,
            .help = "time zone in which the law counts days",

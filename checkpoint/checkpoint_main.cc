@@ -33,7 +33,6 @@ ProgramSettings Settings() {
       .settings = {
           {.name = "id", .kind = kString, .help = "name, as in the certificate", .required = true},
           {.name = "zone", .kind = kString, .help = "time zone whose days count", .required = true},
-          {.name = "section", .kind = kString, .fallback = "", .help = "section of the border"},
           {.name = "data_dir", .kind = kPath, .help = "journal and replica", .required = true},
           {.name = "high_water_dir",
            .kind = kPath,

@@ -43,8 +43,12 @@ ExitCode RunOtkel(std::span<const std::string> arguments, const Console& console
     console.out << kVersion << '\n';
     return ExitCode::kOk;
   } catch (const CLI::ParseError& error) {
-    console.err << "otkel: " << ForTerminal(error.what())
-                << "\nTry otkel --help, or --help after a subcommand.\n";
+    console.err << "otkel: " << ForTerminal(error.what());
+    // CLI11 misses what is required before it looks at what it did not understand.
+    for (const std::string& stray : app.remaining(/*recurse=*/true)) {
+      console.err << "; not understood: " << ForTerminal(stray);
+    }
+    console.err << "\nTry otkel --help, or --help after a subcommand.\n";
     return ExitCode::kUsage;
   }
   return task(console);

@@ -1,8 +1,10 @@
 #include "tools/otkel/journal_reader.h"
 
 #include <rocksdb/db.h>
+#include <rocksdb/env.h>
 #include <rocksdb/options.h>
 
+#include <cstdarg>
 #include <memory>
 
 #include "base/text.h"
@@ -29,16 +31,32 @@ JournalMark MarkFrom(std::string_view bytes) {
   return {static_cast<Epoch>(NumberFrom(bytes)), NumberFrom(bytes.substr(8))};
 }
 
-absl::StatusOr<std::unique_ptr<rocksdb::DB>> Open(const std::filesystem::path& folder) {
-  if (!std::filesystem::exists(folder / "CURRENT")) {
-    return absl::NotFoundError(Concat(folder.string(), ": holds no journal"));
+// RocksDB would put a log of its own beside the database, and an older one aside.
+class SilentLog : public rocksdb::Logger {
+ public:
+  using rocksdb::Logger::Logv;
+  void Logv(const char*, va_list) override {}
+};
+
+// The database itself, or that of a journal's folder, or that of a checkpoint's data folder.
+std::optional<std::filesystem::path> DatabaseIn(const std::filesystem::path& folder) {
+  for (const auto& place : {folder, folder / "journal", folder / "journal" / "journal"}) {
+    std::error_code error;
+    if (std::filesystem::exists(place / "CURRENT", error)) return place;
   }
+  return std::nullopt;
+}
+
+absl::StatusOr<std::unique_ptr<rocksdb::DB>> Open(const std::filesystem::path& folder) {
+  const auto place = DatabaseIn(folder);
+  if (!place) return absl::NotFoundError(Concat(folder.string(), ": holds no journal"));
   rocksdb::Options options;
   options.paranoid_checks = true;
+  options.info_log = std::make_shared<SilentLog>();
   rocksdb::DB* db = nullptr;
-  const auto status = rocksdb::DB::OpenForReadOnly(options, folder.string(), &db);
+  const auto status = rocksdb::DB::OpenForReadOnly(options, place->string(), &db);
   std::unique_ptr<rocksdb::DB> owned(db);
-  if (!status.ok()) return StatusOf(status, Concat("opening ", folder.string()));
+  if (!status.ok()) return StatusOf(status, Concat("opening ", place->string()));
   return owned;
 }
 

@@ -19,9 +19,9 @@ struct JournalFacts {
 };
 
 // Reads the RocksDB database of a journal (docs/formats/journal.md) without changing a byte of it;
-// the checkpoint may be running. First `begin`, then `each` for every event in order. Errors:
-// NotFound: no journal there; DataLoss: a row cannot be read; Unavailable: the disk does not
-// answer.
+// the checkpoint may be running. `folder` is the journal's, or the checkpoint's data folder. First
+// `begin`, then `each` for every event in order. Errors: NotFound: no journal there; DataLoss: a
+// row cannot be read; Unavailable: the disk does not answer.
 [[nodiscard]] absl::Status ReadJournal(
     const std::filesystem::path& folder, const std::function<void(const JournalFacts&)>& begin,
     const std::function<void(JournalMark, const v1::SignedEvent&)>& each);

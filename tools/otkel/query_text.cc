@@ -65,7 +65,11 @@ void PrintPerson(const Console& console, const v1::Person& person) {
   }
   if (person.overstays_size() > 0) {
     console.out << "\nOverstays\n";
-    PrintOverstayRows(console, person.overstays());
+    // What is listed of one person does not repeat whose it is.
+    v1::Person named = person;
+    for (v1::Overstay& overstay : *named.mutable_overstays())
+      *overstay.mutable_document() = document;
+    PrintOverstayRows(console, named.overstays());
   }
   if (person.bans_size() > 0) {
     console.out << "\nBans\n";

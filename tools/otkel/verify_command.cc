@@ -55,7 +55,8 @@ ExitCode Conclude(const Options& options, const Console& console, const ChainChe
       console.out << Painted(console, Colour::kGreen, "hashes, signatures and chain agree")
                   << ", last hash " << ToHex(AsBytes(check.Last().hash)) << '\n';
     } else {
-      console.out << check.Problems().size() << " disagreements\n";
+      const std::size_t count = check.Problems().size();
+      console.out << count << (count == 1 ? " disagreement\n" : " disagreements\n");
     }
   }
   return agrees ? ExitCode::kOk : ExitCode::kIntegrity;

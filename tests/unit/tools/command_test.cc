@@ -1,0 +1,216 @@
+#include "tools/otkel/command.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "tools/otkel/exit_code.h"
+
+namespace otkel {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+struct Ran {
+  ExitCode code;
+  std::string out;
+  std::string err;
+};
+
+Ran RunLine(const std::vector<std::string>& arguments) {
+  std::ostringstream out, err;
+  const ExitCode code = RunOtkel(arguments, {out, err, false});
+  return {code, out.str(), err.str()};
+}
+
+const std::vector<std::string> kNowhere = {
+    "--central", "127.0.0.1:1",       "--ca",  "/nonexistent/ca",
+    "--cert",    "/nonexistent/cert", "--key", "/nonexistent/key"};
+
+std::vector<std::string> With(std::vector<std::string> arguments,
+                              const std::vector<std::string>& more) {
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  return arguments;
+}
+
+TEST(ExitCodeTest, TellsWhatKindOfErrorItWas) {
+  EXPECT_EQ(ExitCodeOf(absl::OkStatus()), ExitCode::kOk);
+  EXPECT_EQ(ExitCodeOf(absl::InternalError("")), ExitCode::kFailure);
+  EXPECT_EQ(ExitCodeOf(absl::FailedPreconditionError("")), ExitCode::kFailure);
+  EXPECT_EQ(ExitCodeOf(absl::InvalidArgumentError("")), ExitCode::kUsage);
+  EXPECT_EQ(ExitCodeOf(absl::NotFoundError("")), ExitCode::kNotFound);
+  EXPECT_EQ(ExitCodeOf(absl::UnavailableError("")), ExitCode::kUnreachable);
+  EXPECT_EQ(ExitCodeOf(absl::DeadlineExceededError("")), ExitCode::kUnreachable);
+  EXPECT_EQ(ExitCodeOf(absl::DataLossError("")), ExitCode::kIntegrity);
+  EXPECT_EQ(ExitCodeOf(absl::PermissionDeniedError("")), ExitCode::kNotPermitted);
+  EXPECT_EQ(ExitCodeOf(absl::UnauthenticatedError("")), ExitCode::kNotPermitted);
+}
+
+TEST(CommandTest, NumbersOfExitCodesAreFrozen) {
+  EXPECT_EQ(static_cast<int>(ExitCode::kOk), 0);
+  EXPECT_EQ(static_cast<int>(ExitCode::kFailure), 1);
+  EXPECT_EQ(static_cast<int>(ExitCode::kUsage), 2);
+  EXPECT_EQ(static_cast<int>(ExitCode::kConfiguration), 3);
+  EXPECT_EQ(static_cast<int>(ExitCode::kNotFound), 4);
+  EXPECT_EQ(static_cast<int>(ExitCode::kUnreachable), 5);
+  EXPECT_EQ(static_cast<int>(ExitCode::kIntegrity), 6);
+  EXPECT_EQ(static_cast<int>(ExitCode::kNotPermitted), 7);
+}
+
+TEST(CommandTest, HelpHasExamplesEverywhere) {
+  const std::vector<std::vector<std::string>> kCommands = {{},
+                                                           {"scan"},
+                                                           {"cross"},
+                                                           {"query"},
+                                                           {"query", "person"},
+                                                           {"query", "overstays"},
+                                                           {"ban"},
+                                                           {"ban", "issue"},
+                                                           {"ban", "lift"},
+                                                           {"ban", "list"},
+                                                           {"permit", "register"},
+                                                           {"rules", "activate"},
+                                                           {"feed"},
+                                                           {"verify"},
+                                                           {"demo"}};
+  for (const auto& command : kCommands) {
+    const Ran ran = RunLine(With(command, {"--help"}));
+    const std::string name = ::testing::PrintToString(command);
+    EXPECT_EQ(ran.code, ExitCode::kOk) << name;
+    EXPECT_THAT(ran.out, HasSubstr("Examples:\n  otkel ")) << name;
+    EXPECT_EQ(ran.err, "") << name;
+  }
+}
+
+TEST(CommandTest, HelpNamesTheWholeSubcommand) {
+  EXPECT_THAT(RunLine({"ban", "issue", "--help"}).out, HasSubstr("Usage: otkel ban issue"));
+}
+
+TEST(CommandTest, VersionGoesToTheAnswers) {
+  const Ran ran = RunLine({"--version"});
+  EXPECT_EQ(ran.code, ExitCode::kOk);
+  EXPECT_THAT(ran.out, HasSubstr("otkel "));
+}
+
+TEST(CommandTest, WrongLinesAreUsageErrorsThatSayWhatIsWrong) {
+  const std::pair<std::vector<std::string>, std::string> kCases[] = {
+      {{}, "subcommand"},
+      {{"fly"}, "fly"},
+      {{"scan"}, "path"},
+      {{"query"}, "subcommand"},
+      {With({"query", "overstays"}, kNowhere), "--purpose"},
+      {With({"query", "overstays", "--purpose", "x", "--grade", "sure"}, kNowhere), "--grade"},
+      {With({"query", "decision", "--purpose", "x"}, kNowhere), "event"},
+      {With({"feed"}, kNowhere), "--cursor"},
+      {{"verify"}, "--journal or --events"},
+      {{"verify", "--events", "x"}, "--key"},
+      {{"cross", "--checkpoint", "h:1", "--direction", "entry", "--officer", "a", "--lane", "1"},
+       "--image or --lines"},
+      {{"cross", "--checkpoint", "h:1", "--lines", "x", "--direction", "up", "--officer", "a",
+        "--lane", "1"},
+       "--direction"},
+      {{"cross", "--checkpoint", "nowhere", "--lines", "x", "--direction", "exit", "--officer", "a",
+        "--lane", "1"},
+       "HOST:PORT"},
+      {{"cross", "--checkpoint", "h:1", "--lines", "x", "--direction", "exit", "--officer", "a",
+        "--lane", "1", "--outcome", "refused"},
+       "--ground"},
+  };
+  for (const auto& [arguments, expected] : kCases) {
+    const Ran ran = RunLine(arguments);
+    EXPECT_EQ(ran.code, ExitCode::kUsage) << ::testing::PrintToString(arguments) << ran.err;
+    EXPECT_THAT(ran.err, HasSubstr(expected));
+    EXPECT_EQ(ran.out, "");
+  }
+}
+
+TEST(CommandTest, BanNamesEveryLegalFieldThatIsMissing) {
+  const Ran ran =
+      RunLine(With({"ban", "issue", "--surname", "X", "--document-number", "1"}, kNowhere));
+  EXPECT_EQ(ran.code, ExitCode::kUsage);
+  for (const char* field :
+       {"--id", "--birth-date", "--nationality", "--authority", "--decision-number", "--decided-on",
+        "--ground", "--starts-on", "--appeal-to", "--document-state"}) {
+    EXPECT_THAT(ran.err, HasSubstr(field));
+  }
+  EXPECT_THAT(ran.err, Not(HasSubstr("--surname")));
+}
+
+TEST(CommandTest, BanWithAnImpossibleDayIsRefusedBeforeAnythingIsSent) {
+  const Ran ran = RunLine(With({"ban",
+                                "issue",
+                                "--id",
+                                "b",
+                                "--surname",
+                                "X",
+                                "--birth-date",
+                                "1988-02-30",
+                                "--nationality",
+                                "TJK",
+                                "--authority",
+                                "a",
+                                "--decision-number",
+                                "1",
+                                "--decided-on",
+                                "2026-03-02",
+                                "--ground",
+                                "g",
+                                "--starts-on",
+                                "2026-03-02",
+                                "--appeal-to",
+                                "court"},
+                               kNowhere));
+  EXPECT_EQ(ran.code, ExitCode::kUsage);
+  EXPECT_THAT(ran.err, HasSubstr("--birth-date"));
+}
+
+TEST(CommandTest, MissingCertificateIsAConfigurationError) {
+  const Ran ran = RunLine(With({"query", "checkpoints", "--purpose", "x"}, kNowhere));
+  EXPECT_EQ(ran.code, ExitCode::kConfiguration);
+  EXPECT_THAT(ran.err, HasSubstr("/nonexistent/ca"));
+}
+
+TEST(CommandTest, NobodyAtTheAddressIsUnreachable) {
+  const Ran ran = RunLine({"cross", "--checkpoint", "127.0.0.1:1", "--lines", "x", "--direction",
+                           "entry", "--officer", "a", "--lane", "1"});
+  EXPECT_EQ(ran.code, ExitCode::kUnreachable);
+}
+
+TEST(CommandTest, ScanGoesOnAfterAFileThatIsNoImage) {
+  const auto folder =
+      std::filesystem::path(::testing::TempDir()) / ("scan" + std::to_string(::getpid()));
+  std::filesystem::create_directories(folder);
+  std::ofstream(folder / "b.png") << "not an image";
+  std::ofstream(folder / "a.jpg") << "neither";
+  std::ofstream(folder / "truth.txt") << "no image at all";
+  const Ran ran = RunLine({"scan", folder.string(), "--json"});
+  EXPECT_EQ(ran.code, ExitCode::kFailure);
+  const auto first = ran.out.find("a.jpg");
+  const auto second = ran.out.find("b.png");
+  EXPECT_LT(first, second);
+  EXPECT_NE(second, std::string::npos);
+  EXPECT_THAT(ran.out, HasSubstr("\"error\""));
+  EXPECT_THAT(ran.out, Not(HasSubstr("truth.txt")));
+  std::filesystem::remove_all(folder);
+}
+
+TEST(CommandTest, VerifyWithoutAJournalFindsNothing) {
+  EXPECT_EQ(RunLine({"verify", "--journal", "/nonexistent"}).code, ExitCode::kNotFound);
+}
+
+TEST(CommandTest, DryRunOfRulesNeedsNoCentre) {
+  const Ran ran = RunLine({"rules", "activate", OTKEL_SOURCE_DIR "/rules/kaz.toml", "--dry-run"});
+  EXPECT_EQ(ran.code, ExitCode::kOk) << ran.err;
+  EXPECT_THAT(ran.err, HasSubstr("kaz-2015"));
+  EXPECT_EQ(RunLine({"rules", "activate", OTKEL_SOURCE_DIR "/rules/kaz.toml"}).code,
+            ExitCode::kUsage);
+}
+
+}  // namespace
+}  // namespace otkel
