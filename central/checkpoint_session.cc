@@ -147,11 +147,12 @@ std::optional<v1::CentreMessage> CheckpointSession::NextReplica(bool say_current
     snapshot_ = std::make_unique<Snapshot>();
     return NextOfSnapshot();
   }
-  if (tail->through == replica_position_ && !say_current) return std::nullopt;
+  if (tail->through == replica_position_ && !say_current && !owes_current_) return std::nullopt;
   v1::CentreMessage message;
   v1::ReplicaChanges& replica = *message.mutable_replica();
   for (v1::ReplicaChange& change : tail->changes) *replica.add_changes() = std::move(change);
   replica.set_through_position(tail->through);
+  owes_current_ = owes_current_ && !tail->is_current;
   if (tail->is_current) replica.set_current_at_us(ToMicros(centre_->clock().Now()));
   replica_position_ = tail->through;
   centre_->UpdateContact(checkpoint_, [&](CheckpointContact& contact) {
@@ -199,6 +200,7 @@ v1::CentreMessage CheckpointSession::NextOfSnapshot() {
   replica.set_through_position(snapshot.as_of);
   if (replica.snapshot_end()) {
     replica_position_ = snapshot.as_of;
+    owes_current_ = true;
     snapshot_.reset();
   }
   return message;

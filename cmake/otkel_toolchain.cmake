@@ -3,7 +3,7 @@ add_library(otkel_flags INTERFACE)
 add_library(otkel_warnings INTERFACE)
 
 target_include_directories(otkel_flags INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR})
-target_compile_options(otkel_flags INTERFACE -fno-omit-frame-pointer -ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
+target_compile_options(otkel_flags INTERFACE -fno-omit-frame-pointer)
 target_compile_options(otkel_warnings INTERFACE
   -Wall -Wextra -Werror -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Wcast-qual -Woverloaded-virtual
   -Wimplicit-fallthrough -Wswitch -Wunused-result

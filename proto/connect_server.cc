@@ -12,7 +12,7 @@
 #include <unordered_set>
 
 #include "base/text.h"
-#include "proto/connect_session.h"
+#include "proto/connect_session_internal.h"
 
 namespace otkel {
 namespace {

@@ -1,5 +1,3 @@
-#include "proto/connect_session.h"
-
 #include <array>
 #include <atomic>
 #include <boost/asio/as_tuple.hpp>
@@ -19,6 +17,7 @@
 #include <tuple>
 
 #include "base/text.h"
+#include "proto/connect_session_internal.h"
 
 namespace otkel {
 namespace {
@@ -126,7 +125,7 @@ class Session final : public ConnectSession, public std::enable_shared_from_this
 
   void Cut() override { socket().close(); }
   void Finish() override {
-    if (is_idle_) Cut();
+    if (is_listening_) Cut();
     wake_.cancel();
   }
   void Tell(const std::string& path, const std::shared_ptr<const std::string>& text) override;
@@ -151,7 +150,7 @@ class Session final : public ConnectSession, public std::enable_shared_from_this
   beast::tcp_stream stream_;
   std::optional<WebSocket> ws_;
   beast::flat_buffer buffer_;
-  bool is_idle_ = false;  // nothing but a next request is waited for
+  bool is_listening_ = false;  // for a request, or the rest of one: nothing was taken yet
 
   // Of a subscriber.
   std::string_view path_;
@@ -174,15 +173,16 @@ asio::awaitable<bool> Session::ServeOne() {
   parser.header_limit(kMaxHeadBytes);
   parser.body_limit(boost::none);  // Known when the head has been read.
   stream_.expires_after(shared_.options.idle_timeout);
-  is_idle_ = true;
+  is_listening_ = true;
   const auto [error, size] = co_await http::async_read_header(stream_, buffer_, parser, kAwait);
-  is_idle_ = false;
+  is_listening_ = false;
   if (error == http::error::header_limit) {
     HttpReply reply = {.status = 431, .content_type = "text/plain"};
     co_return co_await Reply(std::move(reply), false);
   }
   if (error) co_return false;
-  const ConnectRoute route = shared_.routes.Find(HeadOf(parser.get()));
+  const ConnectHead head = HeadOf(parser.get());
+  const ConnectRoute route = shared_.routes.Find(head);
   if (const auto* call = std::get_if<ConnectCall>(&route))
     co_return co_await ServeCall(parser, *call);
   if (const auto* upgrade = std::get_if<ConnectUpgrade>(&route)) {
@@ -191,7 +191,7 @@ asio::awaitable<bool> Session::ServeOne() {
     co_return false;
   }
   // A body that came along is not read, so the next request could not be found after it.
-  const bool keep_alive = parser.is_done() && parser.get().keep_alive();
+  const bool keep_alive = parser.is_done() && parser.get().keep_alive() && !head.wants_websocket;
   HttpReply reply = std::get<HttpReply>(route);
   co_return co_await Reply(std::move(reply), keep_alive);
 }
@@ -216,7 +216,9 @@ asio::awaitable<bool> Session::ServeCall(Parser& parser, const ConnectCall& call
     const auto [error, written] = co_await http::async_write(stream_, go_on, kAwait);
     if (error) co_return false;
   }
+  is_listening_ = true;
   const auto [error, read] = co_await http::async_read(stream_, buffer_, parser, kAwait);
+  is_listening_ = false;
   if (error == http::error::body_limit) co_return co_await Reply(std::move(too_large), false);
   if (error) co_return false;
   const bool keep_alive = parser.get().keep_alive();
@@ -269,7 +271,7 @@ asio::awaitable<void> Session::Linger() {
   error_code ignored;
   stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
   stream_.expires_after(shared_.options.drain_timeout);
-  is_idle_ = true;
+  is_listening_ = true;
   std::array<char, 16 << 10> bytes;
   for (std::size_t total = 0; total < kMaxDrainedBytes && !shared_.stopping;) {
     const auto [error, size] = co_await stream_.async_read_some(asio::buffer(bytes), kAwait);

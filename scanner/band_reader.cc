@@ -7,6 +7,7 @@
 #include "scanner/band_geometry.h"
 #include "scanner/line_alignment.h"
 #include "scanner/line_model.h"
+#include "scanner/line_pitch.h"
 #include "scanner/line_strip.h"
 
 namespace otkel {
@@ -40,19 +41,6 @@ Strip ScoreStrip(const ImagePyramid& image, const cv::Matx33d& to_image, double 
   return strip;
 }
 
-// Strip coordinates to image: `pitch` image pixels a character, centred on `centre`, along
-// `direction` (a unit vector).
-cv::Matx33d LooseStrip(cv::Point2f centre, cv::Point2f direction, double pitch, double characters) {
-  const double scale = pitch / kStripPitch;
-  const double half_width = characters * kStripPitch / 2;
-  const double half_height = (kStripHeight - 1) / 2.0;
-  const double dx = direction.x * scale;
-  const double dy = direction.y * scale;
-  return {dx, -dy, centre.x - dx * half_width + dy * half_height,  //
-          dy, dx,  centre.y - dy * half_width - dx * half_height,  //
-          0,  0,   1};
-}
-
 double StripX(int column) { return column * kColumnPixels + (kColumnPixels - 1) / 2.0; }
 
 // How the lines are probed: which way they run and how far apart their characters are.
@@ -82,13 +70,13 @@ Probe ProbeLine(const ImagePyramid& image, const PrintLine& line, int line_count
   const double length = std::hypot(span.x, span.y);
   const cv::Point2f direction(static_cast<float>(span.x / length),
                               static_cast<float>(span.y / length));
-  const std::vector<double> counts =
-      line_count == 3 ? std::vector<double>{34, 30, 26.5} : std::vector<double>{45, 40, 36, 32};
+  // The finder's ends are guesses, so the true number of characters may seem more or fewer.
+  const std::vector<double> pitches =
+      line_count == 3 ? LikelyPitches(image, line, 24.5, 36) : LikelyPitches(image, line, 29, 51);
   Probe best;
   for (const double place : {0.35, 0.65}) {
-    for (const double count : counts) {
+    for (const double pitch : pitches) {
       for (const bool reversed : {false, true}) {
-        const double pitch = length / count;
         const cv::Point2f centre =
             line.start + span * static_cast<float>(reversed ? 1 - place : place);
         const cv::Matx33d to_image =

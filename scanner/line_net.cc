@@ -8,30 +8,38 @@
 namespace otkel {
 namespace {
 
-// Copies the patch under the kernel at every output place into one row each; outside the input it
-// is 0.
-void GatherPatches(const NetLayer& layer, std::span<const float> input, int height, int width,
-                   NetActivation& activation) {
-  const int out_height = layer.keeps_height ? height : height - layer.kernel_height + 1;
+// `input` with columns of zeros left and right, so that the kernel never leaves a row.
+std::vector<float> WithMargins(const NetLayer& layer, std::span<const float> input, int height,
+                               int width) {
+  const int margin = layer.kernel_width / 2;
+  const std::size_t row = static_cast<std::size_t>(width) * layer.in;
+  const std::size_t padded_row = static_cast<std::size_t>(width + 2 * margin) * layer.in;
+  std::vector<float> padded(padded_row * static_cast<std::size_t>(height), 0.0F);
+  for (int y = 0; y < height; ++y) {
+    std::copy_n(input.data() + static_cast<std::size_t>(y) * row, row,
+                padded.data() + static_cast<std::size_t>(y) * padded_row +
+                    static_cast<std::size_t>(margin) * layer.in);
+  }
+  return padded;
+}
+
+// Adds the convolution to `activation.unpooled`. The pixels under one row of the kernel lie side by
+// side in memory, so a row of output is a matrix product whose left rows overlap.
+void Convolve(const NetLayer& layer, std::span<const float> weights, std::span<const float> padded,
+              int height, NetActivation& activation) {
   const int top = layer.keeps_height ? layer.kernel_height / 2 : 0;
-  const int left = layer.kernel_width / 2;
-  activation.height = out_height;
-  activation.width = width;
-  activation.patches.assign(static_cast<std::size_t>(out_height) * width * layer.Inputs(), 0.0F);
-  for (int y = 0; y < out_height; ++y) {
+  const int row_inputs = layer.kernel_width * layer.in;
+  const std::size_t padded_row =
+      static_cast<std::size_t>(activation.width + 2 * (layer.kernel_width / 2)) * layer.in;
+  for (int y = 0; y < activation.height; ++y) {
+    float* out =
+        activation.unpooled.data() + static_cast<std::size_t>(y) * activation.width * layer.out;
     for (int ky = 0; ky < layer.kernel_height; ++ky) {
       const int from_y = y + ky - top;
       if (from_y < 0 || from_y >= height) continue;
-      for (int x = 0; x < width; ++x) {
-        const int first = std::max(0, x - left);
-        const int last = std::min(width - 1, x - left + layer.kernel_width - 1);
-        const float* from =
-            input.data() + (static_cast<std::size_t>(from_y) * width + first) * layer.in;
-        float* to = activation.patches.data() +
-                    (static_cast<std::size_t>(y) * width + x) * layer.Inputs() +
-                    (ky * layer.kernel_width + first - (x - left)) * layer.in;
-        std::copy_n(from, (last - first + 1) * layer.in, to);
-      }
+      AddMatrixProduct(padded.data() + static_cast<std::size_t>(from_y) * padded_row, layer.in,
+                       weights.data() + static_cast<std::size_t>(ky) * row_inputs * layer.out,
+                       layer.out, out, layer.out, activation.width, row_inputs, layer.out);
     }
   }
 }
@@ -61,7 +69,8 @@ void Pool(const NetLayer& layer, NetActivation& activation) {
 
 void RunLayer(const NetLayer& layer, std::span<const float> weights, std::span<const float> input,
               int height, int width, NetActivation& activation) {
-  GatherPatches(layer, input, height, width, activation);
+  activation.height = layer.keeps_height ? height : height - layer.kernel_height + 1;
+  activation.width = width;
   const int places = activation.height * activation.width;
   const float* biases = weights.data() + static_cast<std::size_t>(layer.Inputs()) * layer.out;
   activation.unpooled.resize(static_cast<std::size_t>(places) * layer.out);
@@ -69,8 +78,7 @@ void RunLayer(const NetLayer& layer, std::span<const float> weights, std::span<c
     std::copy_n(biases, layer.out,
                 activation.unpooled.data() + static_cast<std::size_t>(i) * layer.out);
   }
-  AddMatrixProduct(activation.patches.data(), layer.Inputs(), weights.data(), layer.out,
-                   activation.unpooled.data(), layer.out, places, layer.Inputs(), layer.out);
+  Convolve(layer, weights, WithMargins(layer, input, height, width), height, activation);
   if (layer.rectified) {
     for (float& value : activation.unpooled) value = std::max(value, 0.0F);
   }

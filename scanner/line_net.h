@@ -52,7 +52,6 @@ inline constexpr std::array<NetLayer, 5> kNetLayers = {{
 struct NetActivation {
   int height = 0;  // before pooling
   int width = 0;
-  std::vector<float> patches;   // height x width rows of Inputs()
   std::vector<float> unpooled;  // height x width rows of `out`, rectified
   std::vector<float> pooled;
 };

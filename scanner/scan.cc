@@ -20,7 +20,7 @@ constexpr int kMostBands = 40;   // candidates read per image
 
 // The directions that print may run in, likeliest first; each reaches 12 degrees to either side,
 // and lines are read either way up.
-constexpr std::array<double, 9> kDirections = {0, 90, 20, -20, 40, -40, 60, -60, 70};
+constexpr std::array<double, 10> kDirections = {0, 90, 20, -20, 70, -70, 40, -40, 55, -55};
 
 // Which of two results tells more.
 bool Better(const ScanResult& a, const ScanResult& b) {

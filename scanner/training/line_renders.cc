@@ -158,8 +158,7 @@ cv::Mat Photograph(cv::RNG& random, const cv::Mat& ink, double pitch) {
 }
 
 // Where the strip is cut from the unspoilt drawing: nearly right, as the line finder would be.
-// Upside down it holds no characters that anybody should read.
-cv::Matx33d AnyCut(cv::RNG& random, double centre_y, bool upside_down) {
+cv::Matx33d AnyCut(cv::RNG& random, double centre_y) {
   const double pitch = kPitch / kStripPitch;
   const double scale_x = pitch * random.uniform(0.88, 1.13);
   const double scale_y = pitch * random.uniform(0.84, 1.2);
@@ -172,8 +171,7 @@ cv::Matx33d AnyCut(cv::RNG& random, double centre_y, bool upside_down) {
   const cv::Matx33d centre(1, 0, -half, 0, 1, -kStripHeight / 2.0, 0, 0, 1);
   const cv::Matx33d shape(scale_x, slant * scale_x, 0, turn * scale_y, scale_y, 0, keystone, 0, 1);
   const cv::Matx33d place(1, 0, from_x + half * scale_x, 0, 1, from_y, 0, 0, 1);
-  const double sign = upside_down ? -1 : 1;
-  return place * shape * cv::Matx33d(sign, 0, 0, 0, sign, 0, 0, 0, 1) * centre;
+  return place * shape * centre;
 }
 
 std::vector<int> LabelsOf(const std::string& text, const cv::Matx33d& from_drawing,
@@ -228,7 +226,7 @@ InkPlane LineRenders::DrawInk(cv::RNG& random, std::string& text) {
   return plane;
 }
 
-std::array<LineSample, 2> LineRenders::Draw(std::uint64_t seed) {
+LineSample LineRenders::Draw(std::uint64_t seed) {
   cv::RNG random(seed * 0x9E3779B97F4A7C15ULL + 1);
   for (int i = 0; i < 4; ++i) random.next();
   std::string text;
@@ -256,15 +254,11 @@ std::array<LineSample, 2> LineRenders::Draw(std::uint64_t seed) {
   BlurAsLens(random, pitch, photographed_ink);
   const cv::Mat photograph = Photograph(random, photographed_ink, pitch);
 
-  std::array<LineSample, 2> samples;
-  for (LineSample& sample : samples) {
-    const bool upside_down = Chance(random, 0.08);
-    const cv::Matx33d cut = AnyCut(random, kPlaneHeight / 2.0, upside_down);
-    sample.strip = NormaliseStrip(CutStrip(photograph, to_photograph * cut, kSampleWidth));
-    sample.labels =
-        LabelsOf(upside_down ? std::string(kSlots, ' ') : text, cut.inv(), kPlaneHeight / 2.0);
-  }
-  return samples;
+  const cv::Matx33d cut = AnyCut(random, kPlaneHeight / 2.0);
+  LineSample sample;
+  sample.strip = NormaliseStrip(CutStrip(photograph, to_photograph * cut, kSampleWidth));
+  sample.labels = LabelsOf(text, cut.inv(), kPlaneHeight / 2.0);
+  return sample;
 }
 
 }  // namespace otkel

@@ -1,9 +1,6 @@
 #pragma once
 
-#include <array>
-#include <cstdint>
 #include <opencv2/core.hpp>
-#include <string>
 #include <vector>
 
 #include "scanner/specimen/typeface.h"
@@ -27,8 +24,7 @@ class LineRenders {
  public:
   // REQUIRES: the OCR-B fonts are installed.
   LineRenders();
-  // Two samples cut from one drawing.
-  [[nodiscard]] std::array<LineSample, 2> Draw(std::uint64_t seed);
+  [[nodiscard]] LineSample Draw(std::uint64_t seed);
 
  private:
   [[nodiscard]] InkPlane DrawInk(cv::RNG& random, std::string& text);

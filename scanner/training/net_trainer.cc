@@ -54,6 +54,27 @@ std::vector<float> Unpool(const NetLayer& layer, const NetActivation& activation
   return unpooled;
 }
 
+// The patch of the input under the kernel at every output place, one row each; outside the input it is 0.
+std::vector<float> GatherPatches(const NetLayer& layer, const NetActivation& activation, std::span<const float> input,
+                                 int height, int width) {
+  const int top = layer.keeps_height ? layer.kernel_height / 2 : 0;
+  std::vector<float> patches(static_cast<std::size_t>(activation.height) * width * layer.Inputs(), 0.0F);
+  float* to = patches.data();
+  for (int y = 0; y < activation.height; ++y) {
+    for (int x = 0; x < width; ++x) {
+      for (int ky = 0; ky < layer.kernel_height; ++ky) {
+        for (int kx = 0; kx < layer.kernel_width; ++kx, to += layer.in) {
+          const int from_y = y + ky - top;
+          const int from_x = x + kx - layer.kernel_width / 2;
+          if (from_y < 0 || from_y >= height || from_x < 0 || from_x >= width) continue;
+          std::copy_n(input.data() + (static_cast<std::size_t>(from_y) * width + from_x) * layer.in, layer.in, to);
+        }
+      }
+    }
+  }
+  return patches;
+}
+
 // The reverse of gathering patches: what every patch says about an input pixel, added up.
 std::vector<float> ScatterPatches(const NetLayer& layer, const NetActivation& activation,
                                   std::span<const float> patches, int height, int width) {
@@ -77,10 +98,10 @@ std::vector<float> ScatterPatches(const NetLayer& layer, const NetActivation& ac
   return slope;
 }
 
-void AddLayerGradient(const NetLayer& layer, const NetActivation& activation,
+void AddLayerGradient(const NetLayer& layer, const NetActivation& activation, std::span<const float> patches,
                       std::span<const float> slope, std::span<float> gradient) {
   const int places = activation.height * activation.width;
-  const std::vector<float> columns = Transposed(activation.patches.data(), places, layer.Inputs());
+  const std::vector<float> columns = Transposed(patches.data(), places, layer.Inputs());
   AddMatrixProduct(columns.data(), places, slope.data(), layer.out, gradient.data(), layer.out,
                    layer.Inputs(), places, layer.out);
   float* biases = gradient.data() + static_cast<std::size_t>(layer.Inputs()) * layer.out;
@@ -145,7 +166,11 @@ SampleLoss AddGradient(std::span<const float> weights, const LineSample& sample,
   for (std::size_t i = kNetLayers.size(); i-- > 0;) {
     const NetLayer& layer = kNetLayers[i];
     const std::vector<float> unpooled = Unpool(layer, activations[i], slope);
-    AddLayerGradient(layer, activations[i], unpooled, gradient.subspan(starts[i], layer.Weights()));
+    const std::span<const float> input = i == 0 ? sample.strip : activations[i - 1].pooled;
+    const int input_width = activations[i].width;
+    const int input_height = static_cast<int>(input.size()) / (input_width * layer.in);
+    AddLayerGradient(layer, activations[i], GatherPatches(layer, activations[i], input, input_height, input_width),
+                     unpooled, gradient.subspan(starts[i], layer.Weights()));
     if (i == 0) break;
     const int places = activations[i].height * activations[i].width;
     const std::vector<float> back =
@@ -153,9 +178,7 @@ SampleLoss AddGradient(std::span<const float> weights, const LineSample& sample,
     std::vector<float> patches(static_cast<std::size_t>(places) * layer.Inputs(), 0.0F);
     AddMatrixProduct(unpooled.data(), layer.out, back.data(), layer.Inputs(), patches.data(),
                      layer.Inputs(), places, layer.out, layer.Inputs());
-    slope = ScatterPatches(layer, activations[i], patches,
-                           activations[i - 1].height / kNetLayers[i - 1].pool_height,
-                           activations[i - 1].width / kNetLayers[i - 1].pool_width);
+    slope = ScatterPatches(layer, activations[i], patches, input_height, input_width);
   }
   return judged;
 }

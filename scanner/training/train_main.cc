@@ -1,6 +1,7 @@
 // Trains the line network on drawn lines and writes the model:
-//   scan_train --steps 12000 --seed 1 --output scanner/model/line_model.inc
+//   scan_train --steps 6000 --seed 1 --output scanner/model/line_model.inc
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
@@ -16,11 +17,12 @@ namespace otkel {
 namespace {
 
 constexpr int kWorkers = 2;
-constexpr int kDrawings = 16;                  // a step; each gives two samples
+constexpr int kBatch = 32;
 constexpr std::uint64_t kUnseen = 1ULL << 40;  // seeds from here on are never trained on
 
 struct Training {
-  int steps = 12000;
+  int steps = 6000;
+  int stop = 0;
   std::uint64_t seed = 1;
   double rate = 0.002;
   std::string output;
@@ -34,30 +36,30 @@ struct Figures {
   int wrong_between = 0;
 };
 
-void Count(const LineSample& sample, const std::vector<float>& scores, Figures& figures) {
-  for (std::size_t column = 0; column < sample.labels.size(); ++column) {
-    const int label = sample.labels[column];
-    if (label == kIgnored) continue;
-    const float* row = scores.data() + column * kClasses;
-    const int wrong = std::max_element(row, row + kClasses) - row != label ? 1 : 0;
-    (label == kNoCharacter ? figures.columns_between : figures.characters) += 1;
-    (label == kNoCharacter ? figures.wrong_between : figures.wrong) += wrong;
-  }
-}
-
-Figures Judge(std::span<const float> weights, int drawings) {
+Figures Judge(std::span<const float> weights, int samples) {
   LineRenders renders;
   Figures figures;
-  for (int i = 0; i < drawings; ++i) {
-    for (const LineSample& sample : renders.Draw(kUnseen + static_cast<std::uint64_t>(i))) {
-      Count(sample, ColumnScores(weights, sample.strip, kSampleWidth), figures);
+  for (int i = 0; i < samples; ++i) {
+    const LineSample sample = renders.Draw(kUnseen + static_cast<std::uint64_t>(i));
+    const std::vector<float> scores = ColumnScores(weights, sample.strip, kSampleWidth);
+    for (std::size_t column = 0; column < sample.labels.size(); ++column) {
+      if (sample.labels[column] == kIgnored) continue;
+      const float* row = scores.data() + column * kClasses;
+      const bool wrong = std::max_element(row, row + kClasses) - row != sample.labels[column];
+      if (sample.labels[column] == kNoCharacter) {
+        ++figures.columns_between;
+        figures.wrong_between += wrong ? 1 : 0;
+      } else {
+        ++figures.characters;
+        figures.wrong += wrong ? 1 : 0;
+      }
     }
   }
   return figures;
 }
 
 void Report(int step, double loss, std::span<const float> weights) {
-  const Figures figures = Judge(weights, 150);
+  const Figures figures = Judge(weights, 300);
   std::printf("step %d  loss %.4f  wrong characters %.2f %%  wrong between %.2f %%\n", step, loss,
               100.0 * figures.wrong / figures.characters,
               100.0 * figures.wrong_between / figures.columns_between);
@@ -77,22 +79,21 @@ void Train(const Training& training) {
   Adam adam(weights.size());
   std::array<LineRenders, kWorkers> renders;
   double loss = 0;
-  for (int step = 0; step < training.steps; ++step) {
+  const int last = training.stop > 0 ? std::min(training.stop, training.steps) : training.steps;
+  for (int step = 0; step < last; ++step) {
     std::array<std::vector<float>, kWorkers> gradients;
     std::array<SampleLoss, kWorkers> losses;
     std::vector<std::thread> threads;
     for (int worker = 0; worker < kWorkers; ++worker) {
       gradients[worker].assign(weights.size(), 0.0F);
       threads.emplace_back([&, worker] {
-        for (int i = worker; i < kDrawings; i += kWorkers) {
-          const std::uint64_t drawing = (training.seed << 32) +
-                                        static_cast<std::uint64_t>(step) * kDrawings +
-                                        static_cast<std::uint64_t>(i);
-          for (const LineSample& sample : renders[worker].Draw(drawing % kUnseen)) {
-            const SampleLoss judged = AddGradient(weights, sample, gradients[worker]);
-            losses[worker].loss += judged.loss;
-            losses[worker].columns += judged.columns;
-          }
+        for (int i = worker; i < kBatch; i += kWorkers) {
+          const std::uint64_t sample_seed =
+              (training.seed << 32) + static_cast<std::uint64_t>(step) * kBatch + i;
+          const SampleLoss sample =
+              AddGradient(weights, renders[worker].Draw(sample_seed % kUnseen), gradients[worker]);
+          losses[worker].loss += sample.loss;
+          losses[worker].columns += sample.columns;
         }
       });
     }
@@ -124,7 +125,9 @@ void Train(const Training& training) {
 int main(int argc, char** argv) {
   otkel::Training training;
   CLI::App app("Trains the network that reads MRZ lines.");
-  app.add_option("--steps", training.steps, "Steps of 32 drawn pieces");
+  app.add_option("--steps", training.steps, "Batches of 32 drawn pieces");
+  app.add_option("--stop", training.stop,
+                 "End after this many steps, the rate still as for all of them");
   app.add_option("--seed", training.seed, "Starting weights and drawings follow from it");
   app.add_option("--rate", training.rate, "Highest learning rate");
   app.add_option("--start", training.start, "'embedded': go on from the model in the program");

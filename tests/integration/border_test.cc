@@ -1,0 +1,211 @@
+#include <gtest/gtest.h>
+
+#include "tests/integration/mini_border.h"
+
+namespace otkel {
+namespace {
+
+const Traveller kKarimov{.number = "AA1234567"};
+const Traveller kSaidov{
+    .number = "AB7654321", .surname = "SAIDOV", .given_names = "ANVAR", .birth_date = "1984-02-29"};
+const Traveller kAsanov{
+    .number = "PE0000001", .nationality = "KGZ", .surname = "ASANOV", .given_names = "BAKYT"};
+
+bool Has(const v1::Decision& decision, ReasonCode code) {
+  for (const v1::Reason& reason : decision.reasons()) {
+    if (reason.code() == static_cast<std::uint32_t>(code)) return true;
+  }
+  return false;
+}
+
+TEST(BorderTest, AnEntryAndAnExitBecomeAStayInTheCentre) {
+  MiniBorder border({"korday", "tazhen"});
+  border.Enter("korday", kKarimov);
+  border.AdvanceDays(10);
+  border.Leave("tazhen", kKarimov);
+  border.Pump();
+  const v1::Person person = border.Person(kKarimov);
+  ASSERT_EQ(person.stays_size(), 1);
+  EXPECT_EQ(person.stays(0).entered_on(), "2026-03-01");
+  EXPECT_EQ(person.stays(0).exited_on(), "2026-03-11");
+  EXPECT_EQ(person.stays(0).limit().last_lawful_day(), "2026-03-31");
+  EXPECT_EQ(person.crossings_size(), 2);
+  EXPECT_EQ(person.overstays_size(), 0);
+}
+
+TEST(BorderTest, ABanIsInForceAtEveryAttachedCheckpointAndGoneWhenLifted) {
+  MiniBorder border({"korday", "tazhen"});
+  border.IssueBan("B-1", kSaidov);
+  border.Pump();
+  const v1::DecideReply refused = border.Decide("tazhen", kSaidov, v1::DIRECTION_ENTRY);
+  EXPECT_EQ(refused.decision().verdict(), v1::VERDICT_REFUSE);
+  EXPECT_EQ(refused.decision().reasons(0).name(), "ban_hit");
+  EXPECT_EQ(refused.decision().ban_hits(0).ban_id(), "B-1");
+  border.LiftBan("B-1");
+  border.Pump();
+  EXPECT_EQ(border.Decide("tazhen", kSaidov, v1::DIRECTION_ENTRY).decision().verdict(),
+            v1::VERDICT_ADMIT);
+}
+
+TEST(BorderTest, ABannedNameOnAnotherPassportIsReferredNotRefused) {
+  MiniBorder border({"korday"});
+  border.IssueBan("B-1", kSaidov);
+  border.Pump();
+  Traveller renewed = kSaidov;
+  renewed.number = "AC1111111";
+  const v1::Decision decision = border.Decide("korday", renewed, v1::DIRECTION_ENTRY).decision();
+  EXPECT_EQ(decision.verdict(), v1::VERDICT_REFER);
+  EXPECT_TRUE(Has(decision, ReasonCode::kBanPossible));
+}
+
+TEST(BorderTest, ADarkCheckpointGoesOnDecidingAndSaysHowOldItsKnowledgeIs) {
+  MiniBorder border({"korday", "tazhen"});
+  border.Cut("tazhen");
+  border.Advance(std::chrono::hours{3});
+  const v1::DecideReply reply = border.Decide("tazhen", kKarimov, v1::DIRECTION_ENTRY);
+  EXPECT_EQ(reply.decision().verdict(), v1::VERDICT_ADMIT);
+  EXPECT_TRUE(Has(reply.decision(), ReasonCode::kKnowledgeAgeing));
+  EXPECT_NEAR(static_cast<double>(reply.decision().receipt().replica_age_us()) / 3.6e9, 3.0, 0.01);
+  EXPECT_EQ(reply.knowledge(), "lists as of 3 hours ago");
+  border.AdvanceDays(2);
+  EXPECT_TRUE(Has(border.Decide("tazhen", kKarimov, v1::DIRECTION_ENTRY).decision(),
+                  ReasonCode::kKnowledgeTooOld));
+}
+
+TEST(BorderTest, ADarkCheckpointKnowsItsOwnCrossings) {
+  MiniBorder border({"tazhen"});
+  border.Cut("tazhen");
+  border.Enter("tazhen", kKarimov);
+  const v1::Decision decision = border.Decide("tazhen", kKarimov, v1::DIRECTION_EXIT).decision();
+  EXPECT_FALSE(Has(decision, ReasonCode::kExitWithoutEntry));
+  EXPECT_TRUE(Has(decision, ReasonCode::kWithinLimit));
+}
+
+TEST(BorderTest, EventsArriveOnceWhenTheAcknowledgementIsLost) {
+  MiniBorder border({"korday"});
+  border.LoseNextAnswers("korday");
+  border.Enter("korday", kKarimov);
+  border.Pump();
+  EXPECT_EQ(border.CountEvents(), 1u);
+  EXPECT_EQ(border.Status("korday").unsent_events(), 1u);  // as far as the checkpoint knows
+  border.Restore("korday");
+  border.Enter("korday", kAsanov);
+  border.Pump();
+  EXPECT_EQ(border.CountEvents(), 2u);
+  EXPECT_EQ(border.Status("korday").unsent_events(), 0u);
+}
+
+TEST(BorderTest, WhoLeftThroughADarkCheckpointInTimeIsNeverAConfirmedOverstayer) {
+  MiniBorder border({"korday", "tazhen"});
+  border.Enter("korday", kKarimov);  // 30 days: until 31 March
+  border.Pump();
+  border.AdvanceDays(20);
+  border.Pump();
+  border.Cut("tazhen");
+  border.AdvanceDays(5);
+  border.Leave("tazhen", kKarimov);
+  border.AdvanceDays(10);
+  border.Pump();
+  auto overstay = border.OverstayOf(kKarimov);
+  ASSERT_TRUE(overstay.has_value());
+  EXPECT_EQ(overstay->grade(), v1::OVERSTAY_GRADE_UNPROVEN);
+  ASSERT_EQ(overstay->incomplete_checkpoints_size(), 1);
+  EXPECT_EQ(overstay->incomplete_checkpoints(0), "tazhen");
+  border.Restore("tazhen");
+  border.Pump();
+  EXPECT_FALSE(border.OverstayOf(kKarimov).has_value());
+}
+
+TEST(BorderTest, WhoStayedIsConfirmedOnceEveryCheckpointIsComplete) {
+  MiniBorder border({"korday", "tazhen"});
+  border.Enter("korday", kKarimov);
+  border.AdvanceDays(31);
+  border.Pump();
+  const auto overstay = border.OverstayOf(kKarimov);
+  ASSERT_TRUE(overstay.has_value());
+  EXPECT_EQ(overstay->grade(), v1::OVERSTAY_GRADE_CONFIRMED);
+  EXPECT_EQ(overstay->days_over(), 1);
+  EXPECT_EQ(overstay->would_settle_it(), "");
+}
+
+TEST(BorderTest, TheLastLawfulDayIsLawful) {
+  MiniBorder border({"korday"});
+  border.Enter("korday", kKarimov);
+  border.AdvanceDays(30);
+  border.Pump();
+  EXPECT_FALSE(border.OverstayOf(kKarimov).has_value());
+}
+
+TEST(BorderTest, ACheckpointThatNeverAttachedKeepsOverstaysUnproven) {
+  MiniBorder border({"korday", "tazhen"});
+  border.Cut("tazhen");
+  border.Enter("korday", kKarimov);
+  border.AdvanceDays(31);
+  border.Pump();
+  const auto overstay = border.OverstayOf(kKarimov);
+  ASSERT_TRUE(overstay.has_value());
+  EXPECT_EQ(overstay->grade(), v1::OVERSTAY_GRADE_UNPROVEN);
+}
+
+TEST(BorderTest, ABlankCheckpointIsBroughtUpBySnapshot) {
+  MiniBorder border({"korday", "tazhen"});
+  border.IssueBan("B-1", kSaidov);
+  border.Enter("korday", kKarimov);
+  border.Pump();
+  border.BlankReplica("tazhen");
+  EXPECT_TRUE(Has(border.Decide("tazhen", kSaidov, v1::DIRECTION_ENTRY).decision(),
+                  ReasonCode::kKnowledgeMissing));
+  border.Pump();
+  EXPECT_EQ(border.Decide("tazhen", kSaidov, v1::DIRECTION_ENTRY).decision().verdict(),
+            v1::VERDICT_REFUSE);
+  EXPECT_TRUE(Has(border.Decide("tazhen", kKarimov, v1::DIRECTION_EXIT).decision(),
+                  ReasonCode::kWithinLimit));
+  EXPECT_EQ(border.Status("tazhen").replica_position(), border.ledger().Head());
+}
+
+TEST(BorderTest, ANewRulePackMovesEveryLimitEverywhere) {
+  MiniBorder border({"korday", "tazhen"});
+  border.Enter("korday", kKarimov);
+  border.Pump();
+  std::string rules = TestRules();
+  rules.replace(rules.find("test-1"), 6, "test-2");
+  rules.replace(rules.find("amount = 30"), 11, "amount = 10");
+  border.ActivateRules(rules);
+  border.AdvanceDays(12);
+  border.Pump();
+  EXPECT_TRUE(border.OverstayOf(kKarimov).has_value());
+  EXPECT_TRUE(Has(border.Decide("tazhen", kKarimov, v1::DIRECTION_EXIT).decision(),
+                  ReasonCode::kOverLimit));
+}
+
+TEST(BorderTest, TheSameConfirmationTwiceIsRecordedOnce) {
+  MiniBorder border({"korday"});
+  const v1::DecideReply decided = border.Decide("korday", kKarimov, v1::DIRECTION_ENTRY);
+  v1::ConfirmRequest request;
+  request.set_decision_id(decided.decision_id());
+  request.set_outcome(v1::OUTCOME_ADMITTED);
+  request.set_officer("officer");
+  Terminal& terminal = *border.node("korday").terminal;
+  const auto first = terminal.Confirm(request);
+  const auto second = terminal.Confirm(request);
+  ASSERT_TRUE(first.ok() && second.ok());
+  EXPECT_EQ(first->hash(), second->hash());
+  EXPECT_EQ(border.Status("korday").head_sequence(), 1u);
+  request.set_outcome(v1::OUTCOME_REFERRED);
+  EXPECT_EQ(terminal.Confirm(request).status().code(), absl::StatusCode::kFailedPrecondition);
+}
+
+TEST(BorderTest, ARefusalNeedsItsLegalGround) {
+  MiniBorder border({"korday"});
+  border.IssueBan("B-1", kSaidov);
+  border.Pump();
+  v1::ConfirmRequest request;
+  request.set_decision_id(border.Decide("korday", kSaidov, v1::DIRECTION_ENTRY).decision_id());
+  request.set_outcome(v1::OUTCOME_REFUSED);
+  request.set_officer("officer");
+  const auto reply = border.node("korday").terminal->Confirm(request);
+  EXPECT_EQ(reply.status().message(), "ground: expected the legal ground of the refusal");
+}
+
+}  // namespace
+}  // namespace otkel

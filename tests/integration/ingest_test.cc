@@ -1,0 +1,198 @@
+#include "central/ingest.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "proto/convert.h"
+#include "tests/integration/mini_border.h"
+
+namespace otkel {
+namespace {
+
+const Traveller kKarimov{.number = "AA1234567"};
+
+// A checkpoint with three recorded events that the centre has not seen.
+class IngestTest : public testing::Test {
+ protected:
+  IngestTest() : border_({"korday", "tazhen"}), ingest_(&border_.centre(), {"korday"}) {
+    border_.Cut("korday");
+    for (int i = 0; i < 3; ++i) border_.Enter("korday", kKarimov);
+    events_ = *border_.node("korday").journal->Read({}, 10, 1 << 20);
+  }
+
+  v1::EventBatch Batch(std::initializer_list<std::size_t> which) {
+    v1::EventBatch batch;
+    for (const std::size_t i : which) *batch.add_events() = events_[i];
+    return batch;
+  }
+
+  // An event as this checkpoint's key would sign it, with what `change` makes of the body.
+  v1::SignedEvent Forged(std::size_t which, const std::function<void(v1::Event&)>& change) {
+    v1::SignedEvent event = events_[which];
+    v1::Event body;
+    EXPECT_TRUE(body.ParseFromString(event.body()));
+    change(body);
+    event.set_body(body.SerializeAsString());
+    const Hash hash = EventHash(event.previous_hash(), event.body());
+    event.set_hash(std::string(AsBytes(hash)));
+    event.set_signature(border_.node("korday").key->Sign(AsBytes(hash)));
+    return event;
+  }
+
+  v1::Refused::Code Refusal(const v1::EventBatch& batch) {
+    const IngestResult result = ingest_.Take(batch);
+    return result.refused ? result.refused->code() : v1::Refused::CODE_UNSPECIFIED;
+  }
+
+  MiniBorder border_;
+  Ingest ingest_;
+  std::vector<v1::SignedEvent> events_;
+};
+
+TEST_F(IngestTest, ABatchIsDurableThroughItsLastEvent) {
+  const IngestResult result = ingest_.Take(Batch({0, 1, 2}));
+  EXPECT_FALSE(result.refused.has_value());
+  EXPECT_EQ(result.durable, (JournalMark{1, 3}));
+  EXPECT_EQ(border_.CountEvents(), 3u);
+}
+
+TEST_F(IngestTest, ABatchSentAgainIsAcknowledgedAndRecordedOnce) {
+  static_cast<void>(ingest_.Take(Batch({0, 1})));
+  const IngestResult again = ingest_.Take(Batch({0, 1, 2}));
+  EXPECT_FALSE(again.refused.has_value());
+  EXPECT_EQ(again.durable, (JournalMark{1, 3}));
+  EXPECT_EQ(border_.CountEvents(), 3u);
+}
+
+TEST_F(IngestTest, ABatchWithAGapIsRefusedAndNamesWhatWasExpected) {
+  const IngestResult result = ingest_.Take(Batch({0, 2}));
+  ASSERT_TRUE(result.refused.has_value());
+  EXPECT_EQ(result.refused->code(), v1::Refused::CODE_GAP);
+  EXPECT_EQ(result.refused->expected_sequence(), 2u);
+  EXPECT_EQ(result.refused->detail(), "found korday/1/3, expected sequence 2 of epoch 1");
+  EXPECT_EQ(border_.CountEvents(), 0u);
+}
+
+TEST_F(IngestTest, TheSameIdentityWithAnotherContentIsAConflict) {
+  static_cast<void>(ingest_.Take(Batch({0})));
+  v1::EventBatch batch;
+  *batch.add_events() =
+      Forged(0, [](v1::Event& event) { event.mutable_crossing()->set_officer("another"); });
+  const IngestResult result = ingest_.Take(batch);
+  ASSERT_TRUE(result.refused.has_value());
+  EXPECT_EQ(result.refused->code(), v1::Refused::CODE_CONFLICT);
+  EXPECT_EQ(result.refused->detail(), "korday/1/1 is here with another content");
+  EXPECT_EQ(border_.CountEvents(), 1u);
+}
+
+TEST_F(IngestTest, AnEventOfAnotherCheckpointIsRefused) {
+  v1::EventBatch batch;
+  *batch.add_events() =
+      Forged(0, [](v1::Event& event) { event.mutable_id()->set_checkpoint("tazhen"); });
+  EXPECT_EQ(Refusal(batch), v1::Refused::CODE_MALFORMED);
+}
+
+TEST_F(IngestTest, AChangedBodyBreaksTheChain) {
+  v1::EventBatch batch = Batch({0});
+  batch.mutable_events(0)->mutable_body()->append("x");
+  EXPECT_NE(Refusal(batch), v1::Refused::CODE_UNSPECIFIED);
+  EXPECT_EQ(border_.CountEvents(), 0u);
+}
+
+TEST_F(IngestTest, AnotherKeysSignatureIsRefused) {
+  v1::EventBatch batch = Batch({0});
+  batch.mutable_events(0)->set_signature(border_.node("tazhen").key->Sign(batch.events(0).hash()));
+  EXPECT_EQ(Refusal(batch), v1::Refused::CODE_BROKEN_CHAIN);
+}
+
+TEST_F(IngestTest, ANextEventThatDoesNotFollowTheLastHashIsRefused) {
+  static_cast<void>(ingest_.Take(Batch({0})));
+  v1::EventBatch batch = Batch({1});
+  v1::SignedEvent& event = *batch.mutable_events(0);
+  event.set_previous_hash(std::string(32, 'x'));
+  const Hash hash = EventHash(event.previous_hash(), event.body());
+  event.set_hash(std::string(AsBytes(hash)));
+  event.set_signature(border_.node("korday").key->Sign(AsBytes(hash)));
+  EXPECT_EQ(Refusal(batch), v1::Refused::CODE_BROKEN_CHAIN);
+}
+
+TEST_F(IngestTest, MoreEventsThanTheContractAllowsAreRefused) {
+  v1::EventBatch batch;
+  for (std::size_t i = 0; i <= kMaxBatchEvents; ++i) *batch.add_events() = events_[0];
+  EXPECT_EQ(Refusal(batch), v1::Refused::CODE_TOO_LARGE);
+}
+
+TEST_F(IngestTest, AnEventThatSaysNothingUnderstoodIsKeptAndCounted) {
+  v1::EventBatch batch;
+  *batch.add_events() = Forged(0, [](v1::Event& event) { event.clear_crossing(); });
+  EXPECT_EQ(Refusal(batch), v1::Refused::CODE_UNSPECIFIED);
+  EXPECT_EQ(border_.CountEvents(), 1u);
+  EXPECT_EQ(border_.centre().Look(
+                [](const Projections& projections) { return projections.not_understood(); }),
+            1u);
+}
+
+TEST(SessionTest, ACheckpointThatIsNotEnrolledIsRefusedByName) {
+  MiniBorder border({"korday"});
+  CheckpointSession session(&border.centre(), {"nowhere"});
+  v1::CheckpointMessage message;
+  message.mutable_hello()->set_checkpoint("nowhere");
+  const auto answers = session.Receive(message);
+  ASSERT_EQ(answers.size(), 1u);
+  EXPECT_EQ(answers[0].refused().code(), v1::Refused::CODE_UNKNOWN_CHECKPOINT);
+  EXPECT_EQ(answers[0].refused().detail(), "'nowhere' is not enrolled here");
+}
+
+TEST(SessionTest, ACertificateOfAnotherCheckpointIsRefused) {
+  MiniBorder border({"korday", "tazhen"});
+  CheckpointSession session(&border.centre(), {"tazhen"});
+  v1::CheckpointMessage message;
+  message.mutable_hello()->set_checkpoint("korday");
+  EXPECT_EQ(session.Receive(message)[0].refused().code(), v1::Refused::CODE_UNKNOWN_CHECKPOINT);
+}
+
+TEST(SessionTest, EventsBeforeHelloAreRefused) {
+  MiniBorder border({"korday"});
+  CheckpointSession session(&border.centre(), {"korday"});
+  v1::CheckpointMessage message;
+  message.mutable_events();
+  EXPECT_EQ(session.Receive(message)[0].refused().code(), v1::Refused::CODE_NOT_HELLO);
+}
+
+TEST(SessionTest, AForgedClaimOfCompletenessIsRefused) {
+  MiniBorder border({"korday", "tazhen"});
+  CheckpointSession session(&border.centre(), {"korday"});
+  v1::CheckpointMessage hello;
+  hello.mutable_hello()->set_checkpoint("korday");
+  hello.mutable_hello()->set_epoch(1);
+  hello.mutable_hello()->set_signing_key(border.node("korday").key->PublicKey());
+  ASSERT_TRUE(session.Receive(hello)[0].has_welcome());
+  v1::CheckpointMessage claim;
+  *claim.mutable_complete() = border.node("tazhen").recorder->Claim();
+  EXPECT_EQ(session.Receive(claim)[0].refused().code(), v1::Refused::CODE_BROKEN_CHAIN);
+}
+
+TEST(SessionTest, AClaimCountsOnlyOnceItsEventsAreHere) {
+  MiniBorder border({"korday"});
+  border.Cut("korday");
+  border.AdvanceDays(1);
+  border.Enter("korday", kKarimov);
+  CheckpointSession session(&border.centre(), {"korday"});
+  v1::CheckpointMessage hello;
+  hello.mutable_hello()->set_checkpoint("korday");
+  hello.mutable_hello()->set_epoch(1);
+  hello.mutable_hello()->set_signing_key(border.node("korday").key->PublicKey());
+  ASSERT_TRUE(session.Receive(hello)[0].has_welcome());
+  const auto before = border.centre().Completenesses()[0].through;
+  v1::CheckpointMessage claim, events;
+  *claim.mutable_complete() = border.node("korday").recorder->Claim();
+  EXPECT_TRUE(session.Receive(claim).empty());
+  EXPECT_EQ(border.centre().Completenesses()[0].through, before);
+  *events.mutable_events()->add_events() = border.node("korday").journal->Read({}, 1, 1)->front();
+  EXPECT_TRUE(session.Receive(events)[0].has_ack());
+  EXPECT_EQ(border.centre().Completenesses()[0].through, FromMicros(claim.complete().through_us()));
+}
+
+}  // namespace
+}  // namespace otkel

@@ -1,0 +1,201 @@
+#include "domain/decision.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace otkel {
+namespace {
+
+const Day kToday = Day{std::chrono::year{2026} / 3 / 10};
+
+Document Holder() {
+  Document document;
+  document.code = "P";
+  document.issuing_state = {"UZB"};
+  document.nationality = {"UZB"};
+  document.number = PersonalText("AA1234567");
+  document.primary_identifier = PersonalText("KARIMOV");
+  document.secondary_identifier = PersonalText("TIMUR");
+  document.birth_date = {1990, 5, 17};
+  document.sex = Sex::kMale;
+  document.expires_on = kToday + days{1000};
+  return document;
+}
+
+RulePack Law() {
+  return {"kaz",
+          {"KAZ"},
+          {{.id = {"T-30"}, .nationalities = {{"UZB"}}, .amount = 30, .source = "test"}}};
+}
+
+Ban BanOn(const Document& person) {
+  Ban ban;
+  ban.id = {"B-1"};
+  ban.person = person;
+  ban.authority = "Court";
+  ban.decision_number = "1";
+  ban.ground = "deportation";
+  ban.decided_on = ban.starts_on = kToday - days{100};
+  return ban;
+}
+
+// A case starts from a traveller with nothing against him and changes one thing.
+struct Case {
+  Document document = Holder();
+  std::vector<MrzProblem> problems;
+  std::optional<RulePack> law = Law();
+  std::vector<Ban> bans;
+  std::vector<KnownStay> stays;
+  Direction direction = Direction::kEntry;
+  std::optional<std::chrono::microseconds> age = std::chrono::minutes{1};
+  bool is_drill = false;
+
+  [[nodiscard]] Decision Decided() const {
+    DecisionInput input;
+    input.document = &document;
+    input.problems = problems;
+    input.direction = direction;
+    input.today = kToday;
+    input.rule_pack = law ? &*law : nullptr;
+    input.candidates = bans;
+    input.stays = stays;
+    input.replica_age = age;
+    input.is_drill = is_drill;
+    return Decide(input);
+  }
+};
+
+// "refer: knowledge_missing within_limit"
+std::string InWords(const Decision& decision) {
+  std::string text = std::string(NameOf(decision.verdict)) + ":";
+  for (const Reason& reason : decision.reasons) text += " " + std::string(NameOf(reason.code));
+  return text;
+}
+
+Document With(void (*change)(Document&)) {
+  Document document = Holder();
+  change(document);
+  return document;
+}
+
+Ban Changed(Ban ban, void (*change)(Ban&)) {
+  change(ban);
+  return ban;
+}
+
+TEST(DecisionTest, EachFactLeadsToItsReason) {
+  const KnownStay open{kToday - days{5}, std::nullopt, kToday + days{25}, {"T-30"}};
+  const KnownStay over{kToday - days{40}, std::nullopt, kToday - days{10}, {"T-30"}};
+  const Document renewed = With([](Document& d) { d.number = PersonalText("AC9999999"); });
+  const std::pair<std::string, Case> cases[] = {
+      {"admit: within_limit", {}},
+      {"refuse: ban_hit within_limit", {.bans = {BanOn(Holder())}}},
+      {"admit: within_limit",
+       {.bans = {Changed(BanOn(Holder()), [](Ban& b) { b.ends_on = kToday - days{1}; })}}},
+      {"refuse: ban_hit within_limit",
+       {.bans = {Changed(BanOn(Holder()), [](Ban& b) { b.ends_on = kToday; })}}},
+      {"admit: within_limit",
+       {.bans = {Changed(BanOn(Holder()), [](Ban& b) { b.starts_on = kToday + days{1}; })}}},
+      {"admit: within_limit",
+       {.bans = {Changed(BanOn(Holder()), [](Ban& b) { b.effect = BanEffect::kRefuseExit; })}}},
+      {"refer: notify_authority within_limit",
+       {.bans = {Changed(BanOn(Holder()), [](Ban& b) { b.effect = BanEffect::kNotify; })}}},
+      {"refer: ban_possible within_limit", {.document = renewed, .bans = {BanOn(Holder())}}},
+      {"refuse: document_expired within_limit",
+       {.document = With([](Document& d) { d.expires_on = kToday - days{1}; })}},
+      {"admit: within_limit", {.document = With([](Document& d) { d.expires_on = kToday; })}},
+      {"refer: wrong_check_digit within_limit",
+       {.problems = {{MrzProblemKind::kWrongNumberDigit, MrzField::kDocumentNumberDigit, 1, 9, 1,
+                      "3", "6"}}}},
+      {"refer: impossible_date within_limit",
+       {.problems = {{MrzProblemKind::kImpossibleBirthDate, MrzField::kBirthDate, 1, 13, 6, "",
+                      ""}}}},
+      {"refer: unknown_state within_limit",
+       {.problems = {{MrzProblemKind::kUnknownIssuingState, MrzField::kIssuingState, 0, 2, 3, "",
+                      ""}}}},
+      {"refer: specimen_document no_stay_rule",
+       {.document = With([](Document& d) { d.issuing_state = d.nationality = {"UTO"}; })}},
+      {"refer: no_stay_rule",
+       {.document = With([](Document& d) { d.issuing_state = d.nationality = {"UTO"}; }),
+        .is_drill = true}},
+      {"refer: no_stay_rule", {.document = With([](Document& d) { d.nationality = {"USA"}; })}},
+      {"refer: knowledge_missing", {.law = std::nullopt}},
+      {"refer: knowledge_missing within_limit", {.age = std::nullopt}},
+      {"refer: knowledge_too_old within_limit", {.age = std::chrono::hours{25}}},
+      {"admit: knowledge_ageing within_limit", {.age = std::chrono::hours{1}}},
+      {"admit: own_national", {.document = With([](Document& d) { d.nationality = {"KAZ"}; })}},
+      {"refer: ban_hit_own_national own_national",
+       {.document = With([](Document& d) { d.nationality = {"KAZ"}; }),
+        .bans = {BanOn(With([](Document& d) { d.nationality = {"KAZ"}; }))}}},
+      {"admit: already_inside within_limit", {.stays = {open}}},
+      {"admit: within_limit", {.stays = {open}, .direction = Direction::kExit}},
+      {"refer: over_limit", {.stays = {over}, .direction = Direction::kExit}},
+      {"admit: exit_without_entry", {.direction = Direction::kExit}},
+      {"refuse: ban_hit exit_without_entry",
+       {.bans = {Changed(BanOn(Holder()), [](Ban& b) { b.effect = BanEffect::kRefuseExit; })},
+        .direction = Direction::kExit}},
+  };
+  int number = 0;
+  for (const auto& [expected, given] : cases) {
+    EXPECT_EQ(InWords(given.Decided()), expected) << "case " << number;
+    ++number;
+  }
+}
+
+TEST(DecisionTest, ReasonsComeInOrderOfPrecedence) {
+  Case everything;
+  everything.document.expires_on = kToday - days{1};
+  everything.bans = {BanOn(Holder())};
+  everything.age = std::nullopt;
+  EXPECT_EQ(InWords(everything.Decided()),
+            "refuse: ban_hit document_expired knowledge_missing within_limit");
+}
+
+TEST(DecisionTest, TheSameInputGivesTheSameDecision) {
+  const Case given{.bans = {BanOn(Holder())}};
+  EXPECT_EQ(given.Decided(), given.Decided());
+}
+
+TEST(DecisionTest, ABanHitCarriesItsEvidenceAndItsGround) {
+  const Decision decision = Case{.bans = {BanOn(Holder())}}.Decided();
+  ASSERT_EQ(decision.ban_hits.size(), 1u);
+  EXPECT_EQ(decision.ban_hits[0].match.grade, MatchGrade::kHit);
+  EXPECT_EQ(decision.ban_hits[0].match.fields.front(), MatchedField::kDocument);
+  EXPECT_NE(decision.reasons[0].source.find("deportation"), std::string::npos);
+}
+
+TEST(BanMatchTest, ANameWithoutABirthDateMatchesNobody) {
+  Document person = Holder();
+  person.number = PersonalText("OTHER");
+  person.birth_date.day.reset();
+  EXPECT_EQ(MatchBan(Holder(), BanOn(person)).grade, MatchGrade::kNone);
+}
+
+TEST(BanMatchTest, TheSameNumberOfAnotherStateIsAnotherDocument) {
+  Document person = Holder();
+  person.issuing_state = {"KGZ"};
+  person.primary_identifier = PersonalText("OTHER");
+  EXPECT_EQ(MatchBan(Holder(), BanOn(person)).grade, MatchGrade::kNone);
+}
+
+TEST(BanMatchTest, TheOtherSexContradictsANameMatch) {
+  Document person = Holder();
+  person.number = PersonalText("OTHER");
+  person.sex = Sex::kFemale;
+  EXPECT_EQ(MatchBan(Holder(), BanOn(person)).grade, MatchGrade::kNone);
+}
+
+TEST(ReasonCodeTest, EveryCodeStandsOnceInTheOrderAndRefusalsComeFirst) {
+  std::set<ReasonCode> seen;
+  Verdict last = Verdict::kRefuse;
+  for (const ReasonCode code : ReasonsInOrder()) {
+    EXPECT_TRUE(seen.insert(code).second) << NameOf(code);
+    EXPECT_LE(VerdictOf(code), last) << NameOf(code);
+    last = VerdictOf(code);
+  }
+  EXPECT_EQ(seen.size(), 20u);
+}
+
+}  // namespace
+}  // namespace otkel

@@ -1,0 +1,101 @@
+#include "tools/otkel/central_client.h"
+
+#include "proto/authority.grpc.pb.h"
+#include "proto/exchange.grpc.pb.h"
+#include "proto/query.grpc.pb.h"
+#include "tools/otkel/grpc_internal.h"
+
+namespace otkel {
+
+struct CentralClient::Stubs {
+  std::chrono::milliseconds timeout;
+  std::unique_ptr<v1::Query::Stub> query;
+  std::unique_ptr<v1::Authority::Stub> authority;
+  std::unique_ptr<v1::Exchange::Stub> exchange;
+};
+
+absl::StatusOr<CentralClient> CentralClient::Open(const CentralOptions& options) {
+  auto channel = OpenChannel(options);
+  if (!channel.ok()) return channel.status();
+  auto stubs = std::make_unique<Stubs>();
+  stubs->timeout = options.timeout;
+  stubs->query = v1::Query::NewStub(*channel);
+  stubs->authority = v1::Authority::NewStub(*channel);
+  stubs->exchange = v1::Exchange::NewStub(*channel);
+  return CentralClient(std::move(stubs));
+}
+
+CentralClient::CentralClient(std::unique_ptr<Stubs> stubs) : stubs_(std::move(stubs)) {}
+CentralClient::CentralClient(CentralClient&&) noexcept = default;
+CentralClient::~CentralClient() = default;
+
+absl::StatusOr<v1::Person> CentralClient::GetPerson(const v1::GetPersonRequest& request) const {
+  return CallUnary(*stubs_->query, &v1::Query::Stub::GetPerson, request, stubs_->timeout);
+}
+
+absl::StatusOr<v1::ListCrossingsReply> CentralClient::ListCrossings(
+    const v1::ListCrossingsRequest& request) const {
+  return CallUnary(*stubs_->query, &v1::Query::Stub::ListCrossings, request, stubs_->timeout);
+}
+
+absl::StatusOr<v1::ListOverstaysReply> CentralClient::ListOverstays(
+    const v1::ListOverstaysRequest& request) const {
+  return CallUnary(*stubs_->query, &v1::Query::Stub::ListOverstays, request, stubs_->timeout);
+}
+
+absl::StatusOr<v1::GetDecisionReply> CentralClient::GetDecision(
+    const v1::GetDecisionRequest& request) const {
+  return CallUnary(*stubs_->query, &v1::Query::Stub::GetDecision, request, stubs_->timeout);
+}
+
+absl::StatusOr<v1::ListCheckpointsReply> CentralClient::ListCheckpoints(
+    const v1::ListCheckpointsRequest& request) const {
+  return CallUnary(*stubs_->query, &v1::Query::Stub::ListCheckpoints, request, stubs_->timeout);
+}
+
+absl::StatusOr<v1::LedgerPosition> CentralClient::IssueBan(
+    const v1::IssueBanRequest& request) const {
+  return CallUnary(*stubs_->authority, &v1::Authority::Stub::IssueBan, request, stubs_->timeout);
+}
+
+absl::StatusOr<v1::LedgerPosition> CentralClient::LiftBan(const v1::LiftBanRequest& request) const {
+  return CallUnary(*stubs_->authority, &v1::Authority::Stub::LiftBan, request, stubs_->timeout);
+}
+
+absl::StatusOr<v1::ListBansReply> CentralClient::ListBans(
+    const v1::ListBansRequest& request) const {
+  return CallUnary(*stubs_->authority, &v1::Authority::Stub::ListBans, request, stubs_->timeout);
+}
+
+absl::StatusOr<v1::LedgerPosition> CentralClient::RegisterPermit(
+    const v1::RegisterPermitRequest& request) const {
+  return CallUnary(*stubs_->authority, &v1::Authority::Stub::RegisterPermit, request,
+                   stubs_->timeout);
+}
+
+absl::StatusOr<v1::LedgerPosition> CentralClient::ActivateRulePack(
+    const v1::ActivateRulePackRequest& request) const {
+  return CallUnary(*stubs_->authority, &v1::Authority::Stub::ActivateRulePack, request,
+                   stubs_->timeout);
+}
+
+absl::Status CentralClient::Subscribe(const v1::SubscribeRequest& request,
+                                      const std::function<bool(const v1::FeedItem&)>& keep) const {
+  grpc::ClientContext context;
+  if (!request.follow()) {
+    context.set_deadline(std::chrono::system_clock::now() + stubs_->timeout);
+  }
+  const auto reader = stubs_->exchange->Subscribe(&context, request);
+  v1::FeedItem item;
+  while (reader->Read(&item)) {
+    if (keep(item)) continue;
+    context.TryCancel();
+    while (reader->Read(&item)) {
+    }
+    static_cast<void>(reader->Finish());  // CANCELLED, as we asked
+    return absl::OkStatus();
+  }
+  return StatusOf(reader->Finish());
+}
+
+}  // namespace otkel

@@ -1,0 +1,171 @@
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "base/text.h"
+#include "tools/otkel/central_client.h"
+#include "tools/otkel/command.h"
+#include "tools/otkel/message_text.h"
+#include "tools/otkel/query_text.h"
+
+namespace otkel {
+namespace {
+
+constexpr char kExamples[] = R"text(Examples:
+  otkel query overstays --grade confirmed --nationality UZB --purpose "weekly review"
+  otkel query person --state UZB --number AA1234567 --purpose "field check, patrol 12"
+  otkel query crossings --after 0 --purpose "audit 7/2026" --json
+  otkel query decision tazhen/1/4711 --purpose "appeal 55" --json
+  otkel query checkpoints --purpose "watch"
+
+Every query is written to the centre's consultation log with its purpose before it is answered.
+--central, --ca, --cert and --key may be given as OTKEL_CENTRAL, OTKEL_CA, OTKEL_CERT and OTKEL_KEY.)text";
+
+// All that the five queries take; each uses its own.
+struct Options {
+  CentralOptions central;
+  std::string purpose;
+  bool json = false;
+  std::string state, number;
+  std::uint64_t after_position = 0;
+  std::uint32_t page_size = 1000;
+  std::string grade, nationality;
+  bool include_left = false;
+  std::string event;
+};
+
+template <class Reply, class Print>
+ExitCode Answer(const Options& options, const Console& console, const absl::StatusOr<Reply>& reply,
+                Print print) {
+  if (!reply.ok()) return Report(console, reply.status());
+  if (options.json) {
+    console.out << JsonLine(*reply) << '\n';
+  } else {
+    print(console, *reply);
+  }
+  return ExitCode::kOk;
+}
+
+ExitCode QueryPerson(const Options& options, const CentralClient& central, const Console& console) {
+  v1::GetPersonRequest request;
+  request.set_issuing_state(options.state);
+  request.set_document_number(options.number);
+  request.set_purpose(options.purpose);
+  return Answer(options, console, central.GetPerson(request), PrintPerson);
+}
+
+ExitCode QueryCrossings(const Options& options, const CentralClient& central,
+                        const Console& console) {
+  v1::ListCrossingsRequest request;
+  request.set_after_position(options.after_position);
+  request.set_page_size(options.page_size);
+  request.set_purpose(options.purpose);
+  return Answer(options, console, central.ListCrossings(request), PrintCrossings);
+}
+
+v1::OverstayGrade GradeOf(const std::string& word) {
+  if (word == "confirmed") return v1::OVERSTAY_GRADE_CONFIRMED;
+  if (word == "probable") return v1::OVERSTAY_GRADE_PROBABLE;
+  return word == "unproven" ? v1::OVERSTAY_GRADE_UNPROVEN : v1::OVERSTAY_GRADE_UNSPECIFIED;
+}
+
+ExitCode QueryOverstays(const Options& options, const CentralClient& central,
+                        const Console& console) {
+  v1::ListOverstaysRequest request;
+  request.set_grade(GradeOf(options.grade));
+  request.set_nationality(options.nationality);
+  request.set_include_left(options.include_left);
+  request.set_page_size(options.page_size);
+  request.set_purpose(options.purpose);
+  absl::StatusOr<v1::ListOverstaysReply> all = central.ListOverstays(request);
+  // The list is read to its end: a list of people that silently stops is worse than a slow one.
+  while (all.ok() && !all->next_page_token().empty()) {
+    request.set_page_token(all->next_page_token());
+    auto page = central.ListOverstays(request);
+    if (!page.ok()) return Report(console, page.status());
+    all->mutable_overstays()->MergeFrom(page->overstays());
+    all->set_next_page_token(page->next_page_token());
+  }
+  return Answer(options, console, all, PrintOverstays);
+}
+
+ExitCode QueryDecision(const Options& options, const CentralClient& central,
+                       const Console& console) {
+  v1::GetDecisionRequest request;
+  if (!ReadEventId(options.event, *request.mutable_id())) {
+    return Report(console,
+                  absl::InvalidArgumentError(Concat("event '", options.event,
+                                                    "': expected CHECKPOINT/EPOCH/SEQUENCE, "
+                                                    "such as tazhen/1/4711")));
+  }
+  request.set_purpose(options.purpose);
+  return Answer(options, console, central.GetDecision(request), PrintRecordedDecision);
+}
+
+ExitCode QueryCheckpoints(const Options& options, const CentralClient& central,
+                          const Console& console) {
+  v1::ListCheckpointsRequest request;
+  request.set_purpose(options.purpose);
+  return Answer(options, console, central.ListCheckpoints(request), PrintCheckpoints);
+}
+
+using Query = ExitCode (*)(const Options&, const CentralClient&, const Console&);
+
+// What every query takes, and what it does when chosen.
+CLI::App& AddQuery(CLI::App& parent, const char* name, const char* help,
+                   const std::shared_ptr<Options>& options, Task& task, Query query) {
+  CLI::App* command = parent.add_subcommand(name, help);
+  AddCentralOptions(*command, options->central);
+  command->add_option("--purpose", options->purpose, "Why this is looked at")
+      ->required()
+      ->type_name("TEXT");
+  command->add_flag("--json", options->json, "JSON on stdout");
+  command->footer(kExamples);
+  command->callback([options, query, &task] {
+    task = [options, query](const Console& console) {
+      const auto central = CentralClient::Open(options->central);
+      if (!central.ok()) return ReportConfiguration(console, central.status());
+      return query(*options, *central, console);
+    };
+  });
+  return *command;
+}
+
+}  // namespace
+
+void AddQueryCommand(CLI::App& app, Task& task) {
+  CLI::App* query = app.add_subcommand("query", "Ask the centre what is known.");
+  query->require_subcommand(1);
+  query->footer(kExamples);
+  auto options = std::make_shared<Options>();
+
+  CLI::App& person =
+      AddQuery(*query, "person", "One person by document.", options, task, QueryPerson);
+  person.add_option("--state", options->state, "Issuing state")->required()->type_name("CODE");
+  person.add_option("--number", options->number, "Number of the document")
+      ->required()
+      ->type_name("TEXT");
+
+  CLI::App& crossings = AddQuery(*query, "crossings", "Crossings in the order of the ledger.",
+                                 options, task, QueryCrossings);
+  crossings.add_option("--after", options->after_position, "Position to go on after");
+  crossings.add_option("--page-size", options->page_size, "At most so many")
+      ->check(CLI::Range(1, 1000));
+
+  CLI::App& overstays =
+      AddQuery(*query, "overstays", "Stays past their limit, with how sure it is.", options, task,
+               QueryOverstays);
+  overstays.add_option("--grade", options->grade, "Only this grade")
+      ->check(CLI::IsMember({"confirmed", "probable", "unproven"}));
+  overstays.add_option("--nationality", options->nationality, "Only nationals of this state")
+      ->type_name("CODE");
+  overstays.add_flag("--include-left", options->include_left, "Also stays that ended late");
+
+  CLI::App& decision = AddQuery(*query, "decision", "One recorded event with its decision.",
+                                options, task, QueryDecision);
+  decision.add_option("event", options->event, "CHECKPOINT/EPOCH/SEQUENCE")->required();
+
+  AddQuery(*query, "checkpoints", "How far each checkpoint is complete.", options, task,
+           QueryCheckpoints);
+}
+
+}  // namespace otkel

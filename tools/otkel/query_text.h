@@ -1,0 +1,17 @@
+#pragma once
+
+#include "proto/authority.pb.h"
+#include "proto/query.pb.h"
+#include "tools/otkel/console.h"
+
+// Answers of the centre as tables for people.
+namespace otkel {
+
+void PrintPerson(const Console& console, const v1::Person& person);
+void PrintCrossings(const Console& console, const v1::ListCrossingsReply& reply);
+void PrintOverstays(const Console& console, const v1::ListOverstaysReply& reply);
+void PrintRecordedDecision(const Console& console, const v1::GetDecisionReply& reply);
+void PrintCheckpoints(const Console& console, const v1::ListCheckpointsReply& reply);
+void PrintBans(const Console& console, const v1::ListBansReply& reply);
+
+}  // namespace otkel
