@@ -6,8 +6,8 @@
 #include "absl/strings/ascii.h"
 #include "base/check.h"
 #include "base/text.h"
-#include "google/protobuf/struct.pb.h"
 #include "google/protobuf/util/json_util.h"
+#include "nlohmann/json.hpp"
 
 namespace otkel {
 namespace {
@@ -129,29 +129,23 @@ int ConnectHttpStatusOf(absl::StatusCode code) {
 
 std::string EncodeConnectError(const absl::Status& error) {
   OTKEL_CHECK(!error.ok());
-  google::protobuf::Struct json;
-  const absl::string_view message = error.message();
-  (*json.mutable_fields())["code"].set_string_value(std::string(NameOf(error.code()).name));
-  (*json.mutable_fields())["message"].set_string_value(std::string(message));
-  std::string text;
-  const auto status = google::protobuf::util::MessageToJsonString(json, &text);
-  // Only a message that is not UTF-8 fails; the code still has to arrive.
-  if (!status.ok()) text = Concat(R"({"code":")", NameOf(error.code()).name, R"("})");
-  return text;
+  const nlohmann::json json = {{"code", NameOf(error.code()).name},
+                               {"message", std::string(error.message())}};
+  // A message that is not UTF-8 shall not cost the caller the code.
+  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 absl::Status DecodeConnectError(int http_status, std::string_view body) {
-  const absl::Status fallback(CodeOfHttp(http_status), Concat("HTTP ", http_status));
-  google::protobuf::Struct json;
-  if (!google::protobuf::util::JsonStringToMessage(Piece(body), &json).ok()) return fallback;
-  const auto code = json.fields().find("code");
-  if (code == json.fields().end()) return fallback;
-  const auto* found = std::find_if(kCodes.begin(), kCodes.end(), [&code](const CodeName& entry) {
-    return entry.name == code->second.string_value();
-  });
-  if (found == kCodes.end()) return fallback;
-  const auto message = json.fields().find("message");
-  return {found->code, message == json.fields().end() ? "" : message->second.string_value()};
+  const nlohmann::json json = nlohmann::json::parse(body, nullptr, /*allow_exceptions=*/false);
+  const auto text = [&json](const char* name) -> std::string {
+    if (!json.is_object() || !json.contains(name) || !json[name].is_string()) return "";
+    return json[name].get<std::string>();
+  };
+  const auto* found =
+      std::find_if(kCodes.begin(), kCodes.end(),
+                   [code = text("code")](const CodeName& entry) { return entry.name == code; });
+  if (found != kCodes.end()) return {found->code, text("message")};
+  return {CodeOfHttp(http_status), Concat("HTTP ", http_status)};
 }
 
 }  // namespace otkel

@@ -1,12 +1,12 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "base/file.h"
 #include "base/text.h"
 #include "scanner/scan.h"
 #include "tools/otkel/command.h"
 #include "tools/otkel/decision_text.h"
 #include "tools/otkel/message_text.h"
-#include "tools/otkel/read_file.h"
 #include "tools/otkel/terminal_client.h"
 
 namespace otkel {

@@ -6,9 +6,9 @@
 #include <fstream>
 
 #include "base/check.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "tools/otkel/demo_keys.h"
-#include "tools/otkel/read_file.h"
 
 namespace otkel {
 namespace {

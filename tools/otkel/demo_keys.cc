@@ -4,10 +4,10 @@
 #include <string_view>
 
 #include "absl/strings/escaping.h"
+#include "base/file.h"
 #include "base/hash.h"
 #include "base/sign.h"
 #include "base/text.h"
-#include "tools/otkel/read_file.h"
 
 namespace otkel {
 namespace {

@@ -1,5 +1,5 @@
+#include "base/file.h"
 #include "tools/otkel/grpc_internal.h"
-#include "tools/otkel/read_file.h"
 
 namespace otkel {
 namespace {

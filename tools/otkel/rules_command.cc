@@ -1,12 +1,12 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "base/file.h"
 #include "base/hash.h"
 #include "proto/rule_pack_text.h"
 #include "tools/otkel/central_client.h"
 #include "tools/otkel/command.h"
 #include "tools/otkel/message_text.h"
-#include "tools/otkel/read_file.h"
 
 namespace otkel {
 namespace {

@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "scanner/scan.h"
 #include "tools/otkel/command.h"
-#include "tools/otkel/read_file.h"
 #include "tools/otkel/scan_text.h"
 
 namespace otkel {

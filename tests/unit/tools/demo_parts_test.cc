@@ -5,6 +5,7 @@
 #include <set>
 #include <sstream>
 
+#include "base/file.h"
 #include "base/sign.h"
 #include "domain/stay_limit.h"
 #include "proto/convert.h"
@@ -12,7 +13,6 @@
 #include "tools/otkel/demo_keys.h"
 #include "tools/otkel/demo_narrator.h"
 #include "tools/otkel/demo_travellers.h"
-#include "tools/otkel/read_file.h"
 
 namespace otkel {
 namespace {

@@ -1,0 +1,302 @@
+// Real processes over mutual TLS, killed under load: what an officer was told is recorded is in the
+// centre, once. OTKEL_CRASH_ROUNDS sets how often, OTKEL_CRASH_SEED repeats a run's choices.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <csignal>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <mutex>
+#include <random>
+#include <set>
+#include <thread>
+
+#include "base/text.h"
+#include "domain/mrz.h"
+#include "tests/contract/contract_data.h"
+#include "tools/otkel/central_client.h"
+#include "tools/otkel/child_process.h"
+#include "tools/otkel/terminal_client.h"
+
+namespace otkel {
+namespace {
+
+using testing_data::TemporaryDirectory;
+
+constexpr int kLanes = 8;
+constexpr std::chrono::milliseconds kPatience{60'000};
+
+std::uint64_t NumberFromEnvironment(const char* name, std::uint64_t otherwise) {
+  const char* text = std::getenv(name);
+  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
+}
+
+std::vector<std::string> MrzNumbered(std::uint64_t number) {
+  Document document;
+  document.code = "P";
+  document.issuing_state = document.nationality = {"UZB"};
+  std::string digits = std::to_string(number);
+  document.number = PersonalText("A" + std::string(8 - digits.size(), '0') + digits);
+  document.primary_identifier = PersonalText("KARIMOV");
+  document.secondary_identifier = PersonalText("TIMUR");
+  document.birth_date = {1990, 5, 17};
+  document.expires_on = DayFromIso("2060-01-01");
+  return *ComposeMrz(document, MrzFormat::kTd3);
+}
+
+// One centre and one checkpoint, each of which can be killed and started again at the same address.
+class Border {
+ public:
+  explicit Border(const std::filesystem::path& folder) : folder_(folder) {
+    const std::string make_ca = std::string(OTKEL_SOURCE_DIR) + "/tools/make-dev-ca";
+    auto made =
+        ChildProcess::Start({make_ca, Ca("").string(), "korday", "--police", "p"}, Outputs("ca"));
+    EXPECT_TRUE(made.ok() && made->WaitForExit(kPatience).value_or(1) == 0);
+    std::ofstream(folder_ / "checkpoints.list") << "korday ca/korday.signing.pub\n";
+    StartCentral();
+    StartCheckpoint();
+  }
+
+  void StartCentral() {
+    central_ = Start("otkel-central", "central",
+                     {"--checkpoints-file", folder_ / "checkpoints.list", "--signing-key-file",
+                      Ca("central.signing.key"), "--rule-pack-file",
+                      std::string(OTKEL_SOURCE_DIR) + "/rules/kaz.toml", "--grpc-port",
+                      std::to_string(grpc_port_), "--http-port", "0"});
+    grpc_port_ = Port(*central_, "grpc=");
+  }
+
+  void StartCheckpoint() {
+    checkpoint_ =
+        Start("otkel-checkpoint", "korday",
+              {"--id", "korday", "--high-water-dir", folder_ / "high-water", "--signing-key-file",
+               Ca("korday.signing.key"), "--central-address", Concat("127.0.0.1:", grpc_port_),
+               "--http-port", std::to_string(http_port_)});
+    http_port_ = Port(*checkpoint_, "http=");
+  }
+
+  void Kill(bool central) {
+    ChildProcess& victim = central ? *central_ : *checkpoint_;
+    ::kill(victim.Pid(), SIGKILL);
+    if (!central) SetUp(false);
+    EXPECT_TRUE(victim.WaitForExit(kPatience).ok());
+    if (central) {
+      StartCentral();
+    } else {
+      StartCheckpoint();
+      SetUp(true);
+    }
+  }
+
+  // Waits while the checkpoint is down. Who goes on knocking at a port that nobody listens on may
+  // be given that very port for its own end, and then nobody else can have it.
+  void WaitUntilUp() const {
+    std::unique_lock lock(mutex_);
+    up_changed_.wait(lock, [this] { return up_; });
+  }
+
+  [[nodiscard]] TerminalClient Terminal() const {
+    return TerminalClient({"127.0.0.1", http_port_});
+  }
+
+  [[nodiscard]] absl::StatusOr<CentralClient> Police() const {
+    CentralOptions options;
+    options.address = Concat("127.0.0.1:", grpc_port_);
+    options.ca = Ca("ca.pem");
+    options.certificate = Ca("police-p.pem");
+    options.key = Ca("police-p.key");
+    return CentralClient::Open(options);
+  }
+
+ private:
+  [[nodiscard]] std::filesystem::path Ca(const std::string& name) const {
+    return folder_ / "ca" / name;
+  }
+
+  ChildProcess::Outputs Outputs(const std::string& name) {
+    const std::string start = Concat(name, ".", ++starts_);
+    return {folder_ / (start + ".out"), folder_ / (start + ".log")};
+  }
+
+  std::unique_ptr<ChildProcess> Start(const std::string& program, const std::string& name,
+                                      std::vector<std::string> arguments) {
+    std::vector<std::string> command{std::string(OTKEL_BIN_DIR) + "/" + program,
+                                     "--data-dir",
+                                     folder_ / name,
+                                     "--ca-file",
+                                     Ca("ca.pem"),
+                                     "--cert-file",
+                                     Ca(name + ".pem"),
+                                     "--key-file",
+                                     Ca(name + ".key"),
+                                     "--zone",
+                                     "Asia/Almaty"};
+    command.insert(command.end(), arguments.begin(), arguments.end());
+    auto process = ChildProcess::Start(std::move(command), Outputs(name));
+    EXPECT_TRUE(process.ok()) << process.status();
+    return std::make_unique<ChildProcess>(*std::move(process));
+  }
+
+  static std::uint16_t Port(ChildProcess& process, const std::string& prefix) {
+    const auto line = process.WaitForLine("ready ", kPatience);
+    EXPECT_TRUE(line.ok()) << line.status();
+    const std::size_t at = line.ok() ? line->find(prefix) : std::string::npos;
+    return at == std::string::npos
+               ? 0
+               : static_cast<std::uint16_t>(std::stoi(line->substr(at + prefix.size())));
+  }
+
+  void SetUp(bool up) {
+    {
+      const std::lock_guard lock(mutex_);
+      up_ = up;
+    }
+    up_changed_.notify_all();
+  }
+
+  const std::filesystem::path folder_;
+  mutable std::mutex mutex_;
+  mutable std::condition_variable up_changed_;
+  bool up_ = true;
+  int starts_ = 0;
+  std::uint16_t grpc_port_ = 0;
+  std::uint16_t http_port_ = 0;
+  std::unique_ptr<ChildProcess> central_;
+  std::unique_ptr<ChildProcess> checkpoint_;
+};
+
+// Lanes that pass one traveller after another, and remember what they were told is recorded.
+class Load {
+ public:
+  explicit Load(const Border& border) : border_(border) {
+    for (int lane = 0; lane < kLanes; ++lane) lanes_.emplace_back([this] { Run(); });
+  }
+  ~Load() { Stop(); }
+
+  void Stop() {
+    stopping_ = true;
+    for (std::thread& lane : lanes_) lane.join();
+    lanes_.clear();
+  }
+
+  // Waits until `count` more events were acknowledged.
+  [[nodiscard]] bool WaitForMore(std::size_t count) {
+    std::unique_lock lock(mutex_);
+    const std::size_t goal = told_.size() + count;
+    return more_.wait_for(lock, kPatience, [&] { return told_.size() >= goal; });
+  }
+
+  // Sequence to document number, of every acknowledged event.
+  [[nodiscard]] const std::map<std::uint64_t, std::string>& told() const { return told_; }
+
+ private:
+  void Run() {
+    TerminalClient terminal = border_.Terminal();
+    while (!stopping_) {
+      border_.WaitUntilUp();
+      PassOne(terminal);
+    }
+  }
+
+  void PassOne(TerminalClient& terminal) {
+    v1::DecideRequest decide;
+    for (const std::string& line : MrzNumbered(next_++)) decide.add_lines(line);
+    decide.set_direction(v1::DIRECTION_ENTRY);
+    const auto decided = terminal.Decide(decide);
+    if (!decided.ok()) return;  // the checkpoint is down: the next traveller may have more luck
+    v1::ConfirmRequest confirm;
+    confirm.set_decision_id(decided->decision_id());
+    confirm.set_outcome(v1::OUTCOME_ADMITTED);
+    confirm.set_officer("officer");
+    confirm.set_ground("load");
+    const auto confirmed = terminal.Confirm(confirm);
+    if (!confirmed.ok()) return;  // recorded or not: nobody was told
+    const std::lock_guard lock(mutex_);
+    EXPECT_EQ(confirmed->id().epoch(), 1u);
+    EXPECT_TRUE(told_.emplace(confirmed->id().sequence(), decided->document().number()).second)
+        << "told twice";
+    more_.notify_all();
+  }
+
+  const Border& border_;
+  std::atomic<std::uint64_t> next_ = 1;
+  std::atomic<bool> stopping_ = false;
+  std::mutex mutex_;
+  std::condition_variable more_;
+  std::map<std::uint64_t, std::string> told_;
+  std::vector<std::thread> lanes_;
+};
+
+// Everything the centre holds, by sequence; fails where one comes twice.
+std::map<std::uint64_t, std::string> InTheCentre(const CentralClient& police) {
+  std::map<std::uint64_t, std::string> found;
+  std::set<std::string> documents;
+  v1::ListCrossingsRequest request;
+  request.set_purpose("crash test");
+  request.set_page_size(1000);
+  for (;;) {
+    const auto page = police.ListCrossings(request);
+    EXPECT_TRUE(page.ok()) << page.status();
+    if (!page.ok() || page->next_after_position() == request.after_position()) return found;
+    for (const v1::RecordedCrossing& crossing : page->crossings()) {
+      const std::string& number = crossing.crossing().document().number();
+      EXPECT_TRUE(found.emplace(crossing.id().sequence(), number).second) << "one event twice";
+      EXPECT_TRUE(documents.insert(number).second) << "one traveller twice";
+    }
+    request.set_after_position(page->next_after_position());
+  }
+}
+
+void WaitUntilAllIsSent(const Border& border) {
+  TerminalClient terminal = border.Terminal();
+  std::mutex mutex;
+  std::condition_variable never;
+  for (int i = 0; i < 600; ++i) {
+    const auto status = terminal.GetStatus();
+    if (status.ok() && status->attached() && status->unsent_events() == 0) return;
+    std::unique_lock lock(mutex);
+    never.wait_for(lock, std::chrono::milliseconds{100});
+  }
+  FAIL() << "events are still unsent after a minute";
+}
+
+TEST(SystemCrashTest, WhatAnOfficerWasToldIsInTheCentreOnceAfterEveryKill) {
+  const std::uint64_t rounds = NumberFromEnvironment("OTKEL_CRASH_ROUNDS", 10);
+  const std::uint64_t seed = NumberFromEnvironment("OTKEL_CRASH_SEED", std::random_device{}());
+  std::cout << "OTKEL_CRASH_SEED=" << seed << " OTKEL_CRASH_ROUNDS=" << rounds << std::endl;
+  std::mt19937_64 random(seed);
+  const TemporaryDirectory directory;
+  Border border(directory.path());
+  Load load(border);
+  std::uint64_t centre_kills = 0;
+  for (std::uint64_t round = 0; round < rounds && !testing::Test::HasFailure(); ++round) {
+    ASSERT_TRUE(load.WaitForMore(1 + random() % 80))
+        << "round " << round << ": nothing is recorded any more";
+    const bool central = random() % 2 == 0;
+    centre_kills += central;
+    border.Kill(central);
+  }
+  ASSERT_TRUE(load.WaitForMore(10));
+  load.Stop();
+  WaitUntilAllIsSent(border);
+  const auto police = border.Police();
+  ASSERT_TRUE(police.ok()) << police.status();
+  const auto found = InTheCentre(*police);
+  std::size_t lost = 0;
+  for (const auto& [sequence, number] : load.told()) {
+    const auto event = found.find(sequence);
+    lost += event == found.end() || event->second != number;
+  }
+  EXPECT_EQ(lost, 0u);
+  ASSERT_FALSE(found.empty());
+  EXPECT_EQ(found.rbegin()->first, found.size()) << "a hole in the sequences";
+  std::cout << rounds << " kills (" << centre_kills << " of the centre), " << load.told().size()
+            << " events acknowledged, " << found.size() << " in the centre, lost " << lost
+            << ", duplicated 0" << std::endl;
+}
+
+}  // namespace
+}  // namespace otkel
