@@ -46,6 +46,7 @@ class SpawnPlan {
 
   int Spawn(std::vector<std::string>& command, pid_t& pid) {
     std::vector<char*> arguments;
+    arguments.reserve(command.size() + 1);
     for (std::string& argument : command) arguments.push_back(argument.data());
     arguments.push_back(nullptr);
     return ::posix_spawn(&pid, command.front().c_str(), &actions_, &attributes_, arguments.data(),

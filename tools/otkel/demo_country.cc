@@ -113,7 +113,7 @@ absl::Status DemoCountry::MakeKeys() {
                          CertificateFile("central.signing.pub"));
 }
 
-absl::StatusOr<std::string> DemoCountry::StartMember(std::string name,
+absl::StatusOr<std::string> DemoCountry::StartMember(const std::string& name,
                                                      std::vector<std::string> command) {
   auto process = ChildProcess::Start(
       std::move(command), {folder_ / Concat(name, ".out"), folder_ / Concat(name, ".log")});

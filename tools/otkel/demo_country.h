@@ -82,7 +82,8 @@ class DemoCountry {
   absl::Status StartCheckpoint(std::string_view name);
   absl::Status OpenClients();
   // Starts a program that says "ready ..." and gives that line.
-  absl::StatusOr<std::string> StartMember(std::string name, std::vector<std::string> command);
+  absl::StatusOr<std::string> StartMember(const std::string& name,
+                                          std::vector<std::string> command);
 
   const DemoPlaces places_;
   const std::filesystem::path folder_;

@@ -46,7 +46,7 @@ std::vector<std::string> DemoLanes::Photograph(const DemoCrossing& crossing, dou
       return {};
     }
     read_ms = read->milliseconds();
-    const std::vector<std::string> lines(read->lines().begin(), read->lines().end());
+    std::vector<std::string> lines(read->lines().begin(), read->lines().end());
     if (lines == traveller.lines && read->outcome() != NameOf(ScanOutcome::kNotRead)) return lines;
     if (read->outcome() == NameOf(ScanOutcome::kRead)) {
       narrator_.Fail(Concat(crossing.post, " read the document of ", traveller.Name(),

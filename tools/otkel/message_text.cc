@@ -93,9 +93,10 @@ std::string AgeText(std::int64_t micros) {
   if (micros < 0) return "never";
   const std::int64_t seconds = micros / 1'000'000;
   if (seconds < 120) return Concat(seconds, " s");
-  if (seconds < 2 * 3600) return Concat(seconds / 60, " min");
-  if (seconds < 48 * 3600) return Concat(seconds / 3600, " h");
-  return Concat(seconds / 86400, " days");
+  constexpr std::int64_t kHour = 3600;
+  if (seconds < 2 * kHour) return Concat(seconds / 60, " min");
+  if (seconds < 48 * kHour) return Concat(seconds / kHour, " h");
+  return Concat(seconds / (24 * kHour), " days");
 }
 
 }  // namespace otkel
