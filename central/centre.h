@@ -25,7 +25,7 @@ using EnrolledCheckpoints = std::map<CheckpointId, std::string>;
 
 // What the centre sees of a checkpoint besides its events.
 struct CheckpointContact {
-  bool attached = false;
+  int streams = 0;  // attached now; a new one may come before the end of the old one is noticed
   Position replica_position = 0;
   std::chrono::microseconds clock_skew{0};
   std::string quarantined;  // why; empty: not

@@ -29,8 +29,7 @@ CheckpointSession::CheckpointSession(Centre* centre, CheckpointId named)
 
 CheckpointSession::~CheckpointSession() {
   if (attached_)
-    centre_->UpdateContact(checkpoint_,
-                           [](CheckpointContact& contact) { contact.attached = false; });
+    centre_->UpdateContact(checkpoint_, [](CheckpointContact& contact) { --contact.streams; });
 }
 
 std::vector<v1::CentreMessage> CheckpointSession::Receive(const v1::CheckpointMessage& message) {
@@ -92,7 +91,7 @@ std::vector<v1::CentreMessage> CheckpointSession::Attach(const v1::Hello& hello)
   replica_position_ = same_ledger ? hello.replica_position() : 0;
   attached_ = true;
   centre_->UpdateContact(checkpoint_, [&](CheckpointContact& contact) {
-    contact.attached = true;
+    ++contact.streams;
     contact.replica_position = replica_position_;
     contact.clock_skew = FromMicros(hello.sent_at_us()) - received_at;
     contact.quarantined.clear();

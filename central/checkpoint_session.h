@@ -51,7 +51,8 @@ class CheckpointSession {
   std::atomic<Position> replica_position_ = 0;
   std::optional<v1::CompleteThrough> pending_claim_;  // its events are not all here yet
   std::unique_ptr<Snapshot> snapshot_;
-  bool owes_current_ = true;  // since it attached or took a snapshot, the checkpoint was not told that it is current
+  bool owes_current_ =
+      true;  // since it attached or took a snapshot, the checkpoint was not told that it is current
 };
 
 }  // namespace otkel

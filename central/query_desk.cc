@@ -283,7 +283,7 @@ absl::StatusOr<v1::ListCheckpointsReply> QueryDesk::ListCheckpoints(
       state.set_durable_sequence(head->second.mark.sequence);
     }
     if (const auto contact = contacts.find(completeness.checkpoint); contact != contacts.end()) {
-      state.set_attached(contact->second.attached);
+      state.set_attached(contact->second.streams > 0);
       state.set_replica_position(contact->second.replica_position);
       state.set_clock_skew_us(contact->second.clock_skew.count());
       state.set_quarantined(contact->second.quarantined);

@@ -13,7 +13,8 @@
 
 namespace otkel {
 
-// Pixels owned by somebody else: 8 bits a channel, 1 (grey) or 3 (BGR) channels, rows `stride` bytes apart.
+// Pixels owned by somebody else: 8 bits a channel, 1 (grey) or 3 (BGR) channels, rows `stride`
+// bytes apart.
 struct ImageView {
   const std::uint8_t* pixels = nullptr;
   int width = 0;
@@ -29,9 +30,9 @@ struct Point {
 
 // One character of a line as the recogniser saw it, before any repair.
 struct CharacterReading {
-  char character = '<';        // after repair
-  float confidence = 0;        // 0-1, of `character`
-  char read_as = '<';          // the recogniser's first choice
+  char character = '<';  // after repair
+  float confidence = 0;  // 0-1, of `character`
+  char read_as = '<';    // the recogniser's first choice
   char runner_up = '<';
   float runner_up_confidence = 0;
 };
@@ -46,23 +47,25 @@ struct Repair {
 };
 
 enum class ScanOutcome {
-  kRead,         // every digit agrees, every character is confident
-  kReadLookAt,   // read; `look_at` names what an officer must compare with the document
-  kNotRead,      // a band is there, its text is not to be trusted
-  kNothing,      // no MRZ in the image
+  kRead,        // every digit agrees, every character is confident
+  kReadLookAt,  // read; `look_at` names what an officer must compare with the document
+  kNotRead,     // a band is there, its text is not to be trusted
+  kNothing,     // no MRZ in the image
 };
 
-[[nodiscard]] std::string_view NameOf(ScanOutcome outcome);  // "read", "read_look_at", "not_read", "nothing"
+[[nodiscard]] std::string_view NameOf(
+    ScanOutcome outcome);  // "read", "read_look_at", "not_read", "nothing"
 
 struct ScanResult {
   ScanOutcome outcome = ScanOutcome::kNothing;
   std::optional<MrzFormat> format;
   std::vector<std::string> lines;
   std::vector<std::vector<CharacterReading>> characters;  // as `lines`
-  std::array<Point, 4> band{};  // corners in image pixels: top left, top right, bottom right, bottom left of the text
+  std::array<Point, 4> band{};  // corners in image pixels: top left, top right, bottom right,
+                                // bottom left of the text
   std::vector<Repair> repairs;
   std::vector<std::array<int, 2>> look_at;  // line, column
-  double milliseconds = 0;                  // filled by callers that hold a clock; the scanner reads none
+  double milliseconds = 0;  // filled by callers that hold a clock; the scanner reads none
 };
 
 struct ScanLimits {
@@ -71,14 +74,14 @@ struct ScanLimits {
   int max_side = 20'000;
 };
 
-// Finds and reads the MRZ of one image. `today` settles centuries (see ParseMrz). No MRZ is a result, not an error.
-// Safe for several threads; keeps no state between calls.
+// Finds and reads the MRZ of one image. `today` settles centuries (see ParseMrz). No MRZ is a
+// result, not an error. Safe for several threads; keeps no state between calls.
 [[nodiscard]] ScanResult Scan(const ImageView& image, Day today);
 
 // The same for an encoded PNG or JPEG; the EXIF orientation is obeyed.
-// Errors: InvalidArgument (not PNG or JPEG, or damaged: says which), ResourceExhausted (over a limit: names it).
-// Sizes are judged from the header before any pixel is decoded.
-[[nodiscard]] absl::StatusOr<ScanResult> ScanEncoded(std::span<const std::uint8_t> encoded, Day today,
-                                                     const ScanLimits& limits = {});
+// Errors: InvalidArgument (not PNG or JPEG, or damaged: says which), ResourceExhausted (over a
+// limit: names it). Sizes are judged from the header before any pixel is decoded.
+[[nodiscard]] absl::StatusOr<ScanResult> ScanEncoded(std::span<const std::uint8_t> encoded,
+                                                     Day today, const ScanLimits& limits = {});
 
 }  // namespace otkel

@@ -37,8 +37,8 @@ class ReplicaStore {
 
   [[nodiscard]] virtual ReplicaState State() const = 0;
 
-  // Remembers whose ledger this is a replica of, at every attachment. Another ledger than before empties the replica; a
-  // snapshot that an earlier attachment left unfinished is dropped.
+  // Remembers whose ledger this is a replica of, at every attachment. Another ledger than before
+  // empties the replica; a snapshot that an earlier attachment left unfinished is dropped.
   [[nodiscard]] virtual absl::Status Bind(const std::string& ledger_id,
                                           const std::string& replica_key) = 0;
 

@@ -195,6 +195,27 @@ TEST(BorderTest, TheSameConfirmationTwiceIsRecordedOnce) {
   EXPECT_EQ(terminal.Confirm(request).status().code(), absl::StatusCode::kFailedPrecondition);
 }
 
+TEST(BorderTest, AFullDiskStopsRecordingAndNotDeciding) {
+  MiniBorder border({"korday"});
+  DiskSpace space;
+  border.Cut("korday");
+  MiniBorder::Node& node = border.node("korday");
+  node.journal = std::make_unique<MemoryJournal>(MemoryJournalOptions{
+      .checkpoint = {"korday"}, .key = node.key.get(), .space = [&space] { return space; }});
+  node.Build();
+  border.Restore("korday");
+  border.Pump();
+  space = {DiskState::kFull, 1000};
+  v1::ConfirmRequest request;
+  request.set_decision_id(border.Decide("korday", kKarimov, v1::DIRECTION_ENTRY).decision_id());
+  request.set_outcome(v1::OUTCOME_ADMITTED);
+  request.set_officer("officer");
+  EXPECT_TRUE(absl::IsResourceExhausted(node.terminal->Confirm(request).status()));
+  EXPECT_EQ(border.Status("korday").disk(), "full");
+  space = {};
+  EXPECT_TRUE(node.terminal->Confirm(request).ok());
+}
+
 TEST(BorderTest, ARefusalNeedsItsLegalGround) {
   MiniBorder border({"korday"});
   border.IssueBan("B-1", kSaidov);

@@ -1,0 +1,115 @@
+// Who may speak to the centre, over real gRPC on loopback.
+#include <grpcpp/grpcpp.h>
+#include <gtest/gtest.h>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "central/grpc_server.h"
+#include "proto/query.grpc.pb.h"
+#include "proto/sync.grpc.pb.h"
+#include "tests/contract/contract_data.h"
+#include "tests/integration/mini_border.h"
+#include "tools/otkel/child_process.h"
+
+namespace otkel {
+namespace {
+
+constexpr std::chrono::seconds kPatience{60};
+
+class MutualTlsTest : public testing::Test {
+ protected:
+  MutualTlsTest()
+      : border_({"korday"}),
+        log_(*ConsultationLog::Open(folder_.path() / "log", &border_.clock(), "key")),
+        query_(&border_.centre(), log_.get()),
+        authority_(&border_.centre()),
+        key_(SigningKeyFromSeed(std::string(32, 9))),
+        feed_(&border_.centre(), key_.get()) {
+    MakeKeys("ours", {"korday", "--police", "p"});
+    MakeKeys("strangers", {"korday", "--police", "p"});
+    server_ = *StartGrpcServer("127.0.0.1", 0, Keys("ours", "ours", "central"),
+                               {&border_.centre(), &query_, &authority_, &feed_});
+  }
+
+  void MakeKeys(const std::string& name, std::vector<std::string> names) {
+    std::vector<std::string> command{std::string(OTKEL_SOURCE_DIR) + "/tools/make-dev-ca",
+                                     folder_.path() / name};
+    command.insert(command.end(), names.begin(), names.end());
+    auto made = ChildProcess::Start(
+        command, {folder_.path() / (name + ".out"), folder_.path() / (name + ".log")});
+    ASSERT_TRUE(made.ok() && made->WaitForExit(kPatience).value_or(1) == 0);
+  }
+
+  TlsFiles Keys(const std::string& trusted, const std::string& authority, const std::string& name) {
+    return {*ReadFile(folder_.path() / trusted / "ca.pem"),
+            *ReadFile(folder_.path() / authority / (name + ".pem")),
+            *ReadFile(folder_.path() / authority / (name + ".key"))};
+  }
+
+  std::shared_ptr<grpc::Channel> Channel(const TlsFiles& keys) {
+    grpc::SslCredentialsOptions options{keys.ca, keys.key, keys.certificate};
+    return grpc::CreateChannel(Concat("127.0.0.1:", server_->port()),
+                               grpc::SslCredentials(options));
+  }
+
+  grpc::Status ListCheckpoints(const TlsFiles& keys) {
+    grpc::ClientContext context;
+    v1::ListCheckpointsRequest request;
+    request.set_purpose("test");
+    v1::ListCheckpointsReply reply;
+    return v1::Query::NewStub(Channel(keys))->ListCheckpoints(&context, request, &reply);
+  }
+
+  grpc::Status Attach(const TlsFiles& keys) {
+    grpc::ClientContext context;
+    const auto stub = v1::Sync::NewStub(Channel(keys));
+    const auto stream = stub->Attach(&context);
+    stream->Write({});
+    v1::CentreMessage message;
+    while (stream->Read(&message)) answers_.push_back(message);
+    return stream->Finish();
+  }
+
+  testing_data::TemporaryDirectory folder_;
+  MiniBorder border_;
+  std::unique_ptr<ConsultationLog> log_;
+  QueryDesk query_;
+  AuthorityDesk authority_;
+  std::unique_ptr<SigningKey> key_;
+  Feed feed_;
+  std::unique_ptr<GrpcServer> server_;
+  std::vector<v1::CentreMessage> answers_;
+};
+
+TEST_F(MutualTlsTest, ThePoliceMayAsk) {
+  EXPECT_TRUE(ListCheckpoints(Keys("ours", "ours", "police-p")).ok());
+}
+
+TEST_F(MutualTlsTest, ACertificateOfAnotherAuthorityGetsNoConnection) {
+  EXPECT_EQ(ListCheckpoints(Keys("ours", "strangers", "police-p")).error_code(),
+            grpc::StatusCode::UNAVAILABLE);
+  EXPECT_EQ(Attach(Keys("ours", "strangers", "korday")).error_code(),
+            grpc::StatusCode::UNAVAILABLE);
+}
+
+TEST_F(MutualTlsTest, NobodyWithoutACertificateGetsAConnection) {
+  EXPECT_EQ(ListCheckpoints({Keys("ours", "ours", "central").ca, "", ""}).error_code(),
+            grpc::StatusCode::UNAVAILABLE);
+}
+
+TEST_F(MutualTlsTest, ACheckpointMayNotAskAndThePoliceMayNotAttach) {
+  const grpc::Status asked = ListCheckpoints(Keys("ours", "ours", "korday"));
+  EXPECT_EQ(asked.error_code(), grpc::StatusCode::PERMISSION_DENIED);
+  EXPECT_EQ(asked.error_message(), "expected a certificate with the URI name otkel://police/NAME");
+  EXPECT_EQ(Attach(Keys("ours", "ours", "police-p")).error_code(),
+            grpc::StatusCode::PERMISSION_DENIED);
+}
+
+TEST_F(MutualTlsTest, AStreamThatDoesNotBeginWithHelloIsRefused) {
+  EXPECT_TRUE(Attach(Keys("ours", "ours", "korday")).ok());
+  ASSERT_EQ(answers_.size(), 1u);
+  EXPECT_EQ(answers_[0].refused().code(), v1::Refused::CODE_NOT_HELLO);
+}
+
+}  // namespace
+}  // namespace otkel
