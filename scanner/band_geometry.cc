@@ -50,7 +50,8 @@ cv::Matx33d BandGeometry::StripToImage(int line, double margin) const {
 
 std::array<cv::Point2f, 4> BandGeometry::Corners() const {
   const cv::Matx33d map = ToImage();
-  const double half_height = 0.5 * Pitch() / LineSpacing();
+  // Letters are higher than the pitch is wide, and what shows the band should not cut them.
+  const double half_height = 0.75 * Pitch() / LineSpacing();
   const double right = columns - 0.5;
   const double bottom = lines - 1 + half_height;
   return {Apply(map, -0.5, -half_height), Apply(map, right, -half_height),

@@ -91,7 +91,7 @@ function receiptText(reply) {
   const receipt = reply.decision.receipt || {};
   const age = Number(receipt.replicaAgeUs ?? -1);
   const parts = [
-    `Decided on this checkpoint's lists ${reply.knowledge || (age < 0 ? 'never received' : `as of ${inWords(age)} ago`)}`,
+    `Decided on this checkpoint's ${reply.knowledge || (age < 0 ? 'lists, never received' : `lists as of ${inWords(age)} ago`)}`,
     `position ${receipt.replicaPosition ?? 0}`,
     `rules ${receipt.rulePackId || 'none'}`,
     `${(reply.microseconds / 1000).toFixed(1)} ms`,

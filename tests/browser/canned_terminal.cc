@@ -102,7 +102,7 @@ absl::StatusOr<v1::DecideReply> Decide(const v1::DecideRequest& request) {
   receipt->set_replica_position(88214);
   receipt->set_replica_age_us(180'000'000);
   receipt->set_clock_state(v1::CLOCK_STATE_CHECKED);
-  reply.set_knowledge("as of 3 minutes ago");
+  reply.set_knowledge("lists as of 3 minutes ago");
   reply.set_microseconds(412);
   return reply;
 }

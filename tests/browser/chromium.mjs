@@ -115,7 +115,8 @@ class Page {
   }
 
   async screenshot(path) {
-    const { data } = await this.send('Page.captureScreenshot', { format: 'png' });
+    const format = path.endsWith('.jpg') ? { format: 'jpeg', quality: 82 } : { format: 'png' };
+    const { data } = await this.send('Page.captureScreenshot', format);
     const bytes = Buffer.from(data, 'base64');
     writeFileSync(path, bytes);
     return bytes;

@@ -59,7 +59,8 @@ void PrintPages(const DemoCountry& country, const Console& console) {
 
 void WaitForCtrlC(const DemoCountry& country, const Console& console) {
   const std::string keys = country.CertificateFile("").string();
-  console.out << "\nEverything runs on until Ctrl-C. To ask the centre yourself:\n"
+  console.out << "\nEverything runs on until Ctrl-C. Photographs to put on an officer's page:\n  "
+              << (country.Folder() / "photographs").string() << "\nTo ask the centre yourself:\n"
               << "  export OTKEL_CENTRAL=" << country.CentralAddress() << " OTKEL_CA=" << keys
               << "ca.pem OTKEL_CERT=" << keys << "police-" << kDemoPolice
               << ".pem OTKEL_KEY=" << keys << "police-" << kDemoPolice << ".key\n"

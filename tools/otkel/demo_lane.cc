@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdio>
 
+#include "base/file.h"
 #include "base/text.h"
 #include "scanner/scan.h"
 #include "tools/otkel/decision_text.h"
@@ -40,6 +41,7 @@ std::vector<std::string> DemoLanes::Photograph(const DemoCrossing& crossing, dou
       narrator_.Fail(Concat("the specimen cannot be drawn: ", Message(image.status())));
       return {};
     }
+    KeepPhotograph(traveller, *image);
     const auto read = terminal.ScanImage(*std::move(image));
     if (!read.ok()) {
       narrator_.Fail(Concat(crossing.post, " cannot scan: ", Message(read.status())));
@@ -59,6 +61,14 @@ std::vector<std::string> DemoLanes::Photograph(const DemoCrossing& crossing, dou
   narrator_.Say(crossing.post, "the officer types the lines");
   read_ms = 0;
   return traveller.lines;
+}
+
+void DemoLanes::KeepPhotograph(const DemoTraveller& traveller, const std::string& image) {
+  const std::filesystem::path folder = country_.Folder() / "photographs";
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  const auto status = WriteFile(folder / (traveller.Number() + ".png"), image);
+  if (!status.ok()) narrator_.Fail(Concat("a photograph cannot be kept: ", Message(status)));
 }
 
 std::vector<std::string> DemoLanes::Read(const DemoCrossing& crossing, double& read_ms) {

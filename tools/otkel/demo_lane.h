@@ -50,6 +50,8 @@ class DemoLanes {
   // The lines of the traveller's document as this post has read them; empty where it failed.
   std::vector<std::string> Read(const DemoCrossing& crossing, double& read_ms);
   std::vector<std::string> Photograph(const DemoCrossing& crossing, double& read_ms);
+  // For a person who wants to put it on a page.
+  void KeepPhotograph(const DemoTraveller& traveller, const std::string& image);
   bool Judge(const DemoCrossing& crossing, const v1::DecideReply& decided);
   void Tell(const DemoCrossing& crossing, const v1::DecideReply& decided, double read_ms,
             const v1::ConfirmReply& confirmed);
