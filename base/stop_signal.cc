@@ -1,5 +1,7 @@
 #include "base/stop_signal.h"
 
+#include <unistd.h>
+
 #include <csignal>
 
 #include "base/check.h"
@@ -28,5 +30,7 @@ void WaitForStopSignal() {
   int signal = 0;
   OTKEL_CHECK(sigwait(&signals, &signal) == 0);
 }
+
+void StopThisProcess() { OTKEL_CHECK(::kill(::getpid(), SIGTERM) == 0); }
 
 }  // namespace otkel

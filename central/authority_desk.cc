@@ -163,7 +163,14 @@ absl::StatusOr<v1::LedgerPosition> AuthorityDesk::ActivateRulePack(
   const auto before = FindFact(*centre_, "rules/" + pack->id());
   if (!before.ok()) return before.status();
   if (*before) {
-    if ((*before)->rule_pack_activated().text() == pack->text()) return At((*before)->position());
+    if ((*before)->rule_pack_activated().text() == pack->text()) {
+      const bool in_force = centre_->Look([&](const Projections& projections) {
+        return projections.rule_pack() && projections.rule_pack()->id() == pack->id();
+      });
+      if (in_force) return At((*before)->position());
+      return absl::FailedPreconditionError(Concat("id: another pack has come into force since ",
+                                                  pack->id(), "; give the text a new id"));
+    }
     return absl::AlreadyExistsError(
         Concat("id: ", pack->id(), " is a rule pack with another text"));
   }

@@ -4,6 +4,7 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <atomic>
 #include <iostream>
 #include <memory>
 
@@ -113,14 +114,24 @@ absl::Status ActivateRulePack(const Config& config, AuthorityDesk& authority) {
   if (!text.ok()) return text.status();
   v1::ActivateRulePackRequest request;
   request.set_text(*std::move(text));
-  return authority.ActivateRulePack({"configuration"}, request).status();
+  const absl::Status status = authority.ActivateRulePack({"configuration"}, request).status();
+  // A pack that an authority has put into force since stays in force.
+  return absl::IsFailedPrecondition(status) ? absl::OkStatus() : status;
 }
 
 void ReportProgress(Position position, Position head) {
   spdlog::info("folding the ledger: {} of {}", position, head);
 }
 
+// The console has no callers, only a place: whoever reaches it may ask.
+absl::Status CheckConsoleAddress(const std::string& address) {
+  if (address == "127.0.0.1" || address == "::1" || address == "localhost") return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      "http_address: expected this machine's own, 127.0.0.1, ::1 or localhost");
+}
+
 absl::Status Run(const Config& config) {
+  if (auto status = CheckConsoleAddress(config.String("http_address")); !status.ok()) return status;
   auto clock = MakeClock(config);
   if (!clock.ok()) return clock.status();
   auto zone = LoadZone(config.String("zone"));
@@ -148,6 +159,11 @@ absl::Status Run(const Config& config) {
                         static_cast<std::uint16_t>(config.Int("http_port")));
   const auto http_port = console.Start();
   if (!http_port.ok()) return http_port.status();
+  std::atomic<bool> in_doubt = false;
+  (*centre)->OnDoubt([&in_doubt] {
+    in_doubt = true;
+    StopThisProcess();
+  });
   auto server = StartGrpcServer(config.String("grpc_address"),
                                 static_cast<std::uint16_t>(config.Int("grpc_port")), *tls,
                                 {centre->get(), &query, &authority, &feed});
@@ -157,6 +173,8 @@ absl::Status Run(const Config& config) {
   WaitForStopSignal();
   (*server)->Stop();
   console.Stop();
+  if (in_doubt)
+    return absl::DataLossError("the ledger is in doubt and must be verified by a new start");
   return absl::OkStatus();
 }
 

@@ -43,7 +43,7 @@ absl::StatusOr<Position> Centre::Append(v1::LedgerEntry entry) {
   entry.set_recorded_at_us(ToMicros(clock_->Now()));
   LedgerBatch batch;
   batch.entries.push_back(entry);
-  const auto position = store_->Append(std::move(batch));
+  const auto position = Store(std::move(batch));
   if (!position.ok()) return position.status();
   std::vector<v1::LedgerEntry> entries;
   entries.push_back(std::move(entry));
@@ -61,19 +61,28 @@ absl::Status Centre::AppendEvents(std::vector<v1::SignedEvent> events, LedgerBat
     *entry.mutable_event() = std::move(event);
   }
   std::vector<v1::LedgerEntry> entries = batch.entries;
-  const auto first = store_->Append(std::move(batch));
+  const auto first = Store(std::move(batch));
   if (!first.ok()) return first.status();
   Fold(*first, std::move(entries));
   return absl::OkStatus();
+}
+
+absl::StatusOr<Position> Centre::Store(LedgerBatch batch) {
+  auto position = store_->Append(std::move(batch));
+  if (!position.ok() && absl::IsDataLoss(position.status()) && on_doubt_) on_doubt_();
+  return position;
 }
 
 absl::Status Centre::Claim(const CheckpointId& checkpoint, const v1::CompleteThrough& claim) {
   return store_->PutComplete(checkpoint, claim);
 }
 
+// Returns once they are folded in: whoever is told "done" must find it done, and so must whoever
+// asks next.
 void Centre::Fold(Position first, std::vector<v1::LedgerEntry> entries) {
+  const Position last = first + entries.size() - 1;
   {
-    const std::unique_lock lock(mutex_);
+    std::unique_lock lock(mutex_);
     waiting_[first] = std::move(entries);
     while (!waiting_.empty() && waiting_.begin()->first == projections_.position() + 1) {
       Position position = waiting_.begin()->first;
@@ -83,8 +92,9 @@ void Centre::Fold(Position first, std::vector<v1::LedgerEntry> entries) {
       }
       waiting_.erase(waiting_.begin());
     }
+    changed_.notify_all();
+    changed_.wait(lock, [&] { return projections_.position() >= last; });
   }
-  changed_.notify_all();
 }
 
 void Centre::FoldOne(const v1::LedgerEntry& entry) {
@@ -103,14 +113,13 @@ void Centre::FoldOne(const v1::LedgerEntry& entry) {
 
 std::vector<Completeness> Centre::Completenesses() const {
   const auto claims = store_->Completes();
-  const auto heads = store_->Heads();
   std::vector<Completeness> all;
   const std::shared_lock lock(mutex_);
   for (const auto& [checkpoint, key] : enrolled_) {
     Completeness completeness{checkpoint, std::nullopt, {}};
     const auto claim = claims.find(checkpoint);
-    const auto head = heads.find(checkpoint);
-    const JournalMark mark = head == heads.end() ? JournalMark{} : head->second.mark;
+    // Stored is not enough: an exit that is not folded in yet would not be seen.
+    const JournalMark mark = projections_.FoldedThrough(checkpoint);
     if (claim != claims.end()) {
       const JournalMark claimed{claim->second.epoch(), claim->second.sequence()};
       // A first journal that is still empty claims {1, 0}: there is nothing to wait for.

@@ -72,6 +72,10 @@ class Centre {
   // Waits until the ledger is past `position` or `timeout` passes or Stop is called; false in the
   // latter two cases.
   [[nodiscard]] bool WaitPast(Position position, std::chrono::milliseconds timeout) const;
+  // Called when the ledger is in doubt: the process should end, and verify the ledger when it opens
+  // it anew.
+  void OnDoubt(std::function<void()> listener) { on_doubt_ = std::move(listener); }
+
   // Wakes all that wait; later waits return at once.
   void Stop();
   [[nodiscard]] bool stopped() const;
@@ -92,6 +96,10 @@ class Centre {
   void Fold(Position first, std::vector<v1::LedgerEntry> entries);
   void FoldOne(const v1::LedgerEntry& entry);
 
+  // Appends to the store, and tells of doubt.
+  absl::StatusOr<Position> Store(LedgerBatch batch);
+
+  std::function<void()> on_doubt_;
   LedgerStore* store_;
   const Clock* clock_;
   Zone country_;

@@ -9,6 +9,7 @@
 namespace otkel {
 namespace {
 
+constexpr std::chrono::seconds kMostClockAhead{5};
 constexpr std::size_t kReplicaBytes = 512 << 10;
 
 }  // namespace
@@ -87,6 +88,12 @@ std::vector<v1::CentreMessage> CheckpointSession::Attach(const v1::Hello& hello)
         v1::Refused::CODE_OLD_EPOCH,
         Concat("epoch ", hello.epoch(), " is past, epoch ", head.mark.epoch, " is known here")));
   }
+  if (JournalMark{hello.epoch(), hello.head_sequence()} == head.mark &&
+      hello.head_hash() != AsBytes(head.hash)) {
+    return End(
+        Refuse(v1::Refused::CODE_CONFLICT, Concat("the last event of ", checkpoint_.text,
+                                                  " here has another content than its journal's")));
+  }
   const bool same_ledger = hello.ledger_id() == centre_->store().LedgerId();
   replica_position_ = same_ledger ? hello.replica_position() : 0;
   attached_ = true;
@@ -125,6 +132,10 @@ std::vector<v1::CentreMessage> CheckpointSession::TakeClaim(const v1::CompleteTh
     return End(Refuse(v1::Refused::CODE_BROKEN_CHAIN,
                       "the signature of a claim of completeness does not agree"));
   }
+  // Nobody knows the future: a claim by a clock that runs ahead would count for days that are still
+  // to come.
+  const Instant through = FromMicros(claim.through_us());
+  if (through <= Instant{} || through > centre_->clock().Now() + kMostClockAhead) return {};
   pending_claim_ = claim;
   StorePendingClaim();
   return {};

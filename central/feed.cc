@@ -18,8 +18,8 @@ std::string FeedSignedBytes(const v1::FeedItem& item) {
   return std::string(AsBytes(Sha256({"otkel.feed.1", unsigned_item.SerializeAsString()})));
 }
 
-bool Feed::Fill(const std::string& partner, const v1::LedgerEntry& entry,
-                v1::FeedItem& item) const {
+absl::StatusOr<bool> Feed::Fill(const std::string& partner, const v1::LedgerEntry& entry,
+                                v1::FeedItem& item) const {
   item.set_cursor(entry.position());
   item.set_recorded_at_us(entry.recorded_at_us());
   if (entry.has_ban_issued() && entry.ban_issued().person().nationality() == partner) {
@@ -33,8 +33,8 @@ bool Feed::Fill(const std::string& partner, const v1::LedgerEntry& entry,
   });
   if (issued == 0) return false;
   const auto ban = centre_->store().Read(issued - 1, 1, 1);
-  if (!ban.ok() || ban->empty() || ban->front().ban_issued().person().nationality() != partner)
-    return false;
+  if (!ban.ok()) return ban.status();
+  if (ban->empty() || ban->front().ban_issued().person().nationality() != partner) return false;
   *item.mutable_ban_lifted() = entry.ban_lifted();
   return true;
 }
@@ -53,10 +53,11 @@ absl::Status Feed::Run(const std::string& partner, const v1::SubscribeRequest& r
     v1::FeedItem progress;
     for (const v1::LedgerEntry& entry : *entries) {
       v1::FeedItem item;
-      const bool named = Fill(partner, entry, item);
+      const auto named = Fill(partner, entry, item);
+      if (!named.ok()) return named.status();
       cursor = entry.position();
       progress.Clear();
-      if (!named) {
+      if (!*named) {
         progress = item;
         continue;
       }

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "base/sign.h"
 #include "central/centre.h"
 #include "proto/exchange.pb.h"
@@ -27,9 +28,10 @@ class Feed {
                                  const std::function<bool()>& cancelled) const;
 
  private:
-  // True: `item` says something that the agreement names.
-  [[nodiscard]] bool Fill(const std::string& partner, const v1::LedgerEntry& entry,
-                          v1::FeedItem& item) const;
+  // True: `item` says something that the agreement names. Errors: the ledger cannot be read;
+  // nothing is skipped then.
+  [[nodiscard]] absl::StatusOr<bool> Fill(const std::string& partner, const v1::LedgerEntry& entry,
+                                          v1::FeedItem& item) const;
 
   const Centre* centre_;
   const SigningKey* key_;

@@ -50,7 +50,7 @@ std::vector<v1::ReplicaChange> Projections::Apply(const v1::LedgerEntry& entry) 
   absl::Status status;
   switch (entry.fact_case()) {
     case v1::LedgerEntry::kEvent:
-      status = ApplyEvent(entry.event(), changes);
+      status = ApplyEvent(entry, changes);
       break;
     case v1::LedgerEntry::kBanIssued:
       status = ApplyBan(entry.ban_issued(), changes);
@@ -79,9 +79,10 @@ std::vector<v1::ReplicaChange> Projections::Apply(const v1::LedgerEntry& entry) 
   return changes;
 }
 
-absl::Status Projections::ApplyEvent(const v1::SignedEvent& signed_event, Changes& changes) {
-  auto event = EventOf(signed_event);
+absl::Status Projections::ApplyEvent(const v1::LedgerEntry& entry, Changes& changes) {
+  auto event = EventOf(entry.event());
   if (!event.ok()) return event.status();
+  folded_[{event->id().checkpoint()}] = {event->id().epoch(), event->id().sequence()};
   absl::Status status;
   switch (event->fact_case()) {
     case v1::Event::kCrossing:
@@ -91,7 +92,7 @@ absl::Status Projections::ApplyEvent(const v1::SignedEvent& signed_event, Change
       status = ApplyCorrection(*event, changes);
       break;
     case v1::Event::kGapDeclared:
-      ApplyGap(*event);
+      ApplyGap(*event, FromMicros(entry.recorded_at_us()));
       break;
     case v1::Event::FACT_NOT_SET:
       status = absl::InvalidArgumentError("an event without a fact");
@@ -148,11 +149,17 @@ void Projections::Forget(const EventId& id, Changes& changes) {
   document_of_.erase(filed);
 }
 
-void Projections::ApplyGap(const v1::Event& event) {
+// The loss lies after the last event that is here, and before the centre heard of it; where the
+// checkpoint's clock says otherwise, the clock is not believed.
+void Projections::ApplyGap(const v1::Event& event, Instant recorded_at) {
   const CheckpointId checkpoint{event.id().checkpoint()};
   const auto last = last_occurred_.find(checkpoint);
   const Instant first = last == last_occurred_.end() ? Instant{} : last->second;
-  gaps_[checkpoint].push_back({first, FromMicros(event.occurred_at_us())});
+  const Instant declared_at = FromMicros(event.occurred_at_us());
+  const Instant end = declared_at > first
+                          ? declared_at
+                          : std::max(recorded_at, first + std::chrono::microseconds{1});
+  gaps_[checkpoint].push_back({first, end});
 }
 
 absl::Status Projections::ApplyBan(const v1::Ban& proto, Changes& changes) {
@@ -235,6 +242,11 @@ std::vector<const Ban*> Projections::BansOn(const DocumentKey& document) const {
 Position Projections::PositionOfFact(const std::string& name) const {
   const auto found = facts_.find(name);
   return found == facts_.end() ? 0 : found->second;
+}
+
+JournalMark Projections::FoldedThrough(const CheckpointId& checkpoint) const {
+  const auto found = folded_.find(checkpoint);
+  return found == folded_.end() ? JournalMark{} : found->second;
 }
 
 v1::ReplicaChange Projections::StaysChange(const DocumentKey& document,

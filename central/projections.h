@@ -13,6 +13,7 @@
 #include "domain/overstay.h"
 #include "domain/stay.h"
 #include "proto/ledger.pb.h"
+#include "storage/journal.h"
 
 namespace otkel {
 
@@ -66,6 +67,8 @@ class Projections {
   // Where an authority's fact last entered the ledger: "ban/ID", "lift/ID", "permit/ID",
   // "rules/ID"; 0: never.
   [[nodiscard]] Position PositionOfFact(const std::string& name) const;
+  // The last of a checkpoint's events that is folded in.
+  [[nodiscard]] JournalMark FoldedThrough(const CheckpointId& checkpoint) const;
   // Declared lost and not made good, per checkpoint.
   [[nodiscard]] const std::map<CheckpointId, std::vector<InstantRange>>& gaps() const {
     return gaps_;
@@ -81,11 +84,11 @@ class Projections {
  private:
   using Changes = std::vector<v1::ReplicaChange>;
 
-  absl::Status ApplyEvent(const v1::SignedEvent& signed_event, Changes& changes);
+  absl::Status ApplyEvent(const v1::LedgerEntry& entry, Changes& changes);
   absl::Status ApplyCrossing(const v1::Event& event, const v1::Crossing& crossing,
                              Changes& changes);
   absl::Status ApplyCorrection(const v1::Event& event, Changes& changes);
-  void ApplyGap(const v1::Event& event);
+  void ApplyGap(const v1::Event& event, Instant recorded_at);
   absl::Status ApplyBan(const v1::Ban& proto, Changes& changes);
   absl::Status ApplyPermit(const v1::Permit& proto, Changes& changes);
   absl::Status ApplyRulePack(const v1::RulePack& proto);
@@ -112,6 +115,7 @@ class Projections {
   std::set<std::pair<Day, DocumentKey>> by_last_lawful_day_;
   std::map<CheckpointId, std::vector<InstantRange>> gaps_;
   std::map<CheckpointId, Instant> last_occurred_;
+  std::map<CheckpointId, JournalMark> folded_;
   std::map<std::string, Position> facts_;
 };
 

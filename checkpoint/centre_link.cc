@@ -57,7 +57,8 @@ class GrpcCentreLink : public CentreLink {
     while (!Stopping()) {
       const bool was_welcomed = AttachOnce();
       changed_();
-      if (was_welcomed) backoff.Reset();
+      // Who is welcomed and then refused must not come back at once for ever.
+      if (was_welcomed && parts_.link->Get().refusal.empty()) backoff.Reset();
       std::unique_lock lock(mutex_);
       wake_.wait_for(lock, backoff.Next(), [this] { return stopping_; });
     }
@@ -143,11 +144,11 @@ class GrpcCentreLink : public CentreLink {
     auto claimed_at = parts_.clock->Monotonic() - kClaimEvery;
     while (!ended && !Stopping()) {
       const auto now = parts_.clock->Monotonic();
-      const bool claim = session.welcomed() && now - claimed_at >= kClaimEvery;
-      if (claim) claimed_at = now;
       absl::StatusOr<std::vector<v1::CheckpointMessage>> due;
       {
         const std::lock_guard lock(session_mutex_);
+        const bool claim = session.welcomed() && now - claimed_at >= kClaimEvery;
+        if (claim) claimed_at = now;
         due = session.Due(claim);
       }
       if (!due.ok()) {

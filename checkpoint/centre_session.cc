@@ -12,6 +12,7 @@ namespace {
 constexpr std::size_t kBatchEvents = 512;
 constexpr std::size_t kBatchBytes = 768 << 10;
 constexpr std::size_t kWindow = 4;
+constexpr std::chrono::seconds kMostSkewToClaim{5};
 
 JournalMark MarkOf(const v1::SignedEvent& event) {
   v1::Event body;
@@ -42,6 +43,7 @@ v1::CheckpointMessage CentreSession::Hello() {
 absl::StatusOr<std::vector<v1::CheckpointMessage>> CentreSession::Due(bool claim) {
   std::vector<v1::CheckpointMessage> due;
   if (!welcomed_) return due;
+  claim = claim && ClockAgrees();
   // The claim is made first: the events it speaks of are then among those read below or already
   // sent.
   const v1::CompleteThrough made = claim ? parts_.recorder->Claim() : v1::CompleteThrough();
@@ -100,13 +102,19 @@ absl::Status CentreSession::TakeWelcome(const v1::Welcome& welcome) {
   }
   if (auto status = parts_.replica->Bind(welcome.ledger_id(), welcome.replica_key()); !status.ok())
     return status;
-  if (durable > parts_.journal->Acknowledged()) {
-    if (auto status = parts_.journal->MarkAcknowledged(durable); !status.ok()) return status;
-  }
-  sent_ = durable;
+  // The last event that the centre holds goes up once more: the centre compares it, and only its
+  // Ack is believed. A journal that was begun anew under old numbers is found out before it marks
+  // anything acknowledged.
+  sent_ = durable.sequence > 0 ? JournalMark{durable.epoch, durable.sequence - 1} : durable;
   welcomed_ = true;
   parts_.link->SetAttached(true);
   return absl::OkStatus();
+}
+
+// A clock that is certainly wrong by more than seconds cannot say up to when everything is in.
+bool CentreSession::ClockAgrees() const {
+  const auto skew = parts_.link->Get().skew;
+  return skew && std::chrono::abs(skew->skew) - skew->bound < kMostSkewToClaim;
 }
 
 absl::Status CentreSession::TakeAck(JournalMark durable) {

@@ -49,6 +49,7 @@ class CentreSession {
  private:
   absl::Status TakeWelcome(const v1::Welcome& welcome);
   absl::Status TakeAck(JournalMark durable);
+  [[nodiscard]] bool ClockAgrees() const;
 
   Parts parts_;
   bool welcomed_ = false;

@@ -4,6 +4,8 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <atomic>
+#include <functional>
 #include <iostream>
 #include <memory>
 
@@ -55,6 +57,12 @@ ProgramSettings Settings() {
            .kind = kPath,
            .help = "Ed25519 key that signs events",
            .required = true},
+          {.name = "first_epoch",
+           .kind = kInt,
+           .fallback = "1",
+           .help = "of a new journal: after a lost disk, one more than the centre knows",
+           .min = 1,
+           .max = 1'000'000},
           {.name = "http_address",
            .kind = kString,
            .fallback = "127.0.0.1",
@@ -116,6 +124,17 @@ void Report(const OpenReport& report) {
   }
 }
 
+// What the lost disk held beyond what the centre has is not known: that there may be something is a
+// fact to be told.
+absl::Status DeclareLostDisk(Journal& journal, Epoch lost,
+                             const std::function<void(v1::Event&)>& stamp) {
+  v1::Event event;
+  stamp(event);
+  event.mutable_gap_declared()->set_epoch(lost);
+  event.mutable_gap_declared()->set_reason("the disk with this epoch was lost");
+  return journal.Append(std::move(event)).status();
+}
+
 absl::StatusOr<std::unique_ptr<Journal>> OpenJournal(const Config& config, const SigningKey& key,
                                                      const Clock& clock, const Zone& zone) {
   std::filesystem::create_directories(config.Path("data_dir"));
@@ -135,9 +154,16 @@ absl::StatusOr<std::unique_ptr<Journal>> OpenJournal(const Config& config, const
     event.set_tzdata_version(zone.tzdata_version);
     event.set_local_day(ToIso(LocalDay(now, zone)));
   };
+  const auto stamp = options.stamp;
+  options.first_epoch = static_cast<Epoch>(config.Int("first_epoch"));
   auto opened = OpenRocksdbJournal(std::move(options));
   if (!opened.ok()) return opened.status();
   Report(opened->report);
+  const Epoch epoch = opened->report.head.mark.epoch;
+  if (opened->report.is_new && epoch > 1) {
+    if (auto status = DeclareLostDisk(*opened->journal, epoch - 1, stamp); !status.ok())
+      return status;
+  }
   return std::move(opened->journal);
 }
 
@@ -165,8 +191,6 @@ absl::Status Run(const Config& config) {
       {checkpoint, &decider, &recorder, journal->get(), replica->get(), &link_state, clock->get()});
   TerminalServer server(&terminal, config.String("http_address"),
                         static_cast<std::uint16_t>(config.Int("http_port")));
-  const auto port = server.Start();
-  if (!port.ok()) return port.status();
   auto link = StartCentreLink(
       *std::move(address),
       {checkpoint, journal->get(), replica->get(), &recorder, &link_state, clock->get()},
@@ -175,12 +199,20 @@ absl::Status Run(const Config& config) {
     link->Wake();
     server.StatusChanged();
   });
+  std::atomic<bool> in_doubt = false;
+  recorder.OnDoubt([&in_doubt] {
+    in_doubt = true;
+    StopThisProcess();
+  });
+  const auto port = server.Start();
+  if (!port.ok()) return port.status();
 
   std::cout << "ready http=" << *port << std::endl;
   WaitForStopSignal();
   server.Stop();
-  recorder.OnRecorded({});
   link.reset();
+  if (in_doubt)
+    return absl::DataLossError("the journal is in doubt and must be verified by a new start");
   return absl::OkStatus();
 }
 

@@ -7,13 +7,24 @@
 #include "proto/convert.h"
 
 namespace otkel {
+namespace {
+
+constexpr std::chrono::minutes kMostClockBehind{5};
+
+}  // namespace
 
 std::optional<std::chrono::microseconds> Decider::ReplicaAge() const {
-  const std::optional<Instant> current_at = replica_->State().current_at;
-  if (!current_at) return std::nullopt;
+  return AgeOf(replica_->State());
+}
+
+// A clock that stands before the centre's own word says nothing about how old that word is.
+std::optional<std::chrono::microseconds> Decider::AgeOf(const ReplicaState& state) const {
+  if (!state.current_at) return std::nullopt;
   const auto skew = link_->Get().skew;
   const Instant centre_now = clock_->Now() - (skew ? skew->skew : std::chrono::microseconds{0});
-  return std::max(centre_now - *current_at, std::chrono::microseconds{0});
+  const auto age = centre_now - *state.current_at;
+  if (age < -kMostClockBehind) return std::nullopt;
+  return std::max(age, std::chrono::microseconds{0});
 }
 
 v1::ClockState Decider::ClockStateNow() const {
@@ -31,7 +42,7 @@ std::string Decider::KnowledgeInWords() const {
   return Concat("lists as of ", seconds / 86400, " days ago");
 }
 
-v1::Receipt Decider::MakeReceipt(const ActiveRulePack* law,
+v1::Receipt Decider::MakeReceipt(const ActiveRulePack* law, Position position,
                                  std::optional<std::chrono::microseconds> age) const {
   v1::Receipt receipt;
   if (law != nullptr) {
@@ -41,7 +52,7 @@ v1::Receipt Decider::MakeReceipt(const ActiveRulePack* law,
     receipt.add_missing_sources("rule pack");
   }
   if (!age) receipt.add_missing_sources("national lists");
-  receipt.set_replica_position(replica_->State().position);
+  receipt.set_replica_position(position);
   receipt.set_replica_age_us(age ? age->count() : -1);
   receipt.set_clock_state(ClockStateNow());
   if (const auto skew = link_->Get().skew) {
@@ -53,17 +64,19 @@ v1::Receipt Decider::MakeReceipt(const ActiveRulePack* law,
 
 absl::StatusOr<Deliberated> Decider::Decide(ParsedMrz mrz, Direction direction) const {
   const auto started = clock_->Monotonic();
+  // The state is taken first: what the receipt claims to have known is then at most what is read
+  // below.
+  const ReplicaState state = replica_->State();
+  const auto age = AgeOf(state);
   const auto bans = replica_->FindBans(mrz.document);
   if (!bans.ok()) return bans.status();
   std::vector<KnownStay> stays;
-  const ReplicaState state = replica_->State();
   if (!state.replica_key.empty()) {
     auto found = replica_->FindStays(DocumentDigest(state.replica_key, KeyOf(mrz.document)));
     if (!found.ok()) return found.status();
     stays = *std::move(found);
   }
   const auto law = replica_->RulePackInForce();
-  const auto age = ReplicaAge();
 
   DecisionInput input;
   input.document = &mrz.document;
@@ -80,7 +93,7 @@ absl::StatusOr<Deliberated> Decider::Decide(ParsedMrz mrz, Direction direction) 
   Deliberated deliberated;
   deliberated.direction = direction;
   deliberated.decision = otkel::Decide(input);
-  deliberated.receipt = MakeReceipt(law.get(), age);
+  deliberated.receipt = MakeReceipt(law.get(), state.position, age);
   deliberated.mrz = std::move(mrz);
   deliberated.took = clock_->Monotonic() - started;
   return deliberated;

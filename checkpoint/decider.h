@@ -46,7 +46,8 @@ class Decider {
   [[nodiscard]] v1::ClockState ClockStateNow() const;
 
  private:
-  [[nodiscard]] v1::Receipt MakeReceipt(const ActiveRulePack* law,
+  [[nodiscard]] std::optional<std::chrono::microseconds> AgeOf(const ReplicaState& state) const;
+  [[nodiscard]] v1::Receipt MakeReceipt(const ActiveRulePack* law, Position position,
                                         std::optional<std::chrono::microseconds> age) const;
 
   const ReplicaStore* replica_;

@@ -9,6 +9,12 @@ namespace otkel {
 
 using std::chrono::microseconds;
 
+namespace {
+
+constexpr std::chrono::minutes kMostClockBack{1};
+
+}  // namespace
+
 Recorder::Recorder(CheckpointId checkpoint, Journal* journal, ReplicaStore* replica,
                    const SigningKey* key, const Clock* clock, Zone zone)
     : checkpoint_(std::move(checkpoint)),
@@ -18,9 +24,14 @@ Recorder::Recorder(CheckpointId checkpoint, Journal* journal, ReplicaStore* repl
       clock_(clock),
       zone_(std::move(zone)) {}
 
-Instant Recorder::Begin() {
+absl::StatusOr<Instant> Recorder::Begin() {
   const std::lock_guard lock(mutex_);
-  const Instant at = std::max(clock_->Now(), claimed_through_ + microseconds{1});
+  const Instant now = clock_->Now();
+  if (claimed_through_ > now + kMostClockBack) {
+    return absl::FailedPreconditionError(
+        "the clock was set back by more than a minute: set it right, or restart this checkpoint");
+  }
+  const Instant at = std::max(now, claimed_through_ + microseconds{1});
   in_flight_.insert(at);
   return at;
 }
@@ -31,7 +42,9 @@ void Recorder::End(Instant at) {
 }
 
 absl::StatusOr<v1::SignedEvent> Recorder::Record(const v1::Crossing& crossing) {
-  const Instant at = Begin();
+  const auto begun = Begin();
+  if (!begun.ok()) return begun.status();
+  const Instant at = *begun;
   const Day local_day = LocalDay(at, zone_);
   v1::Event event;
   event.set_occurred_at_us(ToMicros(at));
@@ -40,6 +53,11 @@ absl::StatusOr<v1::SignedEvent> Recorder::Record(const v1::Crossing& crossing) {
   event.set_local_day(ToIso(local_day));
   *event.mutable_crossing() = crossing;
   auto recorded = journal_->Append(std::move(event));
+  if (!recorded.ok() && absl::IsDataLoss(recorded.status())) {
+    // The event may be on the disk after all. It stays in flight, so that no claim goes past it.
+    if (on_doubt_) on_doubt_();
+    return recorded.status();
+  }
   End(at);
   if (!recorded.ok()) return recorded.status();
   UpdateReplica(crossing, local_day);

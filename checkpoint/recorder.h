@@ -33,8 +33,12 @@ class Recorder {
   // Called after each event that was recorded, from the thread that recorded it.
   void OnRecorded(std::function<void()> listener) { listener_ = std::move(listener); }
 
+  // Called when the journal is in doubt: the process should end, and verify the journal when it
+  // opens it anew.
+  void OnDoubt(std::function<void()> listener) { on_doubt_ = std::move(listener); }
+
  private:
-  [[nodiscard]] Instant Begin();
+  [[nodiscard]] absl::StatusOr<Instant> Begin();
   void End(Instant at);
   // The checkpoint's own crossing counts for its next decision before the centre has seen it.
   void UpdateReplica(const v1::Crossing& crossing, Day local_day);
@@ -46,6 +50,7 @@ class Recorder {
   const Clock* clock_;
   Zone zone_;
   std::function<void()> listener_;
+  std::function<void()> on_doubt_;
 
   std::mutex mutex_;
   std::multiset<Instant> in_flight_;

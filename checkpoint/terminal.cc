@@ -91,6 +91,10 @@ absl::StatusOr<v1::DecideReply> Terminal::Decide(const v1::DecideRequest& reques
   if (!direction.ok()) return direction.status();
   const std::vector<std::string> lines(request.lines().begin(), request.lines().end());
   if (lines.empty()) return Expected("lines", "the lines of a machine readable zone");
+  if (request.capture() == v1::CAPTURE_PAPER) {
+    return Expected("capture",
+                    "image or typed: what was written on paper earlier did not happen now");
+  }
   if (request.lane().size() > kMostText) return Expected("lane", "at most 500 bytes");
   ParsedMrz mrz = ParseMrz(lines, parts_.decider->Today());
   if (!mrz.format) return Expected("lines", Describe(mrz.problems.front()));
@@ -130,6 +134,12 @@ absl::StatusOr<v1::ConfirmReply> Terminal::Confirm(const v1::ConfirmRequest& req
   }
   if (auto status = CheckConfirm(request, deliberated.decision.verdict); !status.ok())
     return status;
+
+  if (request.outcome() == v1::OUTCOME_ADMITTED && deliberated.mrz.document.number.empty()) {
+    return absl::FailedPreconditionError(
+        "lines: expected a document number, without it nobody can be found again: type them again, "
+        "or refer");
+  }
 
   v1::Crossing crossing;
   crossing.set_direction(ToProto(deliberated.direction));

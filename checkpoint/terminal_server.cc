@@ -79,6 +79,7 @@ class TerminalServer::Impl {
     ConnectServer::Options options;
     options.address = std::move(address);
     options.port = port;
+    options.threads = 8;  // a few scans must not hold up the other lanes' confirmations
     return options;
   }
 

@@ -19,6 +19,7 @@ constexpr std::array kReasons = {
     ReasonRow{ReasonCode::kBanHit, Verdict::kRefuse, "ban_hit"},
     ReasonRow{ReasonCode::kDocumentExpired, Verdict::kRefuse, "document_expired"},
     ReasonRow{ReasonCode::kWrongCheckDigit, Verdict::kRefer, "wrong_check_digit"},
+    ReasonRow{ReasonCode::kExpiredOwnOrLeaving, Verdict::kRefer, "expired_own_or_leaving"},
     ReasonRow{ReasonCode::kMrzIncomplete, Verdict::kRefer, "mrz_incomplete"},
     ReasonRow{ReasonCode::kBanHitOwnNational, Verdict::kRefer, "ban_hit_own_national"},
     ReasonRow{ReasonCode::kBanPossible, Verdict::kRefer, "ban_possible"},
@@ -121,7 +122,8 @@ class Deliberation {
 
   void JudgeDocument() {
     if (document_.expires_on && *document_.expires_on < input_.today) {
-      Add(ReasonCode::kDocumentExpired,
+      const bool not_held_back = input_.direction == Direction::kExit || IsOwnNational(input_);
+      Add(not_held_back ? ReasonCode::kExpiredOwnOrLeaving : ReasonCode::kDocumentExpired,
           "The document was valid until " + ToIso(*document_.expires_on) + ".");
     }
     const bool specimen = KindOf(document_.issuing_state) == StateCodeKind::kSpecimen ||
@@ -170,7 +172,8 @@ class Deliberation {
     if (input_.rule_pack == nullptr)
       Add(ReasonCode::kKnowledgeMissing, "No rule pack has reached this checkpoint.");
     if (!input_.replica_age) {
-      Add(ReasonCode::kKnowledgeMissing, "This checkpoint has never had the national lists.");
+      Add(ReasonCode::kKnowledgeMissing,
+          "This checkpoint has never had the national lists, or its clock is behind them.");
       return;
     }
     const std::string detail =

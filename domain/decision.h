@@ -27,7 +27,9 @@ enum class ReasonCode : std::uint32_t {
   kDocumentExpired = 2,  // the document's last day is past
   // refer
   kWrongCheckDigit = 3,  // the MRZ does not agree with itself: read again or look at the document
-  kMrzIncomplete = 4,    // number, name or format is missing
+  kExpiredOwnOrLeaving =
+      21,  // an own national's document, or of somebody who leaves: never held back for it
+  kMrzIncomplete = 4,  // number, name or format is missing
   kBanHitOwnNational =
       5,             // a ban on the state's own national: entry may not be refused, a human decides
   kBanPossible = 6,  // names and birth date of a banned person on another document

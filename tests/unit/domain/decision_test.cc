@@ -105,6 +105,13 @@ TEST(DecisionTest, EachFactLeadsToItsReason) {
       {"refuse: document_expired within_limit",
        {.document = With([](Document& d) { d.expires_on = kToday - days{1}; })}},
       {"admit: within_limit", {.document = With([](Document& d) { d.expires_on = kToday; })}},
+      {"refer: expired_own_or_leaving own_national", {.document = With([](Document& d) {
+                                                        d.nationality = {"KAZ"};
+                                                        d.expires_on = kToday - days{1};
+                                                      })}},
+      {"refer: expired_own_or_leaving exit_without_entry",
+       {.document = With([](Document& d) { d.expires_on = kToday - days{1}; }),
+        .direction = Direction::kExit}},
       {"refer: wrong_check_digit within_limit",
        {.problems = {{MrzProblemKind::kWrongNumberDigit, MrzField::kDocumentNumberDigit, 1, 9, 1,
                       "3", "6"}}}},
@@ -194,7 +201,7 @@ TEST(ReasonCodeTest, EveryCodeStandsOnceInTheOrderAndRefusalsComeFirst) {
     EXPECT_LE(VerdictOf(code), last) << NameOf(code);
     last = VerdictOf(code);
   }
-  EXPECT_EQ(seen.size(), 20u);
+  EXPECT_EQ(seen.size(), 21u);
 }
 
 }  // namespace
