@@ -195,6 +195,78 @@ TEST(BorderTest, TheSameConfirmationTwiceIsRecordedOnce) {
   EXPECT_EQ(terminal.Confirm(request).status().code(), absl::StatusCode::kFailedPrecondition);
 }
 
+TEST(BorderTest, AClockThatRanBackMakesOldListsUnknownNotFresh) {
+  MiniBorder border({"korday"});
+  border.Cut("korday");
+  border.clock().Jump(-days{400});
+  const v1::Decision decision = border.Decide("korday", kKarimov, v1::DIRECTION_ENTRY).decision();
+  EXPECT_EQ(decision.verdict(), v1::VERDICT_REFER);
+  EXPECT_TRUE(Has(decision, ReasonCode::kKnowledgeMissing));
+}
+
+TEST(BorderTest, NothingIsRecordedByAClockThatWasSetBack) {
+  MiniBorder border({"korday"});
+  border.Pump();  // a claim was made
+  border.clock().Jump(-std::chrono::hours{1});
+  v1::ConfirmRequest request;
+  request.set_decision_id(border.Decide("korday", kKarimov, v1::DIRECTION_ENTRY).decision_id());
+  request.set_outcome(v1::OUTCOME_ADMITTED);
+  request.set_officer("officer");
+  request.set_ground("test");
+  EXPECT_TRUE(
+      absl::IsFailedPrecondition(border.node("korday").terminal->Confirm(request).status()));
+}
+
+// A disk was replaced and nobody said so: the journal begins again under numbers that the centre
+// holds.
+TEST(BorderTest, AJournalBegunAnewUnderOldNumbersIsFoundOutAndAcknowledgesNothing) {
+  for (const int recorded_anew : {1, 2, 3, 5}) {
+    MiniBorder border({"korday"});
+    for (int i = 0; i < 3; ++i) border.Enter("korday", kKarimov);
+    border.Pump();
+    border.Cut("korday");
+    MiniBorder::Node& node = border.node("korday");
+    node.journal = std::make_unique<MemoryJournal>(
+        MemoryJournalOptions{.checkpoint = {"korday"}, .key = node.key.get()});
+    node.Build();
+    for (int i = 0; i < recorded_anew; ++i) border.Leave("korday", kAsanov);
+    border.Restore("korday");
+    border.Pump();
+    EXPECT_NE(border.Refusal("korday"), "") << recorded_anew;
+    EXPECT_EQ(border.Status("korday").unsent_events(), static_cast<std::uint64_t>(recorded_anew));
+    EXPECT_EQ(border.CountEvents(), 3u);
+  }
+}
+
+TEST(BorderTest, WhatWasWrittenOnPaperIsNotRecordedAsNow) {
+  MiniBorder border({"korday"});
+  v1::DecideRequest request;
+  for (const std::string& line : MrzOf(kKarimov)) request.add_lines(line);
+  request.set_direction(v1::DIRECTION_EXIT);
+  request.set_capture(v1::CAPTURE_PAPER);
+  EXPECT_TRUE(absl::IsInvalidArgument(border.node("korday").terminal->Decide(request).status()));
+}
+
+TEST(BorderTest, NobodyIsAdmittedWithoutADocumentNumber) {
+  MiniBorder border({"korday"});
+  v1::DecideRequest decide;
+  decide.add_lines("P<UZBKARIMOV<<TIMUR<<<<<<<<<<<<<<<<<<<<<<<<<");
+  decide.add_lines("<<<<<<<<<0UZB9005171M3401014<<<<<<<<<<<<<<06");
+  decide.set_direction(v1::DIRECTION_EXIT);
+  Terminal& terminal = *border.node("korday").terminal;
+  const auto decided = terminal.Decide(decide);
+  ASSERT_TRUE(decided.ok()) << decided.status();
+  EXPECT_TRUE(Has(decided->decision(), ReasonCode::kMrzIncomplete));
+  v1::ConfirmRequest request;
+  request.set_decision_id(decided->decision_id());
+  request.set_outcome(v1::OUTCOME_ADMITTED);
+  request.set_officer("officer");
+  request.set_ground("test");
+  EXPECT_TRUE(absl::IsFailedPrecondition(terminal.Confirm(request).status()));
+  request.set_outcome(v1::OUTCOME_REFERRED);
+  EXPECT_TRUE(terminal.Confirm(request).ok());
+}
+
 TEST(BorderTest, AFullDiskStopsRecordingAndNotDeciding) {
   MiniBorder border({"korday"});
   DiskSpace space;

@@ -173,6 +173,23 @@ TEST(SessionTest, AForgedClaimOfCompletenessIsRefused) {
   EXPECT_EQ(session.Receive(claim)[0].refused().code(), v1::Refused::CODE_BROKEN_CHAIN);
 }
 
+TEST(SessionTest, AClaimFromTheFutureCountsForNothing) {
+  MiniBorder border({"korday"});
+  border.Cut("korday");
+  CheckpointSession session(&border.centre(), {"korday"});
+  v1::CheckpointMessage hello, claim;
+  hello.mutable_hello()->set_checkpoint("korday");
+  hello.mutable_hello()->set_epoch(1);
+  hello.mutable_hello()->set_signing_key(border.node("korday").key->PublicKey());
+  ASSERT_TRUE(session.Receive(hello)[0].has_welcome());
+  const auto before = border.centre().Completenesses()[0].through;
+  border.clock().Jump(days{1000});
+  *claim.mutable_complete() = border.node("korday").recorder->Claim();
+  border.clock().Jump(-days{1000});
+  EXPECT_TRUE(session.Receive(claim).empty());
+  EXPECT_EQ(border.centre().Completenesses()[0].through, before);
+}
+
 TEST(SessionTest, AClaimCountsOnlyOnceItsEventsAreHere) {
   MiniBorder border({"korday"});
   border.Cut("korday");
