@@ -102,8 +102,10 @@ ExitCode VerifyEvents(const Options& options, const std::string& key, const Cons
   ChainCheck check(
       "", key, options.allow_gaps ? ChainCheck::Gaps::kAreAllowed : ChainCheck::Gaps::kAreProblems);
   std::string line;
+  bool is_empty = true;
   for (std::uint64_t number = 1; std::getline(lines, line); ++number) {
     if (line.empty()) continue;
+    is_empty = false;
     const auto event = EventFrom(line);
     if (!event.ok()) {
       const auto message = event.status().message();
@@ -112,6 +114,10 @@ ExitCode VerifyEvents(const Options& options, const std::string& key, const Cons
                                         std::string_view(message.data(), message.size()))));
     }
     check.Add(*event);
+  }
+  if (is_empty) {
+    return Report(console, absl::DataLossError(
+                               Concat(options.events, ": expected signed events, found none")));
   }
   return Conclude(options, console, check);
 }

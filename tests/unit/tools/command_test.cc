@@ -9,6 +9,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "base/file.h"
+#include "tools/otkel/demo_keys.h"
 #include "tools/otkel/exit_code.h"
 
 namespace otkel {
@@ -210,6 +212,16 @@ TEST(CommandTest, DryRunOfRulesNeedsNoCentre) {
   EXPECT_THAT(ran.err, HasSubstr("kaz-2015"));
   EXPECT_EQ(RunLine({"rules", "activate", OTKEL_SOURCE_DIR "/rules/kaz.toml"}).code,
             ExitCode::kUsage);
+}
+
+TEST(VerifyCommandTest, AFileWithoutEventsIsNoProof) {
+  const std::filesystem::path folder = std::filesystem::path(testing::TempDir()) / "otkel-verify";
+  std::filesystem::create_directories(folder);
+  ASSERT_TRUE(MakeSigningPair(folder / "key", folder / "pub").ok());
+  ASSERT_TRUE(WriteFile(folder / "events", "\n").ok());
+  EXPECT_EQ(RunLine({"verify", "--events", folder / "events", "--key", folder / "pub"}).code,
+            ExitCode::kIntegrity);
+  std::filesystem::remove_all(folder);
 }
 
 }  // namespace
