@@ -161,7 +161,8 @@ absl::Status RocksdbReplicaStore::Apply(const v1::ReplicaChanges& changes) {
     if (building_) {
       if (auto status = DropGeneration(building_->number); !status.ok()) return status;
     }
-    building_.emplace().number = ++row.newest;
+    building_ = Building{};
+    building_->number = ++row.newest;
     const std::lock_guard lock(mutex_);
     row_.newest = row.newest;
   }
