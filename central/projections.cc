@@ -109,7 +109,7 @@ absl::Status Projections::ApplyCrossing(const v1::Event& event, const v1::Crossi
   if (!crossing.ok()) return crossing.status();
   if (corrected_.contains(crossing->id))
     return absl::OkStatus();  // the correction came first and stands
-  Remember(event, *crossing, changes);
+  Remember(*crossing, changes);
   return absl::OkStatus();
 }
 
@@ -124,12 +124,12 @@ absl::Status Projections::ApplyCorrection(const v1::Event& event, Changes& chang
     replacement = *std::move(crossing);
   }
   Forget(id, changes);
-  if (replacement) Remember(event, *replacement, changes);
+  if (replacement) Remember(*replacement, changes);
   corrected_[id] = std::move(replacement);
   return absl::OkStatus();
 }
 
-void Projections::Remember(const v1::Event& /*event*/, const Crossing& crossing, Changes& changes) {
+void Projections::Remember(const Crossing& crossing, Changes& changes) {
   PersonRecord& person = persons_[crossing.document];
   Unindex(crossing.document, person);
   person.crossings.push_back(crossing);
@@ -176,7 +176,6 @@ absl::Status Projections::ApplyPermit(const v1::Permit& proto, Changes& changes)
   auto permit = FromProto(proto);
   if (!permit.ok()) return permit.status();
   facts_["permit/" + proto.permit_id()] = position_;
-  permits_[proto.permit_id()] = proto;
   PersonRecord& person = persons_[permit->document];
   Unindex(permit->document, person);
   person.permits.push_back(*permit);

@@ -57,7 +57,6 @@ class Projections {
     return bans_;
   }  // not lifted; in force or not
   [[nodiscard]] std::vector<const Ban*> BansOn(const DocumentKey& document) const;
-  [[nodiscard]] const std::map<std::string, v1::Permit>& permits() const { return permits_; }
   [[nodiscard]] const std::shared_ptr<const v1::RulePack>& rule_pack() const { return rule_pack_; }
   // Whose last stay has a limit, earliest last lawful day first: the overstayers of a day are a
   // prefix.
@@ -93,7 +92,7 @@ class Projections {
   absl::Status ApplyPermit(const v1::Permit& proto, Changes& changes);
   absl::Status ApplyRulePack(const v1::RulePack& proto);
 
-  void Remember(const v1::Event& event, const Crossing& crossing, Changes& changes);
+  void Remember(const Crossing& crossing, Changes& changes);
   void Forget(const EventId& id, Changes& changes);
   void Refold(const DocumentKey& document, PersonRecord& person);
   void Unindex(const DocumentKey& document, const PersonRecord& person);
@@ -109,7 +108,6 @@ class Projections {
       corrected_;  // the last word on a crossing that may not have come yet
   std::map<BanId, Ban> bans_;
   std::map<DocumentKey, std::set<BanId>> bans_by_document_;
-  std::map<std::string, v1::Permit> permits_;
   std::shared_ptr<const v1::RulePack> rule_pack_;
   std::optional<RulePack> law_;
   std::set<std::pair<Day, DocumentKey>> by_last_lawful_day_;
