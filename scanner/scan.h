@@ -78,10 +78,15 @@ struct ScanLimits {
 // result, not an error. Safe for several threads; keeps no state between calls.
 [[nodiscard]] ScanResult Scan(const ImageView& image, Day today);
 
+// Every document's MRZ in the image, the surest first; empty where there is none.
+[[nodiscard]] std::vector<ScanResult> ScanAll(const ImageView& image, Day today);
+
 // The same for an encoded PNG or JPEG; the EXIF orientation is obeyed.
 // Errors: InvalidArgument (not PNG or JPEG, or damaged: says which), ResourceExhausted (over a
 // limit: names it). Sizes are judged from the header before any pixel is decoded.
 [[nodiscard]] absl::StatusOr<ScanResult> ScanEncoded(std::span<const std::uint8_t> encoded,
                                                      Day today, const ScanLimits& limits = {});
+[[nodiscard]] absl::StatusOr<std::vector<ScanResult>> ScanAllEncoded(
+    std::span<const std::uint8_t> encoded, Day today, const ScanLimits& limits = {});
 
 }  // namespace otkel
