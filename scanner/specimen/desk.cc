@@ -5,6 +5,7 @@
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 #include <string>
+#include <vector>
 
 #include "scanner/specimen/page_ground.h"
 #include "scanner/specimen/typeface.h"
@@ -38,14 +39,20 @@ cv::Mat WoodTop(cv::RNG& random, cv::Size size) {
   const double depth = Chance(random, 0.3) ? 0 : random.uniform(4.0, 30.0);
   const bool upright = Chance(random, 0.5);
   const int plank = random.uniform(80, 400);
+  // The grain along one line, drawn once: every line has the same, a little shifted.
+  const int extent = std::max(size.width, size.height) + 16;
+  std::vector<float> grain(static_cast<std::size_t>(extent));
+  for (int i = 0; i < extent; ++i)
+    grain[static_cast<std::size_t>(i)] = static_cast<float>(depth * std::sin(6.283 * i / period));
   for (int y = 0; y < size.height; ++y) {
     for (int x = 0; x < size.width; ++x) {
-      const double across = upright ? x : y;
-      const double along = upright ? y : x;
-      const double grain = depth * std::sin(6.283 * (across + 6 * std::sin(along / 90.0)) / period);
-      const double seam = static_cast<int>(across) % plank < 3 ? -2 * depth : 0;
+      const int across = upright ? x : y;
+      const int along = upright ? y : x;
+      const int shift = 8 + (along / 40) % 8;
+      const double seam = across % plank < 3 ? -2 * depth : 0;
+      const double value = grain[static_cast<std::size_t>(across + shift)] + seam;
       for (int c = 0; c < 3; ++c)
-        top.at<cv::Vec3b>(y, x)[c] = cv::saturate_cast<std::uint8_t>(colour[c] + grain + seam);
+        top.at<cv::Vec3b>(y, x)[c] = cv::saturate_cast<std::uint8_t>(colour[c] + value);
     }
   }
   return top;

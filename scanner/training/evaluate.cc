@@ -314,8 +314,8 @@ int main(int argc, char** argv) {
   }
   if (!options.nothing.empty()) otkel::EvaluateNothing(options.nothing);
   if (options.desks > 0) otkel::EvaluateDesks(options.desks, options.seed);
-  const bool drawn = options.rendered == 0 ||
-                     otkel::EvaluateRendered(options.rendered, options.seed, options.difficulty,
-                                             options.list);
+  const bool drawn =
+      options.rendered == 0 ||
+      otkel::EvaluateRendered(options.rendered, options.seed, options.difficulty, options.list);
   return drawn ? 0 : 1;
 }
