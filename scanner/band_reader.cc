@@ -18,6 +18,7 @@ constexpr double kStripSourcePitch =
 constexpr int kProbeCharacters = 14;  // of the piece that pitch and direction are judged on
 constexpr double kLeastProbe = 0.6;   // merit a character: below, it is no OCR-B
 constexpr double kGoodProbe = 4;      // merit that needs no second look
+constexpr double kPitchSlack = 0.14;  // how far pitches seen from afar may be off, as a part
 constexpr double kLeastGain = 1.2;    // a character of the whole band
 constexpr double kWideMargin = 4.5;   // characters, while the ends are guesses
 constexpr double kNarrowMargin = 2;
@@ -64,29 +65,36 @@ double MeritOf(const Strip& strip, const Alignment& alignment) {
   return merit;
 }
 
-// Tries pitches and both directions on the middle of a line.
-Probe ProbeLine(const ImagePyramid& image, const PrintLine& line, int line_count) {
+// The pitches that the lines' length allows: whole formats, near to what was seen from afar.
+std::vector<double> PitchesFor(const PrintLine& line, int line_count, double seen) {
+  const double length = std::hypot(line.end.x - line.start.x, line.end.y - line.start.y);
+  std::vector<double> pitches;
+  for (const int columns : line_count == 3 ? std::vector<int>{30} : std::vector<int>{44, 36}) {
+    const double pitch = length / columns;
+    if (std::abs(pitch / seen - 1) < kPitchSlack) pitches.push_back(pitch);
+  }
+  if (pitches.empty()) pitches.push_back(seen);
+  return pitches;
+}
+
+// Tries pitches on the middle of a line, then upside down.
+Probe ProbeLine(const ImagePyramid& image, const PrintLine& line,
+                const std::vector<double>& pitches) {
   const cv::Point2f span = line.end - line.start;
   const double length = std::hypot(span.x, span.y);
   const cv::Point2f direction(static_cast<float>(span.x / length),
                               static_cast<float>(span.y / length));
-  // The finder's ends are guesses, so the true number of characters may seem more or fewer.
-  const std::vector<double> pitches =
-      line_count == 3 ? LikelyPitches(image, line, 24.5, 36) : LikelyPitches(image, line, 29, 51);
   Probe best;
-  for (const double place : {0.35, 0.65}) {
+  for (const bool reversed : {false, true}) {
     for (const double pitch : pitches) {
-      for (const bool reversed : {false, true}) {
-        const cv::Point2f centre =
-            line.start + span * static_cast<float>(reversed ? 1 - place : place);
-        const cv::Matx33d to_image =
-            LooseStrip(centre, reversed ? -direction : direction, pitch, kProbeCharacters);
-        const Strip strip = ScoreStrip(image, to_image, pitch, kProbeCharacters);
-        const double merit = MeritOf(strip, AlignCharacters(strip.scores, 0)) / kProbeCharacters;
-        if (merit > best.merit) best = {merit, pitch, reversed};
-      }
+      const cv::Point2f centre = line.start + span * 0.4F;
+      const cv::Matx33d to_image =
+          LooseStrip(centre, reversed ? -direction : direction, pitch, kProbeCharacters);
+      const Strip strip = ScoreStrip(image, to_image, pitch, kProbeCharacters);
+      const double merit = MeritOf(strip, AlignCharacters(strip.scores, 0)) / kProbeCharacters;
+      if (merit > best.merit) best = {merit, pitch, reversed};
     }
-    if (best.merit > kGoodProbe) break;
+    if (best.merit > kGoodProbe / 2) break;
   }
   return best;
 }
@@ -251,9 +259,11 @@ BandReading ReadingOf(const BandGeometry& geometry, const FinalPass& pass) {
 
 }  // namespace
 
-std::optional<BandReading> ReadBand(const ImagePyramid& image, const BandCandidate& candidate) {
+std::optional<BandReading> ReadBand(const ImagePyramid& image, const BandCandidate& candidate,
+                                    double pitch) {
   const int line_count = static_cast<int>(candidate.lines.size());
-  const Probe probe = ProbeLine(image, candidate.lines.back(), line_count);
+  const PrintLine& last = candidate.lines.back();
+  const Probe probe = ProbeLine(image, last, PitchesFor(last, line_count, pitch));
   if (probe.merit < kLeastProbe) return std::nullopt;
   std::optional<BandGeometry> geometry = PlaceBand(image, candidate.lines, probe);
   if (!geometry) return std::nullopt;

@@ -21,9 +21,10 @@ struct BandReading {
   double legibility = 0;               // 0-1: mean probability of the first choices
 };
 
-// Reads the characters of `candidate` (full-size coordinates), either way up. nullopt where no
-// evenly spaced line of OCR-B is there.
+// Reads the characters of `candidate` (full-size coordinates), whose lines run as the text does and
+// whose characters are about `pitch` pixels apart. nullopt where no evenly spaced line of OCR-B is
+// there.
 [[nodiscard]] std::optional<BandReading> ReadBand(const ImagePyramid& image,
-                                                  const BandCandidate& candidate);
+                                                  const BandCandidate& candidate, double pitch);
 
 }  // namespace otkel

@@ -12,12 +12,18 @@ namespace {
 #endif
 constexpr int kLane = OTKEL_LANE;  // floats worked on at once; columns left over go by eights
 
-// One tile of C, held in registers over the whole of k.
 template <int kWidth>
-struct LaneOf {
-  using Type = float __attribute__((vector_size(kWidth * sizeof(float))));
+struct LaneOf;  // the compiler takes no vector whose size a template decides
+template <>
+struct LaneOf<8> {
+  using Type = float __attribute__((vector_size(32)));
+};
+template <>
+struct LaneOf<16> {
+  using Type = float __attribute__((vector_size(64)));
 };
 
+// One tile of C, held in registers over the whole of k.
 template <int kRows, int kLanes, int kWidth>
 void AddTile(const float* a, int lda, const float* b, int ldb, float* c, int ldc, int k) {
   using Lane = typename LaneOf<kWidth>::Type;
