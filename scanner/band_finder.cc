@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <opencv2/imgproc.hpp>
 
 #include "scanner/print_lines.h"
 
@@ -86,38 +85,10 @@ std::vector<BandCandidate> Combine(const std::vector<PrintLine>& lines) {
 
 }  // namespace
 
-std::vector<BandCandidate> FindBands(const cv::Mat& grey, double degrees, int limit) {
-  cv::Mat level = grey;
-  cv::Matx23d to_level(1, 0, 0, 0, 1, 0);
-  if (degrees != 0) {
-    const double radians = degrees * CV_PI / 180;
-    const double c = std::abs(std::cos(radians));
-    const double s = std::abs(std::sin(radians));
-    const cv::Size size(cvCeil(grey.cols * c + grey.rows * s),
-                        cvCeil(grey.cols * s + grey.rows * c));
-    cv::Mat turn =
-        cv::getRotationMatrix2D(cv::Point2f(grey.cols / 2.0F, grey.rows / 2.0F), degrees, 1);
-    to_level = cv::Matx23d(turn);
-    to_level(0, 2) += (size.width - grey.cols) / 2.0;
-    to_level(1, 2) += (size.height - grey.rows) / 2.0;
-    cv::warpAffine(grey, level, to_level, size, cv::INTER_LINEAR, cv::BORDER_REPLICATE);
-  }
-  std::vector<BandCandidate> bands = Combine(FindLevelLines(level));
+std::vector<BandCandidate> FindLevelBands(const cv::Mat& grey) {
+  std::vector<BandCandidate> bands = Combine(FindLevelLines(grey));
   std::sort(bands.begin(), bands.end(),
             [](const BandCandidate& a, const BandCandidate& b) { return a.likeness > b.likeness; });
-  if (bands.size() > static_cast<std::size_t>(limit)) bands.resize(static_cast<std::size_t>(limit));
-  cv::Matx23d from_level;
-  cv::invertAffineTransform(to_level, from_level);
-  const auto to_image = [&](cv::Point2f point) {
-    const cv::Vec2d image = from_level * cv::Vec3d(point.x, point.y, 1);
-    return cv::Point2f(static_cast<float>(image[0]), static_cast<float>(image[1]));
-  };
-  for (BandCandidate& band : bands) {
-    for (PrintLine& line : band.lines) {
-      line.start = to_image(line.start);
-      line.end = to_image(line.end);
-    }
-  }
   return bands;
 }
 

@@ -9,15 +9,16 @@
 namespace otkel {
 namespace {
 
-constexpr float kSeedLogit = 0.0F;       // a cell that may start a band
-constexpr float kMemberLogit = -1.0F;    // a cell that may belong to one
-constexpr float kLeastLength = 10;       // characters, of the visible part
-constexpr float kLeastAgreement = 0.6F;  // cosine between the directions of neighbouring cells
+constexpr float kSeedLogit = 0.0F;        // a cell that may start a band
+constexpr float kMemberLogit = -1.0F;     // a cell that may belong to one
+constexpr float kLeastLength = 10;        // characters, of the visible part
+constexpr float kLeastAgreement = 0.85F;  // cosine between the directions of neighbouring cells
 
 // One cell as the network describes it, in pixels.
 struct Cell {
   cv::Point2f place;  // on the band's axis
-  cv::Point2f direction;
+  cv::Point2f axis;   // of length 1, either way
+  cv::Point2f sense;  // the way the text runs, as far as was seen
   float logit = 0;
   float pitch = 0;
   float three_lines = 0;
@@ -43,13 +44,13 @@ CellMap CellsOf(const cv::Mat& grey) {
       Cell& cell = map.At(x, y);
       cell.logit = values[kBandLogit];
       if (cell.logit < kMemberLogit) continue;
-      const cv::Point2f direction(values[kBandCosine], values[kBandSine]);
-      const float length = std::max(1e-3F, std::hypot(direction.x, direction.y));
-      cell.direction = direction / length;
-      const cv::Point2f across(-cell.direction.y, cell.direction.x);
+      const float angle = 0.5F * std::atan2(values[kBandSine], values[kBandCosine]);
+      cell.axis = {std::cos(angle), std::sin(angle)};
+      cell.sense = {values[kBandSenseX], values[kBandSenseY]};
       const cv::Point2f middle((static_cast<float>(x) + 0.5F) * kBandCell - 0.5F,
                                (static_cast<float>(y) + 0.5F) * kBandCell - 0.5F);
-      cell.place = middle + across * (values[kBandOffset] * kBandCell);
+      cell.place = middle + cv::Point2f(values[kBandOffsetX], values[kBandOffsetY]) *
+                                static_cast<float>(kBandCell);
       cell.pitch = static_cast<float>(kBandPitchUnit) *
                    std::exp2(std::clamp(values[kBandLogPitch], -2.0F, 2.5F));
       cell.three_lines = 1 / (1 + std::exp(-values[kBandThreeLines]));
@@ -74,11 +75,10 @@ std::vector<Cell> Gather(CellMap& map, int x, int y) {
         if (next.x < 0 || next.y < 0 || next.x >= map.width || next.y >= map.height) continue;
         Cell& cell = map.At(next.x, next.y);
         if (cell.taken || cell.logit < kMemberLogit) continue;
-        if (cell.direction.dot(here.direction) < kLeastAgreement) continue;
+        if (std::abs(cell.axis.dot(here.axis)) < kLeastAgreement) continue;
         // Beside the band another may lie: only what lies along the same axis belongs to it.
         const cv::Point2f between = cell.place - here.place;
-        const float sideways =
-            std::abs(between.x * here.direction.y - between.y * here.direction.x);
+        const float sideways = std::abs(between.x * here.axis.y - between.y * here.axis.x);
         if (sideways > 1.5F * here.pitch + 3) continue;
         cell.taken = true;
         open.push_back(next);
@@ -91,19 +91,19 @@ std::vector<Cell> Gather(CellMap& map, int x, int y) {
 // A straight line through the cells' places; along it, how the pitch changes.
 BandProposal Fit(const std::vector<Cell>& members) {
   BandProposal proposal;
-  cv::Point2f direction(0, 0);
+  cv::Point2f sense(0, 0);
   cv::Point2f middle(0, 0);
   float three_lines = 0;
   for (const Cell& cell : members) {
     const float weight = 1 / (1 + std::exp(-cell.logit));
     proposal.weight += weight;
-    direction += cell.direction * weight;
+    sense += cell.sense * weight;
     middle += cell.place * weight;
     three_lines += cell.three_lines * weight;
   }
   middle *= 1 / proposal.weight;
   proposal.three_lines = three_lines / proposal.weight;
-  // The principal axis of the places, in the sense of the mean direction.
+  // The principal axis of the places, in the sense that most cells saw.
   float xx = 0;
   float xy = 0;
   float yy = 0;
@@ -115,7 +115,7 @@ BandProposal Fit(const std::vector<Cell>& members) {
   }
   const float angle = 0.5F * std::atan2(2 * xy, xx - yy);
   cv::Point2f axis(std::cos(angle), std::sin(angle));
-  if (axis.dot(direction) < 0) axis = -axis;
+  if (axis.dot(sense) < 0) axis = -axis;
   float least = 0;
   float most = 0;
   double sum_s = 0;
@@ -216,7 +216,7 @@ std::vector<BandCandidate> FindLinesOf(const cv::Mat& grey, const BandProposal& 
   cv::warpPerspective(grey, level, to_image, size, cv::INTER_LINEAR | cv::WARP_INVERSE_MAP,
                       cv::BORDER_REPLICATE);
   cv::normalize(level, level, 0, 255, cv::NORM_MINMAX);
-  std::vector<BandCandidate> bands = FindBands(level, 0, 4 * limit);
+  std::vector<BandCandidate> bands = FindLevelBands(level);
   for (BandCandidate& band : bands) {
     const bool three = band.lines.size() == 3;
     band.likeness *= 0.1F + (three ? proposal.three_lines : 1 - proposal.three_lines);

@@ -55,8 +55,10 @@ std::string PackBandModel(std::span<const float> weights) {
   return PackModel(kVersion, kBandLayers, weights);
 }
 
+std::vector<float> UnpackBandModel() { return UnpackModel(kVersion, kBandLayers, kText); }
+
 std::span<const float> BandModelWeights() {
-  static const std::vector<float> weights = UnpackModel(kVersion, kBandLayers, kText);
+  static const std::vector<float> weights = UnpackBandModel();
   return weights;
 }
 

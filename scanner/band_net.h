@@ -4,6 +4,7 @@
 #include <opencv2/core.hpp>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "scanner/conv_net.h"
 
@@ -20,10 +21,13 @@ enum BandOutput {
   kBandLogit,   // log odds that the cell is in the middle of a band
   kBandCosine,  // the direction in which the text runs, image coordinates
   kBandSine,
-  kBandOffset,      // from the cell's middle to the band's, across the text, in cells
+  kBandOffsetX,  // from the cell's middle to the nearest point of the axis, in cells
+  kBandOffsetY,
   kBandLogPitch,    // log2 of pixels between characters / kBandPitchUnit
   kBandThreeLines,  // log odds that it has three lines, not two
-  kBandOutputs = 8  // rounded up to whole vectors
+  kBandSenseX,      // the direction in which the text runs, as far as can be seen
+  kBandSenseY,
+  kBandOutputs = 16  // rounded up to whole vectors
 };
 
 inline constexpr std::array<NetLayer, 6> kBandLayers = {{
@@ -46,5 +50,7 @@ inline constexpr std::array<NetLayer, 6> kBandLayers = {{
 [[nodiscard]] std::string PackBandModel(std::span<const float> weights);
 // The trained weights, unpacked once.
 [[nodiscard]] std::span<const float> BandModelWeights();
+// The same, unpacked anew.
+[[nodiscard]] std::vector<float> UnpackBandModel();
 
 }  // namespace otkel

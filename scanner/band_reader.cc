@@ -7,7 +7,6 @@
 #include "scanner/band_geometry.h"
 #include "scanner/line_alignment.h"
 #include "scanner/line_model.h"
-#include "scanner/line_pitch.h"
 #include "scanner/line_strip.h"
 
 namespace otkel {
@@ -23,6 +22,7 @@ constexpr double kLeastGain = 1.2;    // a character of the whole band
 constexpr double kWideMargin = 4.5;   // characters, while the ends are guesses
 constexpr double kNarrowMargin = 2;
 constexpr int kRefinements = 2;
+constexpr float kClearScore = -0.05F;  // logarithm of a probability
 
 // Cuts and scores one strip of `characters` characters.
 struct Strip {
@@ -235,6 +235,18 @@ BandGeometry Refined(const BandGeometry& geometry, const FinalPass& pass) {
   return refined;
 }
 
+// Whether every character is beyond doubt, so that a better cut would tell nothing new.
+bool IsClear(const FinalPass& pass) {
+  for (std::size_t line = 0; line < pass.strips.size(); ++line) {
+    for (const int column : pass.alignments[line].columns) {
+      const float* row =
+          pass.strips[line].scores.data() + static_cast<std::size_t>(column) * kClasses;
+      if (*std::max_element(row, row + kCharacters) < kClearScore) return false;
+    }
+  }
+  return true;
+}
+
 BandReading ReadingOf(const BandGeometry& geometry, const FinalPass& pass) {
   BandReading reading;
   reading.corners = geometry.Corners();
@@ -268,7 +280,7 @@ std::optional<BandReading> ReadBand(const ImagePyramid& image, const BandCandida
   std::optional<BandGeometry> geometry = PlaceBand(image, candidate.lines, probe);
   if (!geometry) return std::nullopt;
   FinalPass pass = ReadAt(image, *geometry);
-  for (int i = 0; i < kRefinements; ++i) {
+  for (int i = 0; i < kRefinements && !IsClear(pass); ++i) {
     for (const Alignment& alignment : pass.alignments) {
       if (alignment.columns.empty()) return std::nullopt;
     }

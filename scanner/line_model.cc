@@ -14,8 +14,10 @@ constexpr std::string_view kText =
 
 }  // namespace
 
+std::vector<float> UnpackLineModel() { return UnpackModel(kVersion, kNetLayers, kText); }
+
 std::span<const float> LineModelWeights() {
-  static const std::vector<float> weights = UnpackModel(kVersion, kNetLayers, kText);
+  static const std::vector<float> weights = UnpackLineModel();
   return weights;
 }
 

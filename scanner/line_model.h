@@ -2,12 +2,15 @@
 
 #include <span>
 #include <string>
+#include <vector>
 
 namespace otkel {
 
 // The trained weights of the line network, ready for ColumnScores. Unpacked once; docs/scanner.md
 // says how they are made.
 [[nodiscard]] std::span<const float> LineModelWeights();
+// The same, unpacked anew.
+[[nodiscard]] std::vector<float> UnpackLineModel();
 
 // As ModelHash.
 [[nodiscard]] std::string LineModelHash();

@@ -10,6 +10,7 @@ namespace {
 
 constexpr float kBandWeight = 4;  // bands are rare
 constexpr float kDirectionWeight = 2;
+constexpr float kSenseWeight = 0.5;
 constexpr float kOffsetWeight = 1;
 constexpr float kPitchWeight = 2;
 constexpr float kThreeLinesWeight = 0.5;
@@ -34,15 +35,21 @@ void JudgeCell(const BandTarget& target, float* said, BandLoss& sums) {
       slope[static_cast<std::size_t>(output)] = weight * error;
       sums.loss += weight * error * error / 2;
     };
-    const float cross =
-        said[kBandCosine] * target.direction[1] - said[kBandSine] * target.direction[0];
-    const float dot =
-        said[kBandCosine] * target.direction[0] + said[kBandSine] * target.direction[1];
-    sums.degrees += std::abs(std::atan2(cross, dot)) * 57.2958;
+    const float x = target.direction[0];
+    const float y = target.direction[1];
+    const float cosine = x * x - y * y;
+    const float sine = 2 * x * y;
+    const float cross = said[kBandCosine] * sine - said[kBandSine] * cosine;
+    const float dot = said[kBandCosine] * cosine + said[kBandSine] * sine;
+    sums.degrees += std::abs(std::atan2(cross, dot)) * 57.2958 / 2;
     sums.log_pitch += std::abs(said[kBandLogPitch] - target.log_pitch);
-    pull(kBandCosine, target.direction[0], kDirectionWeight);
-    pull(kBandSine, target.direction[1], kDirectionWeight);
-    pull(kBandOffset, target.offset, kOffsetWeight);
+    sums.reversed += said[kBandSenseX] * x + said[kBandSenseY] * y < 0 ? 1 : 0;
+    pull(kBandCosine, cosine, kDirectionWeight);
+    pull(kBandSine, sine, kDirectionWeight);
+    pull(kBandSenseX, x, kSenseWeight);
+    pull(kBandSenseY, y, kSenseWeight);
+    pull(kBandOffsetX, target.offset[0], kOffsetWeight);
+    pull(kBandOffsetY, target.offset[1], kOffsetWeight);
     pull(kBandLogPitch, target.log_pitch, kPitchWeight);
     slope[kBandThreeLines] =
         kThreeLinesWeight * (Sigmoid(said[kBandThreeLines]) - (target.three_lines ? 1.0F : 0.0F));

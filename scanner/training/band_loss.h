@@ -12,6 +12,7 @@ struct BandLoss {
   int missed = 0;        // of these, said to be none
   int others = 0;        // cells of no band
   int invented = 0;      // of these, said to be one
+  int reversed = 0;      // of the bands, said to run the other way
   double degrees = 0;    // summed over found cells: how far the direction is off
   double log_pitch = 0;  // likewise, of log2
 };

@@ -77,7 +77,7 @@ void Label(const CameraFrame& frame, int columns, BandSample& sample, int cells_
     if (place < 0 || place > length || std::abs(distance) > reach) continue;
     target.kind = BandTarget::kBand;
     target.direction = {along.x, along.y};
-    target.offset = -distance / kBandCell;
+    target.offset = {-distance * across.x / kBandCell, -distance * across.y / kBandCell};
     target.log_pitch = std::log2(pitch / static_cast<float>(kBandPitchUnit));
     target.three_lines = frame.lines.size() == 3;
   }

@@ -12,7 +12,7 @@ namespace otkel {
 struct BandTarget {
   enum Kind { kNoBand, kBand, kIgnored } kind = kNoBand;
   std::array<float, 2> direction{};
-  float offset = 0;
+  std::array<float, 2> offset{};  // in cells
   float log_pitch = 0;
   bool three_lines = false;
 };

@@ -32,11 +32,12 @@ struct Training {
 void Print(int step, const BandLoss& sums) {
   const double found = std::max(1, sums.bands);
   std::printf(
-      "step %d  loss %.4f  missed %.2f %%  invented %.3f %%  degrees off %.2f  pitch off "
+      "step %d  loss %.4f  missed %.2f %%  invented %.3f %%  degrees off %.2f  reversed %.1f %%  "
+      "pitch off "
       "%.1f %%\n",
       step, sums.loss / (sums.bands + sums.others), 100.0 * sums.missed / found,
       100.0 * sums.invented / std::max(1, sums.others), sums.degrees / found,
-      100.0 * (std::exp2(sums.log_pitch / found) - 1));
+      100.0 * sums.reversed / found, 100.0 * (std::exp2(sums.log_pitch / found) - 1));
   std::fflush(stdout);
 }
 
@@ -85,6 +86,7 @@ void Train(const Training& training) {
       since.others += loss.others;
       since.invented += loss.invented;
       since.degrees += loss.degrees;
+      since.reversed += loss.reversed;
       since.log_pitch += loss.log_pitch;
     }
     const double warm = std::min(1.0, (step + 1) / 100.0);

@@ -4,10 +4,12 @@
 //   scan_eval --rendered N --seed S    N drawn specimens, passports and cards in turn
 //   scan_eval --frames N --seed S      N camera frames of drawn documents for each condition
 //   scan_eval --frames N --images DIR --truth truth.tsv     the same of the folder's documents
+//   scan_eval --grades N --seed S      N drawn documents for each damage and grade
 //   scan_eval --desks N --seed S       N camera frames without a document
 // Times are of the processor, all threads together, so that a busy machine does not spoil them.
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdio>
 #include <ctime>
@@ -25,9 +27,11 @@
 #include "scanner/image_decode.h"
 #include "scanner/line_model.h"
 #include "scanner/scan.h"
-#include "scanner/training/encode_jpeg.h"
-#include "scanner/training/frame_set.h"
+#include "scanner/specimen/damage.h"
+#include "scanner/specimen/encode_jpeg.h"
+#include "scanner/specimen/known_frame.h"
 #include "scanner/training/specimen_set.h"
+#include "scanner/training/tally.h"
 
 namespace otkel {
 namespace {
@@ -44,6 +48,7 @@ struct Options {
   int rendered = 0;
   int frames = 0;
   int desks = 0;
+  int grades = 0;
   std::uint64_t seed = 1;
   double difficulty = 1;
 };
@@ -53,85 +58,11 @@ std::vector<std::uint8_t> BytesOf(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-int EditDistance(const std::string& a, const std::string& b) {
-  std::vector<int> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = static_cast<int>(j);
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    int diagonal = row[0];
-    row[0] = static_cast<int>(i);
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const int change = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, change});
-    }
-  }
-  return row.back();
-}
-
-// Counts of one set of images.
-struct Tally {
-  int images = 0;
-  int exact_read = 0;
-  int exact_marked = 0;  // right, with characters to look at or not trusted
-  int wrong_marked = 0;
-  int misread = 0;  // wrong and called read
-  int nothing = 0;
-  long characters = 0;
-  long edits = 0;
-  std::vector<double> milliseconds;
-
-  void Add(const std::vector<std::string>& truth, const ScanResult& result, double ms);
-  void Print();
-};
-
-void Tally::Add(const std::vector<std::string>& truth, const ScanResult& result, double ms) {
-  ++images;
-  milliseconds.push_back(ms);
-  const std::string expected = absl::StrJoin(truth, "\n");
-  const std::string text = absl::StrJoin(result.lines, "\n");
-  characters += static_cast<long>(expected.size());
-  edits += EditDistance(expected, text);
-  const bool read = result.outcome == ScanOutcome::kRead;
-  if (result.outcome == ScanOutcome::kNothing) {
-    ++nothing;
-  } else if (text == expected) {
-    ++(read ? exact_read : exact_marked);
-  } else {
-    ++(read ? misread : wrong_marked);
-  }
-}
-
-void Tally::Print() {
-  if (images == 0) return;
-  std::sort(milliseconds.begin(), milliseconds.end());
-  std::printf(
-      "%d images: exact %d (%d read, %d marked), wrong but marked %d, MISREAD %d, nothing %d; CER "
-      "%.2f %%; "
-      "ms median %.1f p95 %.1f max %.1f\n",
-      images, exact_read + exact_marked, exact_read, exact_marked, wrong_marked, misread, nothing,
-      100.0 * static_cast<double>(edits) / static_cast<double>(characters),
-      milliseconds[milliseconds.size() / 2], milliseconds[milliseconds.size() * 95 / 100],
-      milliseconds.back());
-}
-
 absl::StatusOr<ScanResult> Timed(std::span<const std::uint8_t> bytes, double& ms) {
   const std::clock_t start = std::clock();
   absl::StatusOr<ScanResult> result = ScanEncoded(bytes, kToday);
   ms = 1000.0 * static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
   return result;
-}
-
-void List(const std::string& name, const std::vector<std::string>& truth, const ScanResult& result,
-          double ms) {
-  const bool exact = result.lines == truth;
-  std::printf("%-14s %s %6.1f ms  %s  repairs %zu, to look at %zu\n",
-              std::string(NameOf(result.outcome)).c_str(), exact ? "exact" : "WRONG", ms,
-              name.c_str(), result.repairs.size(), result.look_at.size());
-  if (exact) return;
-  for (std::size_t i = 0; i < std::max(truth.size(), result.lines.size()); ++i) {
-    if (i < truth.size()) std::printf("    %s\n", truth[i].c_str());
-    if (i < result.lines.size()) std::printf("  > %s\n", result.lines[i].c_str());
-  }
 }
 
 using Truths = std::vector<std::pair<std::filesystem::path, std::vector<std::string>>>;
@@ -166,7 +97,7 @@ void EvaluateFolder(const Truths& truths, bool list) {
       continue;
     }
     tally.Add(truth, *result, ms);
-    if (list) List(name, truth, *result, ms);
+    if (list) PrintResult(name, truth, *result, ms);
   }
   tally.Print();
 }
@@ -210,6 +141,7 @@ std::vector<std::pair<DocumentPage, std::vector<std::string>>> PagesOf(const Tru
 
 void EvaluateFrames(int count, std::uint64_t seed, const Truths& truths, const Options& options) {
   const auto pages = PagesOf(truths);
+  Tally all;
   for (int i = 0; i < kFrameConditions; ++i) {
     const auto condition = static_cast<FrameCondition>(i);
     if (!options.only.empty() && options.only != NameOf(condition)) continue;
@@ -228,8 +160,9 @@ void EvaluateFrames(int count, std::uint64_t seed, const Truths& truths, const O
       double ms = 0;
       const ScanResult result = Timed(known.frame.pixels, ms);
       tally.Add(known.truth, result, ms);
+      all.Add(known.truth, result, ms);
       const std::string name = Concat(NameOf(condition), "-", frame_seed);
-      if (options.list) List(name, known.truth, result, ms);
+      if (options.list) PrintResult(name, known.truth, result, ms);
       if (!options.save.empty()) {
         cv::Mat grey;
         cv::cvtColor(known.frame.pixels, grey, cv::COLOR_BGR2GRAY);
@@ -240,7 +173,11 @@ void EvaluateFrames(int count, std::uint64_t seed, const Truths& truths, const O
     }
     std::printf("%-12s", std::string(NameOf(condition)).c_str());
     tally.Print();
+    std::fflush(stdout);
   }
+  std::printf("%-12s", "all");
+  all.Print();
+  all.PrintCalibration();
 }
 
 void EvaluateDesks(int count, std::uint64_t seed) {
@@ -253,10 +190,46 @@ void EvaluateDesks(int count, std::uint64_t seed) {
         Timed(PhotographDesk(AnyCameraStyle(frame_seed, condition), Variety::kUnseen), ms);
     tally.Add({""}, result, ms);
     if (result.outcome != ScanOutcome::kNothing)
-      List(absl::StrCat("desk ", frame_seed), {""}, result, ms);
+      PrintResult(absl::StrCat("desk ", frame_seed), {""}, result, ms);
   }
   std::printf("desks       ");
   tally.Print();
+}
+
+// A table by damage and grade; what is usable is counted together, too.
+void EvaluateGrades(int count, std::uint64_t seed, bool list) {
+  Tally usable;
+  Tally hopeless;
+  std::printf(
+      "damage          grade            exact  of these repaired  marked   MISREAD  not found\n");
+  for (int i = 0; i < kDamages * kDamageGrades; ++i) {
+    const auto damage = static_cast<Damage>(i / kDamageGrades);
+    const int grade = i % kDamageGrades;
+    Tally tally;
+    for (int n = 0; n < count; ++n) {
+      const std::uint64_t frame_seed = seed +
+                                       static_cast<std::uint64_t>(n) * kDamages * kDamageGrades +
+                                       static_cast<std::uint64_t>(i);
+      const KnownFrame known = DamagedFrame(frame_seed, damage, grade);
+      double ms = 0;
+      const ScanResult result = Timed(known.frame.pixels, ms);
+      tally.Add(known.truth, result, ms);
+      (grade < kUsableGrades ? usable : hopeless).Add(known.truth, result, ms);
+      const bool misread = result.outcome == ScanOutcome::kRead && result.lines != known.truth;
+      if (list || misread)
+        PrintResult(Concat(NameOf(damage), " ", DescribeGrade(damage, grade), " ", frame_seed),
+                    known.truth, result, ms);
+    }
+    std::printf("%-15s %-15s %6d %18d %7d %9d %10d\n", std::string(NameOf(damage)).c_str(),
+                std::string(DescribeGrade(damage, grade)).c_str(), tally.exact_read,
+                tally.exact_repaired, tally.exact_marked + tally.wrong_marked, tally.misread,
+                tally.nothing);
+    std::fflush(stdout);
+  }
+  std::printf("usable grades: ");
+  usable.Print();
+  std::printf("the last grade: ");
+  hopeless.Print();
 }
 
 bool EvaluateRendered(int count, std::uint64_t seed, double difficulty, bool list) {
@@ -278,8 +251,8 @@ bool EvaluateRendered(int count, std::uint64_t seed, double difficulty, bool lis
     }
     tally.Add(specimen.lines, *result, ms);
     if (list)
-      List(absl::StrCat("specimen ", seed + static_cast<std::uint64_t>(i)), specimen.lines, *result,
-           ms);
+      PrintResult(absl::StrCat("specimen ", seed + static_cast<std::uint64_t>(i)), specimen.lines,
+                  *result, ms);
   }
   tally.Print();
   return true;
@@ -297,6 +270,7 @@ int main(int argc, char** argv) {
   app.add_option("--rendered", options.rendered, "Draw this many specimens");
   app.add_option("--frames", options.frames, "Draw this many camera frames for each condition");
   app.add_option("--desks", options.desks, "Draw this many camera frames without a document");
+  app.add_option("--grades", options.grades, "Draw this many for each damage and grade");
   app.add_option("--only", options.only, "Only this condition of camera frames");
   app.add_option("--save", options.save, "Folder to write the camera frames to");
   app.add_option("--seed", options.seed, "Of the first specimen or frame");
@@ -313,6 +287,7 @@ int main(int argc, char** argv) {
     otkel::EvaluateFolder(truths, options.list);
   }
   if (!options.nothing.empty()) otkel::EvaluateNothing(options.nothing);
+  if (options.grades > 0) otkel::EvaluateGrades(options.grades, options.seed, options.list);
   if (options.desks > 0) otkel::EvaluateDesks(options.desks, options.seed);
   const bool drawn =
       options.rendered == 0 ||

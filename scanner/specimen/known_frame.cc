@@ -1,4 +1,4 @@
-#include "scanner/training/frame_set.h"
+#include "scanner/specimen/known_frame.h"
 
 #include <cmath>
 #include <cstdlib>
