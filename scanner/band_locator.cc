@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <opencv2/imgproc.hpp>
 
 #include "scanner/band_net.h"
 
@@ -154,42 +153,6 @@ float PitchOf(const BandProposal& proposal) {
   return (proposal.start_pitch + proposal.end_pitch) / 2;
 }
 
-// The piece of image that lines are looked for in: the axis level, characters evenly apart.
-constexpr float kLevelPitch = 8;
-constexpr float kMarginAlong = 6;   // characters
-constexpr float kMarginAcross = 5;  // characters, to either side of the axis
-
-cv::Matx33d LevelToImage(const BandProposal& proposal, cv::Size& size) {
-  const cv::Point2f span = proposal.end - proposal.start;
-  const float length = std::hypot(span.x, span.y);
-  const cv::Point2f along = span / length;
-  const cv::Point2f across(-along.y, along.x);
-  const float pitch = PitchOf(proposal);
-  const float characters = std::min(length / pitch, 60.0F) + 2 * kMarginAlong;
-  size = {static_cast<int>(characters * kLevelPitch),
-          static_cast<int>(2 * kMarginAcross * kLevelPitch)};
-  const cv::Point2f middle = (proposal.start + proposal.end) * 0.5F;
-  const float scale = pitch / kLevelPitch;
-  const cv::Point2f dx = along * scale;
-  const cv::Point2f dy = across * scale;
-  const cv::Point2f origin = middle - dx * (static_cast<float>(size.width - 1) / 2) -
-                             dy * (static_cast<float>(size.height - 1) / 2);
-  return {dx.x, dy.x, origin.x, dx.y, dy.y, origin.y, 0, 0, 1};
-}
-
-cv::Point2f Apply(const cv::Matx33d& map, cv::Point2f point) {
-  const cv::Vec3d mapped = map * cv::Vec3d(point.x, point.y, 1);
-  return {static_cast<float>(mapped[0] / mapped[2]), static_cast<float>(mapped[1] / mapped[2])};
-}
-
-// How far the band's middle is from the piece's, in characters: what was proposed lies there.
-float DistanceFromAxis(const BandCandidate& band, cv::Size size) {
-  cv::Point2f middle(0, 0);
-  for (const PrintLine& line : band.lines) middle += (line.start + line.end) * 0.5F;
-  middle *= 1 / static_cast<float>(band.lines.size());
-  return std::abs(middle.y - static_cast<float>(size.height - 1) / 2) / kLevelPitch;
-}
-
 }  // namespace
 
 std::vector<BandProposal> LocateBands(const cv::Mat& grey) {
@@ -206,33 +169,6 @@ std::vector<BandProposal> LocateBands(const cv::Mat& grey) {
   std::sort(proposals.begin(), proposals.end(),
             [](const BandProposal& a, const BandProposal& b) { return a.weight > b.weight; });
   return proposals;
-}
-
-std::vector<BandCandidate> FindLinesOf(const cv::Mat& grey, const BandProposal& proposal,
-                                       int limit) {
-  cv::Size size;
-  const cv::Matx33d to_image = LevelToImage(proposal, size);
-  cv::Mat level;
-  cv::warpPerspective(grey, level, to_image, size, cv::INTER_LINEAR | cv::WARP_INVERSE_MAP,
-                      cv::BORDER_REPLICATE);
-  cv::normalize(level, level, 0, 255, cv::NORM_MINMAX);
-  std::vector<BandCandidate> bands = FindLevelBands(level);
-  for (BandCandidate& band : bands) {
-    const bool three = band.lines.size() == 3;
-    band.likeness *= 0.1F + (three ? proposal.three_lines : 1 - proposal.three_lines);
-    band.likeness *= std::exp(-DistanceFromAxis(band, size));
-  }
-  std::sort(bands.begin(), bands.end(),
-            [](const BandCandidate& a, const BandCandidate& b) { return a.likeness > b.likeness; });
-  if (bands.size() > static_cast<std::size_t>(limit)) bands.resize(static_cast<std::size_t>(limit));
-  for (BandCandidate& band : bands) {
-    for (PrintLine& line : band.lines) {
-      line.start = Apply(to_image, line.start);
-      line.end = Apply(to_image, line.end);
-      line.thickness *= PitchOf(proposal) / kLevelPitch;
-    }
-  }
-  return bands;
 }
 
 }  // namespace otkel

@@ -3,8 +3,6 @@
 #include <opencv2/core.hpp>
 #include <vector>
 
-#include "scanner/band_finder.h"
-
 namespace otkel {
 
 // Where a band seems to lie: the axis through the middle of its lines, in the direction in which
@@ -21,10 +19,5 @@ struct BandProposal {
 // Looks for bands of any direction in a small image (8 bit), with characters about 1.5 to 7 pixels
 // apart. The likeliest first.
 [[nodiscard]] std::vector<BandProposal> LocateBands(const cv::Mat& grey);
-
-// Finds the lines of the band that `proposal` means in `grey`: the most plausible sets of lines
-// first, at most `limit`, in the pixels of `grey`, running the way the text runs.
-[[nodiscard]] std::vector<BandCandidate> FindLinesOf(const cv::Mat& grey,
-                                                     const BandProposal& proposal, int limit);
 
 }  // namespace otkel

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "scanner/band_geometry.h"
+#include "scanner/glare.h"
 #include "scanner/line_alignment.h"
 #include "scanner/line_model.h"
 #include "scanner/line_strip.h"
@@ -14,12 +15,13 @@ namespace {
 
 constexpr double kStripSourcePitch =
     11;  // pixels a character that a strip is cut from, at least, if the image has it
-constexpr int kProbeCharacters = 14;  // of the piece that pitch and direction are judged on
-constexpr double kLeastProbe = 0.6;   // merit a character: below, it is no OCR-B
-constexpr double kGoodProbe = 4;      // merit that needs no second look
-constexpr double kPitchSlack = 0.14;  // how far pitches seen from afar may be off, as a part
-constexpr double kLeastGain = 1.2;    // a character of the whole band
-constexpr double kWideMargin = 4.5;   // characters, while the ends are guesses
+constexpr int kProbeCharacters = 14;     // of the piece that pitch and direction are judged on
+constexpr double kLeastProbe = 2.5;      // merit a character: below, it is no OCR-B
+constexpr double kClearProbe = -0.03;    // mean logarithm of how sure its characters are
+constexpr double kPitchSlack = 0.14;     // how far a pitch may be off and still be read at
+constexpr double kFarthestPitch = 0.55;  // how far pitches seen from afar may be off, as logarithms
+constexpr double kLeastGain = 1.2;       // a character of the whole band
+constexpr double kWideMargin = 4.5;      // characters, while the ends are guesses
 constexpr double kNarrowMargin = 2;
 constexpr int kRefinements = 2;
 constexpr float kClearScore = -0.05F;  // logarithm of a probability
@@ -49,52 +51,67 @@ struct Probe {
   double merit = 0;  // a character
   double pitch = 0;
   bool reversed = false;
+  bool is_clear = false;  // beyond doubt: no other need be tried
 };
 
 // How well a strip reads, a character: that characters are there, and that they are clear. Upside
 // down, characters are there too, but few of them are clear.
-double MeritOf(const Strip& strip, const Alignment& alignment) {
-  constexpr double kClarity = 3;
-  double merit = alignment.gain;
+struct Merit {
+  double all = 0;
+  double clarity = -1e9;  // mean logarithm of how sure the characters are
+};
+
+Merit MeritOf(const Strip& strip, const Alignment& alignment) {
+  constexpr double kClarityWeight = 3;
+  constexpr double kFewCharacters = 9;
+  if (alignment.columns.empty()) return {};
+  double clarity = 0;
   for (const int column : alignment.columns) {
     const float* row = strip.scores.data() + static_cast<std::size_t>(column) * kClasses;
     const double best = *std::max_element(row, row + kCharacters);
-    const double all = std::log(1 - std::min(0.999999F, std::exp(row[kNoCharacter])));
-    merit += kClarity * (best - all);
+    clarity += best - std::log(1 - std::min(0.999999F, std::exp(row[kNoCharacter])));
   }
-  return merit;
+  const auto count = static_cast<double>(alignment.columns.size());
+  clarity /= count;
+  const double merit = alignment.gain / count + kClarityWeight * clarity;
+  return {merit * std::min(1.0, count / kFewCharacters), clarity};
 }
 
-// The pitches that the lines' length allows: whole formats, near to what was seen from afar.
+// The pitches that the lines' length allows: whole formats, near to what was seen from afar. What
+// was seen comes first where no format fits it well.
 std::vector<double> PitchesFor(const PrintLine& line, int line_count, double seen) {
   const double length = std::hypot(line.end.x - line.start.x, line.end.y - line.start.y);
+  const auto off = [seen](double pitch) { return std::abs(std::log(pitch / seen)); };
   std::vector<double> pitches;
   for (const int columns : line_count == 3 ? std::vector<int>{30} : std::vector<int>{44, 36}) {
-    const double pitch = length / columns;
-    if (std::abs(pitch / seen - 1) < kPitchSlack) pitches.push_back(pitch);
+    if (off(length / columns) < kFarthestPitch) pitches.push_back(length / columns);
   }
-  if (pitches.empty()) pitches.push_back(seen);
+  std::sort(pitches.begin(), pitches.end(), [&](double a, double b) { return off(a) < off(b); });
+  if (pitches.empty() || off(pitches.front()) > kPitchSlack) pitches.insert(pitches.begin(), seen);
   return pitches;
 }
 
-// Tries pitches on the middle of a line, then upside down.
+Probe ProbeAt(const ImagePyramid& image, const PrintLine& line, double pitch, bool reversed) {
+  const cv::Point2f span = line.end - line.start;
+  const auto length = static_cast<float>(std::hypot(span.x, span.y));
+  const cv::Point2f direction = span / (reversed ? -length : length);
+  const cv::Matx33d to_image =
+      LooseStrip(line.start + span * 0.4F, direction, pitch, kProbeCharacters);
+  const Strip strip = ScoreStrip(image, to_image, pitch, kProbeCharacters);
+  const Merit merit = MeritOf(strip, AlignCharacters(strip.scores, 0));
+  return {merit.all, pitch, reversed, merit.clarity > kClearProbe};
+}
+
+// Tries pitches on the middle of a line, either way up.
 Probe ProbeLine(const ImagePyramid& image, const PrintLine& line,
                 const std::vector<double>& pitches) {
-  const cv::Point2f span = line.end - line.start;
-  const double length = std::hypot(span.x, span.y);
-  const cv::Point2f direction(static_cast<float>(span.x / length),
-                              static_cast<float>(span.y / length));
   Probe best;
   for (const bool reversed : {false, true}) {
     for (const double pitch : pitches) {
-      const cv::Point2f centre = line.start + span * 0.4F;
-      const cv::Matx33d to_image =
-          LooseStrip(centre, reversed ? -direction : direction, pitch, kProbeCharacters);
-      const Strip strip = ScoreStrip(image, to_image, pitch, kProbeCharacters);
-      const double merit = MeritOf(strip, AlignCharacters(strip.scores, 0)) / kProbeCharacters;
-      if (merit > best.merit) best = {merit, pitch, reversed};
+      const Probe probe = ProbeAt(image, line, pitch, reversed);
+      if (probe.merit > best.merit) best = probe;
+      if (best.is_clear) return best;
     }
-    if (best.merit > kGoodProbe / 2) break;
   }
   return best;
 }
@@ -264,6 +281,9 @@ BandReading ReadingOf(const BandGeometry& geometry, const FinalPass& pass) {
       characters.push_back(scores);
     }
     reading.lines.push_back(std::move(characters));
+    std::vector<double> centres;
+    for (const int column : pass.alignments[line].columns) centres.push_back(StripX(column));
+    reading.in_glare.push_back(FindGlare(pass.strips[line].pixels, centres));
   }
   reading.legibility /= geometry.columns * geometry.lines;
   return reading;
@@ -274,8 +294,8 @@ BandReading ReadingOf(const BandGeometry& geometry, const FinalPass& pass) {
 std::optional<BandReading> ReadBand(const ImagePyramid& image, const BandCandidate& candidate,
                                     double pitch) {
   const int line_count = static_cast<int>(candidate.lines.size());
-  const PrintLine& last = candidate.lines.back();
-  const Probe probe = ProbeLine(image, last, PitchesFor(last, line_count, pitch));
+  const PrintLine& second = candidate.lines[1];  // numbers, where others may be fillers only
+  const Probe probe = ProbeLine(image, second, PitchesFor(second, line_count, pitch));
   if (probe.merit < kLeastProbe) return std::nullopt;
   std::optional<BandGeometry> geometry = PlaceBand(image, candidate.lines, probe);
   if (!geometry) return std::nullopt;

@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "scanner/band_finder.h"
+#include "scanner/band_lines.h"
 #include "scanner/image_pyramid.h"
 #include "scanner/line_net.h"
 
@@ -17,6 +17,7 @@ using CharacterScores = std::array<float, kCharacters>;
 // A band as read, before grammar or check digits.
 struct BandReading {
   std::vector<std::vector<CharacterScores>> lines;  // all of one length, that of an MRZ format
+  std::vector<std::vector<bool>> in_glare;          // as `lines`: the paper there is far too bright
   std::array<cv::Point2f, 4> corners;  // of the text, full-size pixels: as ScanResult::band
   double legibility = 0;               // 0-1: mean probability of the first choices
 };

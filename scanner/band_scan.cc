@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "scanner/band_lines.h"
 #include "scanner/band_locator.h"
 #include "scanner/image_pyramid.h"
 #include "scanner/mrz_decoder.h"
@@ -41,7 +42,6 @@ BandCandidate Rescaled(BandCandidate band, float scale) {
   for (PrintLine& line : band.lines) {
     line.start = Rescaled(line.start, scale);
     line.end = Rescaled(line.end, scale);
-    line.thickness *= scale;
   }
   return band;
 }

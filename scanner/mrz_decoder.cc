@@ -11,6 +11,7 @@ namespace otkel {
 namespace {
 
 constexpr double kLeastConfidence = 0.90;     // of a character that nobody need look at
+constexpr float kMostInGlare = 0.85F;         // confidence where a stroke may be washed out
 constexpr float kBeyondDoubt = 0.98F;         // of a character that makes a text improbable
 constexpr double kTrustedLegibility = 0.80;   // below, the text as a whole is not to be trusted
 constexpr double kLeastLegibility = 0.55;     // below, it may be anything
@@ -126,6 +127,9 @@ void FirstChoices(const BandReading& reading, ScanResult& result) {
       const std::string_view allowed = AllowedAt(*result.format, line, column);
       CharacterReading character = ReadingAt(scores, allowed);
       character.confidence = ConfidenceOf(character.character, scores, allowed);
+      const bool in_glare = !reading.in_glare.empty() && reading.in_glare[line][column];
+      if (in_glare && DigitRuleOver(*result.format, line, column) == nullptr)
+        character.confidence = std::min(character.confidence, kMostInGlare);
       if (character.character != character.read_as) {
         result.repairs.push_back(
             {line, column, character.read_as, character.character, MrzField::kWhole});

@@ -12,8 +12,8 @@ constexpr float kBandWeight = 4;  // bands are rare
 constexpr float kDirectionWeight = 2;
 constexpr float kSenseWeight = 0.5;
 constexpr float kOffsetWeight = 1;
-constexpr float kPitchWeight = 2;
-constexpr float kThreeLinesWeight = 0.5;
+constexpr float kPitchWeight = 4;
+constexpr float kThreeLinesWeight = 2;
 
 float Sigmoid(float logit) { return 1 / (1 + std::exp(-logit)); }
 
@@ -51,6 +51,7 @@ void JudgeCell(const BandTarget& target, float* said, BandLoss& sums) {
     pull(kBandOffsetX, target.offset[0], kOffsetWeight);
     pull(kBandOffsetY, target.offset[1], kOffsetWeight);
     pull(kBandLogPitch, target.log_pitch, kPitchWeight);
+    sums.miscounted += (said[kBandThreeLines] > 0) != target.three_lines ? 1 : 0;
     slope[kBandThreeLines] =
         kThreeLinesWeight * (Sigmoid(said[kBandThreeLines]) - (target.three_lines ? 1.0F : 0.0F));
   }

@@ -13,6 +13,7 @@ struct BandLoss {
   int others = 0;        // cells of no band
   int invented = 0;      // of these, said to be one
   int reversed = 0;      // of the bands, said to run the other way
+  int miscounted = 0;    // said to have two lines where there are three, or the reverse
   double degrees = 0;    // summed over found cells: how far the direction is off
   double log_pitch = 0;  // likewise, of log2
 };

@@ -14,7 +14,7 @@ namespace {
 
 const cv::Size kSampleSize(320, 224);
 constexpr double kLeastPitch = 1.5;
-constexpr double kMostPitch = 7;
+constexpr double kMostPitch = 9;
 
 struct Line {
   cv::Point2f start;
@@ -111,7 +111,8 @@ BandSample DrawBandSample(std::uint64_t seed) {
   if (kind == 0) {
     pixels = PhotographDesk(style, Variety::kTraining);
   } else {
-    SpecimenText text = AnySpecimenText(seed, AnySpecimenFormat(seed));
+    SpecimenText text =
+        AnySpecimenText(seed, random.uniform(0, 5) < 2 ? MrzFormat::kTd1 : AnySpecimenFormat(seed));
     const auto columns = static_cast<int>(text.lines[0].size());
     const bool has_mrz = kind > 1;
     for (std::string& line : text.lines) {

@@ -33,11 +33,11 @@ void Print(int step, const BandLoss& sums) {
   const double found = std::max(1, sums.bands);
   std::printf(
       "step %d  loss %.4f  missed %.2f %%  invented %.3f %%  degrees off %.2f  reversed %.1f %%  "
-      "pitch off "
-      "%.1f %%\n",
+      "miscounted %.1f %%  pitch off %.1f %%\n",
       step, sums.loss / (sums.bands + sums.others), 100.0 * sums.missed / found,
       100.0 * sums.invented / std::max(1, sums.others), sums.degrees / found,
-      100.0 * sums.reversed / found, 100.0 * (std::exp2(sums.log_pitch / found) - 1));
+      100.0 * sums.reversed / found, 100.0 * sums.miscounted / found,
+      100.0 * (std::exp2(sums.log_pitch / found) - 1));
   std::fflush(stdout);
 }
 
@@ -87,6 +87,7 @@ void Train(const Training& training) {
       since.invented += loss.invented;
       since.degrees += loss.degrees;
       since.reversed += loss.reversed;
+      since.miscounted += loss.miscounted;
       since.log_pitch += loss.log_pitch;
     }
     const double warm = std::min(1.0, (step + 1) / 100.0);
