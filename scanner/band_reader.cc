@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <utility>
 
 #include "scanner/band_geometry.h"
@@ -20,6 +21,7 @@ constexpr double kLeastProbe = 2.5;      // merit a character: below, it is no O
 constexpr double kClearProbe = -0.03;    // mean logarithm of how sure its characters are
 constexpr double kPitchSlack = 0.14;     // how far a pitch may be off and still be read at
 constexpr double kFarthestPitch = 0.55;  // how far pitches seen from afar may be off, as logarithms
+constexpr double kNearlyAsWell = 0.88;   // of the best gain: another format is worth a try
 constexpr double kLeastGain = 1.2;       // a character of the whole band
 constexpr double kWideMargin = 4.5;      // characters, while the ends are guesses
 constexpr double kNarrowMargin = 2;
@@ -169,10 +171,28 @@ cv::Point2f ToPoint(const cv::Matx33d& map, cv::Point2d point) {
   return {static_cast<float>(mapped[0] / mapped[2]), static_cast<float>(mapped[1] / mapped[2])};
 }
 
-// The first, rough alignment: each line by itself, the number of columns from what explains them
-// best.
-std::optional<BandGeometry> PlaceBand(const ImagePyramid& image, std::vector<PrintLine> lines,
-                                      const Probe& probe) {
+// A way to lay a format's columns over the lines.
+struct Placement {
+  BandGeometry geometry;
+  double gain = 0;
+};
+
+// How well characters are seen where an alignment has them. A reflection may hide some, so that a
+// place without a character says less than one with it.
+double SeenAt(const Strip& strip, const Alignment& alignment) {
+  double seen = 0;
+  for (const int column : alignment.columns) {
+    const float* row = strip.scores.data() + static_cast<std::size_t>(column) * kClasses;
+    const double best = *std::max_element(row, row + kCharacters);
+    seen += std::clamp(best - static_cast<double>(row[kNoCharacter]), -2.0, 6.0);
+  }
+  return seen;
+}
+
+// The first, rough alignment: each line by itself. The number of columns that explains the lines
+// best comes first; another follows where it does so nearly as well.
+std::vector<Placement> PlaceBand(const ImagePyramid& image, std::vector<PrintLine> lines,
+                                 const Probe& probe) {
   if (probe.reversed) {
     std::reverse(lines.begin(), lines.end());
     for (PrintLine& line : lines) std::swap(line.start, line.end);
@@ -188,31 +208,31 @@ std::optional<BandGeometry> PlaceBand(const ImagePyramid& image, std::vector<Pri
     maps.push_back(LooseStrip((line.start + line.end) / 2, direction, probe.pitch, characters));
     strips.push_back(ScoreStrip(image, maps.back(), probe.pitch, characters));
   }
-  BandGeometry geometry;
-  geometry.lines = static_cast<int>(lines.size());
-  geometry.line_shift.assign(lines.size(), 0.0);
-  double best_gain = 0;
-  std::vector<Alignment> best;
+  std::vector<Placement> placements;
   for (const int columns : lines.size() == 3 ? std::vector<int>{30} : std::vector<int>{44, 36}) {
     double gain = 0;
     std::vector<Alignment> alignments;
     for (const Strip& strip : strips) {
       alignments.push_back(AlignCharacters(strip.scores, columns));
       if (alignments.back().columns.empty()) gain = -1e9;
-      gain += alignments.back().gain;
+      gain += SeenAt(strip, alignments.back());
     }
-    if (gain <= best_gain) continue;
-    best_gain = gain;
-    best = std::move(alignments);
+    if (gain < kLeastGain / 2 * columns * static_cast<double>(lines.size())) continue;
+    const auto top = EndsOf(strips.front(), alignments.front());
+    const auto bottom = EndsOf(strips.back(), alignments.back());
+    BandGeometry geometry;
     geometry.columns = columns;
+    geometry.lines = static_cast<int>(lines.size());
+    geometry.line_shift.assign(lines.size(), 0.0);
+    geometry.ends = {ToPoint(maps.front(), top.first), ToPoint(maps.front(), top.second),
+                     ToPoint(maps.back(), bottom.second), ToPoint(maps.back(), bottom.first)};
+    placements.push_back({geometry, gain});
   }
-  if (best.empty() || best_gain < kLeastGain / 2 * geometry.columns * geometry.lines)
-    return std::nullopt;
-  const auto top = EndsOf(strips.front(), best.front());
-  const auto bottom = EndsOf(strips.back(), best.back());
-  geometry.ends = {ToPoint(maps.front(), top.first), ToPoint(maps.front(), top.second),
-                   ToPoint(maps.back(), bottom.second), ToPoint(maps.back(), bottom.first)};
-  return geometry;
+  std::sort(placements.begin(), placements.end(),
+            [](const Placement& a, const Placement& b) { return a.gain > b.gain; });
+  if (placements.size() > 1 && placements[1].gain < kNearlyAsWell * placements[0].gain)
+    placements.pop_back();
+  return placements;
 }
 
 struct FinalPass {
@@ -289,29 +309,37 @@ BandReading ReadingOf(const BandGeometry& geometry, const FinalPass& pass) {
   return reading;
 }
 
-}  // namespace
-
-std::optional<BandReading> ReadBand(const ImagePyramid& image, const BandCandidate& candidate,
-                                    double pitch) {
-  const int line_count = static_cast<int>(candidate.lines.size());
-  const PrintLine& second = candidate.lines[1];  // numbers, where others may be fillers only
-  const Probe probe = ProbeLine(image, second, PitchesFor(second, line_count, pitch));
-  if (probe.merit < kLeastProbe) return std::nullopt;
-  std::optional<BandGeometry> geometry = PlaceBand(image, candidate.lines, probe);
-  if (!geometry) return std::nullopt;
-  FinalPass pass = ReadAt(image, *geometry);
+// Reads where the band was placed, and again where its own characters say that it lies.
+std::optional<BandReading> ReadPlaced(const ImagePyramid& image, BandGeometry geometry) {
+  FinalPass pass = ReadAt(image, geometry);
   for (int i = 0; i < kRefinements && !IsClear(pass); ++i) {
     for (const Alignment& alignment : pass.alignments) {
       if (alignment.columns.empty()) return std::nullopt;
     }
-    const BandGeometry refined = Refined(*geometry, pass);
+    const BandGeometry refined = Refined(geometry, pass);
     FinalPass refined_pass = ReadAt(image, refined);
     if (refined_pass.gain <= pass.gain) break;
     geometry = refined;
     pass = std::move(refined_pass);
   }
   if (pass.gain < kLeastGain) return std::nullopt;
-  return ReadingOf(*geometry, pass);
+  return ReadingOf(geometry, pass);
+}
+
+}  // namespace
+
+std::vector<BandReading> ReadBand(const ImagePyramid& image, const BandCandidate& candidate,
+                                  double pitch) {
+  const int line_count = static_cast<int>(candidate.lines.size());
+  const PrintLine& second = candidate.lines[1];  // numbers, where others may be fillers only
+  const Probe probe = ProbeLine(image, second, PitchesFor(second, line_count, pitch));
+  std::vector<BandReading> readings;
+  if (probe.merit < kLeastProbe) return readings;
+  for (const Placement& placement : PlaceBand(image, candidate.lines, probe)) {
+    if (auto reading = ReadPlaced(image, placement.geometry))
+      readings.push_back(*std::move(reading));
+  }
+  return readings;
 }
 
 }  // namespace otkel

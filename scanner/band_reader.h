@@ -1,7 +1,6 @@
 #pragma once
 
 #include <array>
-#include <optional>
 #include <vector>
 
 #include "scanner/band_lines.h"
@@ -23,9 +22,9 @@ struct BandReading {
 };
 
 // Reads the characters of `candidate` (full-size coordinates), whose lines run as the text does and
-// whose characters are about `pitch` pixels apart. nullopt where no evenly spaced line of OCR-B is
-// there.
-[[nodiscard]] std::optional<BandReading> ReadBand(const ImagePyramid& image,
-                                                  const BandCandidate& candidate, double pitch);
+// whose characters are about `pitch` pixels apart. The likeliest number of columns comes first.
+// Empty where no evenly spaced lines of OCR-B are there.
+[[nodiscard]] std::vector<BandReading> ReadBand(const ImagePyramid& image,
+                                                const BandCandidate& candidate, double pitch);
 
 }  // namespace otkel

@@ -123,11 +123,11 @@ class Search {
     ScannedBand best;
     for (const BandCandidate& lines :
          FindLinesOf(image_.Level(level), Rescaled(proposal, 1 / scale), kLineSets)) {
-      std::optional<BandReading> reading = ReadBand(image_, Rescaled(lines, scale), pitch);
-      if (!reading) continue;
-      ScanResult result = DecodeMrz(*reading, today_);
-      if (Better(result, best.result)) best = {std::move(*reading), std::move(result)};
-      if (best.result.outcome == ScanOutcome::kRead) break;
+      for (BandReading& reading : ReadBand(image_, Rescaled(lines, scale), pitch)) {
+        ScanResult result = DecodeMrz(reading, today_);
+        if (Better(result, best.result)) best = {std::move(reading), std::move(result)};
+        if (best.result.outcome == ScanOutcome::kRead) return Keep(std::move(best));
+      }
     }
     Keep(std::move(best));
   }
