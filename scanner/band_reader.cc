@@ -171,10 +171,30 @@ cv::Point2f ToPoint(const cv::Matx33d& map, cv::Point2d point) {
   return {static_cast<float>(mapped[0] / mapped[2]), static_cast<float>(mapped[1] / mapped[2])};
 }
 
+// All lines of a band, each in its strip.
+struct Pass {
+  std::vector<Strip> strips;
+  std::vector<Alignment> alignments;
+  double gain = 0;  // a character
+};
+
+// Whether every character is beyond doubt, so that a better cut would tell nothing new.
+bool IsClear(const Pass& pass) {
+  for (std::size_t line = 0; line < pass.strips.size(); ++line) {
+    for (const int column : pass.alignments[line].columns) {
+      const float* row =
+          pass.strips[line].scores.data() + static_cast<std::size_t>(column) * kClasses;
+      if (*std::max_element(row, row + kCharacters) < kClearScore) return false;
+    }
+  }
+  return true;
+}
+
 // A way to lay a format's columns over the lines.
 struct Placement {
   BandGeometry geometry;
-  double gain = 0;
+  Pass pass;  // as read while it was placed
+  double seen = 0;
 };
 
 // How well characters are seen where an alignment has them. A reflection may hide some, so that a
@@ -210,39 +230,35 @@ std::vector<Placement> PlaceBand(const ImagePyramid& image, std::vector<PrintLin
   }
   std::vector<Placement> placements;
   for (const int columns : lines.size() == 3 ? std::vector<int>{30} : std::vector<int>{44, 36}) {
-    double gain = 0;
-    std::vector<Alignment> alignments;
+    Pass pass;
+    double seen = 0;
     for (const Strip& strip : strips) {
-      alignments.push_back(AlignCharacters(strip.scores, columns));
-      if (alignments.back().columns.empty()) gain = -1e9;
-      gain += SeenAt(strip, alignments.back());
+      pass.alignments.push_back(AlignCharacters(strip.scores, columns));
+      const Alignment& alignment = pass.alignments.back();
+      seen += alignment.columns.empty() ? -1e9 : SeenAt(strip, alignment);
+      pass.gain += alignment.gain / columns / static_cast<double>(lines.size());
     }
-    if (gain < kLeastGain / 2 * columns * static_cast<double>(lines.size())) continue;
-    const auto top = EndsOf(strips.front(), alignments.front());
-    const auto bottom = EndsOf(strips.back(), alignments.back());
+    if (seen < kLeastGain / 2 * columns * static_cast<double>(lines.size())) continue;
+    const auto top = EndsOf(strips.front(), pass.alignments.front());
+    const auto bottom = EndsOf(strips.back(), pass.alignments.back());
+    pass.strips = strips;
     BandGeometry geometry;
     geometry.columns = columns;
     geometry.lines = static_cast<int>(lines.size());
     geometry.line_shift.assign(lines.size(), 0.0);
     geometry.ends = {ToPoint(maps.front(), top.first), ToPoint(maps.front(), top.second),
                      ToPoint(maps.back(), bottom.second), ToPoint(maps.back(), bottom.first)};
-    placements.push_back({geometry, gain});
+    placements.push_back({geometry, std::move(pass), seen});
   }
   std::sort(placements.begin(), placements.end(),
-            [](const Placement& a, const Placement& b) { return a.gain > b.gain; });
-  if (placements.size() > 1 && placements[1].gain < kNearlyAsWell * placements[0].gain)
+            [](const Placement& a, const Placement& b) { return a.seen > b.seen; });
+  if (placements.size() > 1 && placements[1].seen < kNearlyAsWell * placements[0].seen)
     placements.pop_back();
   return placements;
 }
 
-struct FinalPass {
-  std::vector<Strip> strips;
-  std::vector<Alignment> alignments;
-  double gain = 0;  // a character
-};
-
-FinalPass ReadAt(const ImagePyramid& image, const BandGeometry& geometry) {
-  FinalPass pass;
+Pass ReadAt(const ImagePyramid& image, const BandGeometry& geometry) {
+  Pass pass;
   const double characters = geometry.columns + 2 * kNarrowMargin;
   for (int line = 0; line < geometry.lines; ++line) {
     pass.strips.push_back(ScoreStrip(image, geometry.StripToImage(line, kNarrowMargin),
@@ -253,7 +269,7 @@ FinalPass ReadAt(const ImagePyramid& image, const BandGeometry& geometry) {
   return pass;
 }
 
-BandGeometry Refined(const BandGeometry& geometry, const FinalPass& pass) {
+BandGeometry Refined(const BandGeometry& geometry, const Pass& pass) {
   BandGeometry refined = geometry;
   const cv::Matx33d top_map = geometry.StripToImage(0, kNarrowMargin);
   const cv::Matx33d bottom_map = geometry.StripToImage(geometry.lines - 1, kNarrowMargin);
@@ -272,19 +288,7 @@ BandGeometry Refined(const BandGeometry& geometry, const FinalPass& pass) {
   return refined;
 }
 
-// Whether every character is beyond doubt, so that a better cut would tell nothing new.
-bool IsClear(const FinalPass& pass) {
-  for (std::size_t line = 0; line < pass.strips.size(); ++line) {
-    for (const int column : pass.alignments[line].columns) {
-      const float* row =
-          pass.strips[line].scores.data() + static_cast<std::size_t>(column) * kClasses;
-      if (*std::max_element(row, row + kCharacters) < kClearScore) return false;
-    }
-  }
-  return true;
-}
-
-BandReading ReadingOf(const BandGeometry& geometry, const FinalPass& pass) {
+BandReading ReadingOf(const BandGeometry& geometry, const Pass& pass) {
   BandReading reading;
   reading.corners = geometry.Corners();
   for (int line = 0; line < geometry.lines; ++line) {
@@ -310,14 +314,16 @@ BandReading ReadingOf(const BandGeometry& geometry, const FinalPass& pass) {
 }
 
 // Reads where the band was placed, and again where its own characters say that it lies.
-std::optional<BandReading> ReadPlaced(const ImagePyramid& image, BandGeometry geometry) {
-  FinalPass pass = ReadAt(image, geometry);
+std::optional<BandReading> ReadPlaced(const ImagePyramid& image, Placement placement) {
+  BandGeometry& geometry = placement.geometry;
+  if (IsClear(placement.pass)) return ReadingOf(geometry, placement.pass);
+  Pass pass = ReadAt(image, geometry);
   for (int i = 0; i < kRefinements && !IsClear(pass); ++i) {
     for (const Alignment& alignment : pass.alignments) {
       if (alignment.columns.empty()) return std::nullopt;
     }
     const BandGeometry refined = Refined(geometry, pass);
-    FinalPass refined_pass = ReadAt(image, refined);
+    Pass refined_pass = ReadAt(image, refined);
     if (refined_pass.gain <= pass.gain) break;
     geometry = refined;
     pass = std::move(refined_pass);
@@ -335,8 +341,8 @@ std::vector<BandReading> ReadBand(const ImagePyramid& image, const BandCandidate
   const Probe probe = ProbeLine(image, second, PitchesFor(second, line_count, pitch));
   std::vector<BandReading> readings;
   if (probe.merit < kLeastProbe) return readings;
-  for (const Placement& placement : PlaceBand(image, candidate.lines, probe)) {
-    if (auto reading = ReadPlaced(image, placement.geometry))
+  for (Placement& placement : PlaceBand(image, candidate.lines, probe)) {
+    if (auto reading = ReadPlaced(image, std::move(placement)))
       readings.push_back(*std::move(reading));
   }
   return readings;
