@@ -198,18 +198,23 @@ struct Extent {
   float right = 0;
 };
 
-Extent ExtentOf(const LevelPiece& piece, const std::vector<LevelLine>& lines) {
-  const int width = piece.strokes.cols;
+// How much print stands in each column along a line.
+cv::Mat PrintAlong(const LevelPiece& piece, const LevelLine& line) {
   const float middle = (piece.left + piece.right) / 2;
-  cv::Mat print(1, width, CV_32F, cv::Scalar(0));
-  for (const LevelLine& line : lines) {
-    for (int x = 0; x < width; ++x) {
-      const int y = cvRound(line.middle + line.slope * (static_cast<float>(x) - middle));
-      const int from = std::clamp(y - 3, 0, piece.strokes.rows - 1);
-      const int to = std::clamp(y + 3, 0, piece.strokes.rows - 1);
-      for (int row = from; row <= to; ++row) print.at<float>(x) += piece.strokes.at<float>(row, x);
-    }
+  cv::Mat print(1, piece.strokes.cols, CV_32F, cv::Scalar(0));
+  for (int x = 0; x < piece.strokes.cols; ++x) {
+    const int y = cvRound(line.middle + line.slope * (static_cast<float>(x) - middle));
+    const int from = std::clamp(y - 3, 0, piece.strokes.rows - 1);
+    const int to = std::clamp(y + 3, 0, piece.strokes.rows - 1);
+    for (int row = from; row <= to; ++row) print.at<float>(x) += piece.strokes.at<float>(row, x);
   }
+  return print;
+}
+
+Extent ExtentOf(const LevelPiece& piece, const std::vector<cv::Mat>& prints) {
+  const int width = piece.strokes.cols;
+  cv::Mat print = prints[0].clone();
+  for (std::size_t i = 1; i < prints.size(); ++i) print += prints[i];
   cv::blur(print, print, {13, 1});
   std::vector<float> inside(print.begin<float>() + static_cast<int>(piece.left),
                             print.begin<float>() + static_cast<int>(piece.right));
@@ -218,15 +223,49 @@ Extent ExtentOf(const LevelPiece& piece, const std::vector<LevelLine>& lines) {
   const float least = 0.3F * *half;
   constexpr int kGap = 14;  // pixels without print that end a line
   const auto walk = [&](int step) {
-    int last = static_cast<int>(middle);
+    int last = (static_cast<int>(piece.left) + static_cast<int>(piece.right)) / 2;
     for (int x = last; x >= 0 && x < width && std::abs(x - last) <= kGap; x += step) {
       if (print.at<float>(x) >= least) last = x;
     }
     return static_cast<float>(last);
   };
-  const Extent extent{walk(-1) + 3, walk(1) - 3};  // the smoothing's half width, less a stroke
-  const bool plausible = extent.right - extent.left > 0.6F * (piece.right - piece.left);
-  return plausible ? extent : Extent{piece.left, piece.right};
+  return {walk(-1) + 3, walk(1) - 3};  // the smoothing's half width, less a stroke
+}
+
+// The distance at which the print along the lines repeats itself, near to what was seen from afar.
+float RepeatOf(const std::vector<cv::Mat>& prints, const Extent& extent) {
+  const int from = std::max(0, static_cast<int>(extent.left));
+  const int to = std::min(prints[0].cols, static_cast<int>(extent.right) + 1);
+  constexpr int kLeastLag = 4;
+  constexpr int kMostLag = 15;
+  if (to - from < 4 * kMostLag) return kPitch;
+  std::array<float, kMostLag + 1> repeats{};
+  for (const cv::Mat& print : prints) {
+    cv::Mat smooth;
+    cv::blur(print, smooth, {25, 1});
+    const cv::Mat wave = print - smooth;
+    const auto* values = wave.ptr<float>();
+    for (int lag = kLeastLag; lag <= kMostLag; ++lag) {
+      for (int x = from; x + lag < to; ++x)
+        repeats[static_cast<std::size_t>(lag)] += values[x] * values[x + lag];
+    }
+  }
+  float best = kPitch;
+  float highest = 0;
+  for (int lag = kLeastLag + 1; lag < kMostLag; ++lag) {
+    const float here = repeats[static_cast<std::size_t>(lag)];
+    const float before = repeats[static_cast<std::size_t>(lag - 1)];
+    const float after = repeats[static_cast<std::size_t>(lag + 1)];
+    if (here < before || here < after) continue;
+    const float bend = before - 2 * here + after;
+    const float place = static_cast<float>(lag) + (bend < 0 ? 0.5F * (before - after) / bend : 0);
+    const float off = std::log(place / kPitch) / 0.25F;
+    const float likely = here * std::exp(-off * off / 2);
+    if (likely <= highest) continue;
+    highest = likely;
+    best = place;
+  }
+  return best;
 }
 
 // How well lines so far apart fit a format.
@@ -270,7 +309,12 @@ class Combiner {
     const float off_axis = (middle - static_cast<float>(piece_.strokes.rows - 1) / 2) / kPitch;
     BandCandidate band;
     band.likeness = likeness * height * std::exp(-off_axis * off_axis / 2);
-    const Extent extent = ExtentOf(piece_, lines);
+    std::vector<cv::Mat> prints;
+    for (const LevelLine& line : lines) prints.push_back(PrintAlong(piece_, line));
+    Extent extent = ExtentOf(piece_, prints);
+    band.pitch = RepeatOf(prints, extent) / kPitch * PitchOf(proposal_);
+    // Too long does no harm: where the text ends, its characters will tell.
+    extent = {std::min(extent.left, piece_.left), std::max(extent.right, piece_.right)};
     for (const LevelLine& line : lines)
       band.lines.push_back({ToImage(line, extent.left), ToImage(line, extent.right)});
     found_.push_back(std::move(band));

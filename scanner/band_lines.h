@@ -16,6 +16,7 @@ struct PrintLine {
 // Two or three lines one under the other, top to bottom: what an MRZ looks like from afar.
 struct BandCandidate {
   std::vector<PrintLine> lines;
+  float pitch = 0;     // pixels from one character to the next, as the print repeats itself
   float likeness = 0;  // how much it looks like an MRZ; compares candidates of one proposal
 };
 

@@ -16,15 +16,16 @@ namespace {
 
 constexpr double kStripSourcePitch =
     11;  // pixels a character that a strip is cut from, at least, if the image has it
-constexpr int kProbeCharacters = 14;     // of the piece that pitch and direction are judged on
-constexpr double kLeastProbe = 2.5;      // merit a character: below, it is no OCR-B
-constexpr double kClearProbe = -0.03;    // mean logarithm of how sure its characters are
-constexpr double kPitchSlack = 0.14;     // how far a pitch may be off and still be read at
-constexpr double kFarthestPitch = 0.55;  // how far pitches seen from afar may be off, as logarithms
-constexpr double kNearlyAsWell = 0.88;   // of the best gain: another format is worth a try
-constexpr double kLeastGain = 1.2;       // a character of the whole band
-constexpr double kWideMargin = 4.5;      // characters, while the ends are guesses
+constexpr int kProbeCharacters = 14;  // of the piece that pitch and direction are judged on
+constexpr std::array<float, 2> kProbePlaces = {0.4F, 0.65F};
+constexpr double kLeastProbe = 2.5;     // merit a character: below, it is no OCR-B
+constexpr double kClearProbe = -0.03;   // mean logarithm of how sure its characters are
+constexpr double kPitchSlack = 0.14;    // how far a pitch may be off and still be read at
+constexpr double kNearlyAsWell = 0.88;  // of the best gain: another format is worth a try
+constexpr double kLeastGain = 1.2;      // a character of the whole band
+constexpr double kWideMargin = 4.5;     // characters, while the ends are guesses
 constexpr double kNarrowMargin = 2;
+constexpr float kGoesOnScore = 1.5F;  // a character rather than none, as logarithms
 constexpr int kRefinements = 2;
 constexpr float kClearScore = -0.05F;  // logarithm of a probability
 
@@ -79,40 +80,40 @@ Merit MeritOf(const Strip& strip, const Alignment& alignment) {
   return {merit * std::min(1.0, count / kFewCharacters), clarity};
 }
 
-// The pitches that the lines' length allows: whole formats, near to what was seen from afar. What
-// was seen comes first where no format fits it well.
-std::vector<double> PitchesFor(const PrintLine& line, int line_count, double seen) {
-  const double length = std::hypot(line.end.x - line.start.x, line.end.y - line.start.y);
-  const auto off = [seen](double pitch) { return std::abs(std::log(pitch / seen)); };
-  std::vector<double> pitches;
-  for (const int columns : line_count == 3 ? std::vector<int>{30} : std::vector<int>{44, 36}) {
-    if (off(length / columns) < kFarthestPitch) pitches.push_back(length / columns);
-  }
-  std::sort(pitches.begin(), pitches.end(), [&](double a, double b) { return off(a) < off(b); });
-  if (pitches.empty() || off(pitches.front()) > kPitchSlack) pitches.insert(pitches.begin(), seen);
+// The pitch at which the print repeats itself, then the one seen from afar, if they differ.
+std::vector<double> PitchesFor(double repeated, double seen) {
+  std::vector<double> pitches = {repeated};
+  if (std::abs(std::log(repeated / seen)) > kPitchSlack) pitches.push_back(seen);
   return pitches;
 }
 
-Probe ProbeAt(const ImagePyramid& image, const PrintLine& line, double pitch, bool reversed) {
+struct ProbePlace {
+  bool reversed = false;
+  float along = 0;  // from the line's start, as a part of it
+};
+
+Probe ProbeAt(const ImagePyramid& image, const PrintLine& line, double pitch, ProbePlace place) {
   const cv::Point2f span = line.end - line.start;
   const auto length = static_cast<float>(std::hypot(span.x, span.y));
-  const cv::Point2f direction = span / (reversed ? -length : length);
+  const cv::Point2f direction = span / (place.reversed ? -length : length);
   const cv::Matx33d to_image =
-      LooseStrip(line.start + span * 0.4F, direction, pitch, kProbeCharacters);
+      LooseStrip(line.start + span * place.along, direction, pitch, kProbeCharacters);
   const Strip strip = ScoreStrip(image, to_image, pitch, kProbeCharacters);
   const Merit merit = MeritOf(strip, AlignCharacters(strip.scores, 0));
-  return {merit.all, pitch, reversed, merit.clarity > kClearProbe};
+  return {merit.all, pitch, place.reversed, merit.clarity > kClearProbe};
 }
 
-// Tries pitches on the middle of a line, either way up.
+// Tries pitches on the line, either way up, in one place and where that leaves doubt in another.
 Probe ProbeLine(const ImagePyramid& image, const PrintLine& line,
                 const std::vector<double>& pitches) {
   Probe best;
   for (const bool reversed : {false, true}) {
     for (const double pitch : pitches) {
-      const Probe probe = ProbeAt(image, line, pitch, reversed);
+      Probe probe = ProbeAt(image, line, pitch, {reversed, kProbePlaces[0]});
+      if (probe.is_clear && !reversed) return probe;
+      const Probe other = ProbeAt(image, line, pitch, {reversed, kProbePlaces[1]});
+      probe.merit = (probe.merit + other.merit) / 2;
       if (probe.merit > best.merit) best = probe;
-      if (best.is_clear) return best;
     }
   }
   return best;
@@ -288,6 +289,21 @@ BandGeometry Refined(const BandGeometry& geometry, const Pass& pass) {
   return refined;
 }
 
+// Whether a character stands one step beyond the first or last one of a line.
+bool GoesOn(const Strip& strip, const Alignment& alignment, bool right) {
+  const auto count = static_cast<int>(alignment.columns.size());
+  const double step =
+      static_cast<double>(alignment.columns.back() - alignment.columns.front()) / (count - 1);
+  const double place = right ? alignment.columns.back() + step : alignment.columns.front() - step;
+  const int columns = static_cast<int>(strip.scores.size()) / kClasses;
+  for (int column = cvRound(place) - 1; column <= cvRound(place) + 1; ++column) {
+    if (column < 0 || column >= columns) continue;
+    const float* row = strip.scores.data() + static_cast<std::size_t>(column) * kClasses;
+    if (*std::max_element(row, row + kCharacters) > row[kNoCharacter] + kGoesOnScore) return true;
+  }
+  return false;
+}
+
 BandReading ReadingOf(const BandGeometry& geometry, const Pass& pass) {
   BandReading reading;
   reading.corners = geometry.Corners();
@@ -307,6 +323,8 @@ BandReading ReadingOf(const BandGeometry& geometry, const Pass& pass) {
     reading.lines.push_back(std::move(characters));
     std::vector<double> centres;
     for (const int column : pass.alignments[line].columns) centres.push_back(StripX(column));
+    reading.lines_beyond_left += GoesOn(pass.strips[line], pass.alignments[line], false) ? 1 : 0;
+    reading.lines_beyond_right += GoesOn(pass.strips[line], pass.alignments[line], true) ? 1 : 0;
     reading.in_glare.push_back(FindGlare(pass.strips[line].pixels, centres));
   }
   reading.legibility /= geometry.columns * geometry.lines;
@@ -336,9 +354,8 @@ std::optional<BandReading> ReadPlaced(const ImagePyramid& image, Placement place
 
 std::vector<BandReading> ReadBand(const ImagePyramid& image, const BandCandidate& candidate,
                                   double pitch) {
-  const int line_count = static_cast<int>(candidate.lines.size());
   const PrintLine& second = candidate.lines[1];  // numbers, where others may be fillers only
-  const Probe probe = ProbeLine(image, second, PitchesFor(second, line_count, pitch));
+  const Probe probe = ProbeLine(image, second, PitchesFor(candidate.pitch, pitch));
   std::vector<BandReading> readings;
   if (probe.merit < kLeastProbe) return readings;
   for (Placement& placement : PlaceBand(image, candidate.lines, probe)) {

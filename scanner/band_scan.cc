@@ -43,6 +43,7 @@ BandCandidate Rescaled(BandCandidate band, float scale) {
     line.start = Rescaled(line.start, scale);
     line.end = Rescaled(line.end, scale);
   }
+  band.pitch *= scale;
   return band;
 }
 

@@ -142,6 +142,15 @@ void FirstChoices(const BandReading& reading, ScanResult& result) {
   }
 }
 
+// One line that seems to go on: its ends are to be looked at.
+void NoteEnds(const BandReading& reading, ScanResult& result) {
+  for (int line = 0; line < static_cast<int>(result.lines.size()); ++line) {
+    if (reading.lines_beyond_left > 0) result.look_at.push_back({line, 0});
+    if (reading.lines_beyond_right > 0)
+      result.look_at.push_back({line, static_cast<int>(result.lines[line].size()) - 1});
+  }
+}
+
 double ShareAgainstGrammar(const ScanResult& result) {
   int against = 0;
   int places = 0;
@@ -177,8 +186,14 @@ ScanResult DecodeMrz(const BandReading& reading, Day today) {
   result.look_at.erase(std::unique(result.look_at.begin(), result.look_at.end()),
                        result.look_at.end());
 
+  // Where lines go on, the format is the wrong one, however well its digits agree by chance.
+  const int beyond = std::max(reading.lines_beyond_left, reading.lines_beyond_right);
+  const bool cut_off = beyond > 1;
+  if (beyond == 1) NoteEnds(reading, result);
   const bool many_doubts = result.look_at.size() > kMostToLookAt;
-  if (agrees && result.look_at.empty()) {
+  if (cut_off) {
+    result.outcome = ScanOutcome::kNotRead;
+  } else if (agrees && result.look_at.empty()) {
     result.outcome = ScanOutcome::kRead;
   } else if (reading.legibility >= kTrustedLegibility && (agrees || !many_doubts)) {
     result.outcome = ScanOutcome::kReadLookAt;

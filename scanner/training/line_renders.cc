@@ -270,8 +270,12 @@ LineSample LineRenders::Draw(std::uint64_t seed) {
   BlurAsLens(random, pitch, photographed_ink);
   const cv::Mat photograph = Photograph(random, photographed_ink, pitch);
 
-  const cv::Matx33d cut = AnyCut(random, kPlaneHeight / 2.0);
+  cv::Matx33d cut = AnyCut(random, kPlaneHeight / 2.0);
   LineSample sample;
+  if (Chance(random, 0.07)) {  // upside down there are no characters
+    cut = cut * cv::Matx33d(-1, 0, kSampleWidth - 1, 0, -1, kStripHeight - 1, 0, 0, 1);
+    text.assign(text.size(), ' ');
+  }
   sample.strip = NormaliseStrip(CutStrip(photograph, to_photograph * cut, kSampleWidth));
   sample.labels = LabelsOf(text, cut.inv(), kPlaneHeight / 2.0);
   return sample;
