@@ -7,7 +7,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "scanner/page_view.h"
-#include "tools/otkel/scan_picture.h"
+#include "tools/otkel/scan_overlay.h"
 
 namespace otkel {
 namespace {
@@ -48,7 +48,7 @@ absl::Status ScanPictures::MakeFolders() const {
 absl::Status ScanPictures::Write(const std::string& name, const ImageView& image,
                                  std::span<const ScanResult> results, const Console& console) {
   if (!overlays_.empty()) {
-    auto picture = ScanPicture(image, results, fs::path(name).filename().string());
+    auto picture = DrawOverlay(image, results, fs::path(name).filename().string());
     if (!picture.ok()) return picture.status();
     absl::Status written = WritePng(FreeName(overlays_, name, ".scan.png"), *picture);
     if (!written.ok()) return written;

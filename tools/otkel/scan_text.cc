@@ -1,6 +1,7 @@
 #include "tools/otkel/scan_text.h"
 
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
@@ -27,9 +28,7 @@ std::string FormatOf(const ScanResult& result) {
 }
 
 // Three digits are what the figures are good for.
-double Rounded(double value) {
-  return static_cast<double>(static_cast<long>(value * 1000 + 0.5)) / 1000;
-}
+double Rounded(double value) { return static_cast<double>(std::lround(value * 1000)) / 1000; }
 
 Json CharactersOf(const ScanResult& result) {
   Json characters = Json::array();

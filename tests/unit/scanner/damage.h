@@ -37,12 +37,14 @@ inline void Defocus(RenderedImage& image, double pixels) {
 
 // The camera moved by `pixels` while the shutter was open, clockwise from the right.
 inline void Move(RenderedImage& image, double pixels, double degrees) {
-  const int size = 2 * static_cast<int>(std::ceil(pixels / 2)) + 3;
-  cv::Mat kernel = cv::Mat::zeros(size, size, CV_32F);
+  const int half = static_cast<int>(std::ceil(pixels / 2)) + 1;
+  cv::Mat kernel = cv::Mat::zeros(2 * half + 1, 2 * half + 1, CV_32F);
   const double angle = degrees * CV_PI / 180;
-  for (double at = -pixels / 2; at <= pixels / 2; at += 0.05) {
-    const int x = static_cast<int>(std::lround(size / 2 + at * std::cos(angle)));
-    const int y = static_cast<int>(std::lround(size / 2 + at * std::sin(angle)));
+  constexpr int kSteps = 400;
+  for (int step = 0; step <= kSteps; ++step) {
+    const double at = pixels * (static_cast<double>(step) / kSteps - 0.5);
+    const auto x = static_cast<int>(std::lround(half + at * std::cos(angle)));
+    const auto y = static_cast<int>(std::lround(half + at * std::sin(angle)));
     kernel.at<float>(y, x) += 1;
   }
   kernel /= cv::sum(kernel)[0];

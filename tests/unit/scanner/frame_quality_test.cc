@@ -20,6 +20,7 @@ const double kPitch = 0.94 * kWidth / 125 * 2.54;
 
 std::vector<FrameAdvice> AdviceOf(const std::vector<QualityHint>& hints) {
   std::vector<FrameAdvice> advice;
+  advice.reserve(hints.size());
   for (const QualityHint& hint : hints) advice.push_back(hint.advice);
   return advice;
 }
@@ -112,7 +113,7 @@ TEST(FrameQualityTest, PureWhitePaperIsNoGlare) {
 }
 
 TEST(FrameQualityTest, FrameWithoutBandHasNoDocument) {
-  const std::vector<std::uint8_t> blank(640 * 480, 180);
+  const std::vector<std::uint8_t> blank(std::size_t{640} * 480, 180);
   EXPECT_THAT(AdviceOf(JudgeWithoutBand(GreyOf({blank.data(), 640, 480, 1, 640}), std::nullopt)),
               ElementsAre(FrameAdvice::kNoDocument));
   EXPECT_THAT(AdviceOf(JudgeWithoutBand(cv::Mat(), std::nullopt)),
@@ -120,7 +121,7 @@ TEST(FrameQualityTest, FrameWithoutBandHasNoDocument) {
 }
 
 TEST(FrameQualityTest, BlackFrameIsTooDark) {
-  const std::vector<std::uint8_t> black(640 * 480, 12);
+  const std::vector<std::uint8_t> black(std::size_t{640} * 480, 12);
   EXPECT_THAT(AdviceOf(JudgeWithoutBand(GreyOf({black.data(), 640, 480, 1, 640}), std::nullopt)),
               ElementsAre(FrameAdvice::kNoDocument, FrameAdvice::kTooDark));
 }

@@ -81,8 +81,8 @@ TEST(PageViewTest, ScannedPageIsFoundToAFewMillimetres) {
       top = std::min(top, corner.y);
       bottom = std::max(bottom, corner.y);
     }
-    EXPECT_NEAR((left + right) / 2, kWidth / 2, 4 * kMm) << seed;
-    EXPECT_NEAR((top + bottom) / 2, kWidth * 3 / 8 + 2.2 * kMm, 4 * kMm) << seed;
+    EXPECT_NEAR((left + right) / 2, kWidth / 2.0, 4 * kMm) << seed;
+    EXPECT_NEAR((top + bottom) / 2, kWidth * 3 / 8.0 + 2.2 * kMm, 4 * kMm) << seed;
   }
 }
 
@@ -111,13 +111,13 @@ TEST(PageViewTest, PortraitIsCutOut) {
 }
 
 TEST(PageViewTest, GreyImagesGiveGreyPortraits) {
-  const std::vector<std::uint8_t> grey(640 * 480, 90);
+  const std::vector<std::uint8_t> grey(std::size_t{640} * 480, 90);
   PageView view;
   view.portrait = {Point{100, 100}, {135, 100}, {135, 145}, {100, 145}};
   const auto portrait = CutPortrait({grey.data(), 640, 480, 1, 640}, view, 90);
   ASSERT_TRUE(portrait.has_value());
   EXPECT_EQ(portrait->channels, 1);
-  EXPECT_EQ(portrait->pixels, std::vector<std::uint8_t>(70 * 90, 90));
+  EXPECT_EQ(portrait->pixels, std::vector<std::uint8_t>(std::size_t{70} * 90, 90));
 }
 
 TEST(PageViewTest, BackOfACardHasNoPortrait) {

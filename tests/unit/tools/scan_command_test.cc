@@ -116,7 +116,7 @@ TEST_F(ScanCommandTest, CardSaysWhereItsPortraitIs) {
 }
 
 TEST_F(ScanCommandTest, ImageWithoutAZoneIsDrawnToo) {
-  const RenderedImage blank{200, 100, std::vector<std::uint8_t>(200 * 100 * 3, 200)};
+  const RenderedImage blank{200, 100, std::vector<std::uint8_t>(std::size_t{200} * 100 * 3, 200)};
   const std::string file = Save("blank.png", blank);
   const Ran ran = RunLine({"scan", file, "--json", "--draw", (folder_ / "out").string()});
   EXPECT_EQ(ran.code, ExitCode::kOk) << ran.err;

@@ -16,7 +16,7 @@ namespace otkel {
 // portrait zone; beneath it each text with its outcome, in ASCII. Small print is enlarged.
 // `name` is that of the image. Errors: NotFound, where a font of fonts-ocr-b or fonts-dejavu-core
 // is missing.
-[[nodiscard]] absl::StatusOr<std::vector<std::uint8_t>> ScanPicture(
+[[nodiscard]] absl::StatusOr<std::vector<std::uint8_t>> DrawOverlay(
     const ImageView& image, std::span<const ScanResult> results, const std::string& name);
 
 // `image` as a PNG file.

@@ -1,4 +1,4 @@
-#include "tools/otkel/scan_picture.h"
+#include "tools/otkel/scan_overlay.h"
 
 #include <algorithm>
 #include <cmath>
@@ -129,6 +129,7 @@ class Marks {
   void Outline(const std::array<Point, 4>& corners, const cv::Scalar& colour, int thickness) {
     constexpr int kShift = 3;
     std::vector<cv::Point> points;
+    points.reserve(corners.size());
     for (const Point& corner : corners) points.push_back(At(corner));
     cv::polylines(picture_, points, true, colour, thickness, cv::LINE_AA, kShift);
   }
@@ -295,7 +296,7 @@ std::vector<std::uint8_t> PngOf(const cv::Mat& bgr) {
 
 }  // namespace
 
-absl::StatusOr<std::vector<std::uint8_t>> ScanPicture(const ImageView& image,
+absl::StatusOr<std::vector<std::uint8_t>> DrawOverlay(const ImageView& image,
                                                       std::span<const ScanResult> results,
                                                       const std::string& name) {
   absl::StatusOr<Typeface> text_face = Typeface::Open(kVisualZoneFont);
