@@ -11,7 +11,7 @@ namespace otkel {
 // above and below the outer centres; that and the perspective of the corners fix the rest.
 class BandPlaces {
  public:
-  // REQUIRES: two or three lines; corners that are a convex figure.
+  // REQUIRES: two or three lines.
   BandPlaces(const std::array<Point, 4>& corners, int lines, int columns);
 
   // The place of character `u` of line `v`, both counted from 0 to the centres; fractions and
@@ -19,6 +19,10 @@ class BandPlaces {
   [[nodiscard]] Point At(double u, double v) const;
   // The corners of one character's cell, in the order of ScanResult::band.
   [[nodiscard]] std::array<Point, 4> Cell(int line, int column) const;
+
+  // Whether the corners are those of a band that a camera can see. If not, no other answer is worth
+  // anything.
+  [[nodiscard]] bool Plausible() const { return plausible_; }
 
   // Pixels from one character to the next and from one line to the next, in the middle of the band.
   [[nodiscard]] double Pitch() const { return pitch_; }
@@ -31,6 +35,7 @@ class BandPlaces {
  private:
   int lines_;
   int columns_;
+  bool plausible_ = false;
   double pitch_ = 0;
   double line_spacing_ = 0;
   double half_height_ = 0;

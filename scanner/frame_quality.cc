@@ -181,6 +181,7 @@ int BrightestOf(const cv::Mat& grey) {
 
 BandQuality JudgeBand(const cv::Mat& grey, const BandPlaces& band) {
   BandQuality quality;
+  if (!band.Plausible()) return quality;
   const Patch patch = CutPatch(grey, band);
   JudgeLight(patch, band, quality);
   if (TouchesEdge(grey, band)) quality.hints.push_back({FrameAdvice::kMoveBack, {}});

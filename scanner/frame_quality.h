@@ -17,6 +17,7 @@ struct BandQuality {
 };
 
 // Looks at the pixels of the band alone: about a third of a millisecond, whatever the frame's size.
+// Of a band that is not plausible it says nothing.
 [[nodiscard]] BandQuality JudgeBand(const cv::Mat& grey, const BandPlaces& band);
 
 // The same for a frame in which no band was found. `last_seen` is where one was a moment ago, if

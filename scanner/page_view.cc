@@ -59,6 +59,7 @@ std::optional<PageView> ViewPage(const ScanResult& result) {
   const PageLayout layout = LayoutOf(*result.format);
   const MrzShape shape = ShapeOf(*result.format);
   const BandPlaces band(result.band, shape.lines, shape.columns);
+  if (!band.Plausible()) return std::nullopt;
   const float first = layout.text_left + kMrzPitch / 2;
   const float last = first + static_cast<float>(shape.columns - 1) * kMrzPitch;
   const float top = layout.last_line - static_cast<float>(shape.lines - 1) * layout.line_spacing;

@@ -20,7 +20,8 @@ struct PageView {
 
 // Follows from where the zone stands on each format (ICAO 9303-4 to -7) and from the band's place
 // in the image, as a camera about 35 cm away would see it. The band is but a narrow strip of the
-// page, so its far edge may be some millimetres off. nullopt where no zone was found.
+// page, so its far edge may be some millimetres off. nullopt where no zone was found, or where
+// its corners are none that a camera sees.
 [[nodiscard]] std::optional<PageView> ViewPage(const ScanResult& result);
 
 // What `corners` enclose, straightened to `width` x `height` pixels, in the image's own channels.

@@ -97,6 +97,7 @@ class Marks {
   void Draw(const ScanResult& result) {
     if (result.lines.empty()) return;
     const BandPlaces places = PlacesOf(result);
+    if (!places.Plausible()) return;
     DrawPage(result);
     const int thin = std::max(1, cvRound(places.Pitch() * scale_ / 18));
     const auto last_line = places.lines() - 1;
@@ -276,7 +277,9 @@ class Panel {
 double ScaleFor(const ImageView& image, std::span<const ScanResult> results) {
   double scale = std::max(1.0, static_cast<double>(kLeastWidth) / image.width);
   for (const ScanResult& result : results) {
-    if (!result.lines.empty()) scale = std::max(scale, kLeastPitch / PlacesOf(result).Pitch());
+    if (result.lines.empty()) continue;
+    const BandPlaces places = PlacesOf(result);
+    if (places.Plausible()) scale = std::max(scale, kLeastPitch / places.Pitch());
   }
   return std::min(scale, static_cast<double>(kLargestSide) / std::max(image.width, image.height));
 }

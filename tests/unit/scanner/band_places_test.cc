@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "scanner/band_geometry.h"
 #include "tests/unit/scanner/damage.h"
 
@@ -32,6 +34,18 @@ TEST(BandPlacesTest, InvertsTheCornersOfTheReader) {
     const Point at = places.At(u, v);
     EXPECT_NEAR(at.x, geometry.ends[static_cast<std::size_t>(end)].x, 0.15 * geometry.Pitch());
     EXPECT_NEAR(at.y, geometry.ends[static_cast<std::size_t>(end)].y, 0.15 * geometry.Pitch());
+  }
+}
+
+TEST(BandPlacesTest, CornersThatNoCameraSeesAreNotPlausible) {
+  EXPECT_TRUE(BandPlaces(StraightPassportBand(1000), 2, 44).Plausible());
+  const float nan = std::nanf("");
+  for (const std::array<Point, 4>& corners :
+       {std::array<Point, 4>{}, std::array<Point, 4>{Point{0, 0}, {100, 0}, {200, 0}, {300, 0}},
+        std::array<Point, 4>{Point{0, 0}, {400, 0}, {0, 50}, {400, 50}},
+        std::array<Point, 4>{Point{nan, 0}, {400, 0}, {400, 50}, {0, 50}},
+        std::array<Point, 4>{Point{0, 0}, {20, 0}, {20, 9000}, {0, 9000}}}) {
+    EXPECT_FALSE(BandPlaces(corners, 2, 44).Plausible());
   }
 }
 

@@ -142,6 +142,12 @@ TEST(PageViewTest, EveryFormatWithAPortraitHasItBesideTheText) {
   }
 }
 
+TEST(PageViewTest, CornersThatNoCameraSeesHaveNoPage) {
+  ScanResult result = StraightPassport();
+  result.band = {};
+  EXPECT_FALSE(ViewPage(result).has_value());
+}
+
 TEST(PageViewTest, NothingHasNoPage) { EXPECT_FALSE(ViewPage(ScanResult{}).has_value()); }
 
 TEST(PagePoseTest, TiltThatIsPlainIsFound) {
