@@ -29,20 +29,11 @@ Claim ClaimOf(const CharacterScores& scores) {
   return {static_cast<std::size_t>(best - scores.begin()), std::exp(*best)};
 }
 
-bool IsHidden(const std::vector<std::vector<bool>>& washed_out, std::size_t line,
-              std::size_t column) {
-  return !washed_out.empty() && washed_out[line][column];
-}
-
-bool IsCovered(MrzFormat format, int line, int column) {
-  for (const MrzDigitRule& rule : DigitRulesOf(format)) {
-    if (rule.line == line && rule.column == column) return true;
-    for (const MrzDigitRule::Piece& piece : rule.over) {
-      if (piece.line == line && column >= piece.column && column < piece.column + piece.length)
-        return true;
-    }
-  }
-  return false;
+// Whether light hides the place in this frame.
+bool IsHidden(const BandReading& reading, const std::vector<std::vector<bool>>& washed_out,
+              std::size_t line, std::size_t column) {
+  const bool in_glare = !reading.in_glare.empty() && reading.in_glare[line][column];
+  return in_glare || (!washed_out.empty() && washed_out[line][column]);
 }
 
 // Whether a claim of `claimed` speaks for `character` at the place: a look-alike that may not stand
@@ -69,7 +60,7 @@ bool BandFusion::Shows(const BandReading& reading,
   int contradictions = 0;
   for (std::size_t line = 0; line < lines_.size(); ++line) {
     for (std::size_t column = 0; column < lines_[line].size(); ++column) {
-      if (IsHidden(washed_out, line, column)) continue;
+      if (IsHidden(reading, washed_out, line, column)) continue;
       const Claim claim = ClaimOf(reading.lines[line][column]);
       const auto& claims = lines_[line][column].claims;
       const auto most = std::max_element(claims.begin(), claims.end());
@@ -94,7 +85,7 @@ void BandFusion::Add(const BandReading& reading, const std::vector<std::vector<b
       Place& place = lines_[line][column];
       const CharacterScores& scores = reading.lines[line][column];
       const Claim claim = ClaimOf(scores);
-      const bool hidden = IsHidden(washed_out, line, column);
+      const bool hidden = IsHidden(reading, washed_out, line, column);
       // A frame that does not know should not drown those that do.
       const float weight = hidden ? kHidden : claim.probability * claim.probability;
       for (std::size_t c = 0; c < kCharacters; ++c) {
@@ -102,6 +93,7 @@ void BandFusion::Add(const BandReading& reading, const std::vector<std::vector<b
         place.weighted[c] += weight * std::log(probability);
       }
       place.weight += weight;
+      if (!hidden) ++place.clear_sights;
       if (!hidden && claim.probability >= kClaim) ++place.claims[claim.character];
     }
   }
@@ -113,6 +105,7 @@ BandReading BandFusion::Fused() const {
   int places = 0;
   for (const std::vector<Place>& line : lines_) {
     std::vector<CharacterScores>& characters = fused.lines.emplace_back();
+    std::vector<bool>& in_glare = fused.in_glare.emplace_back();
     for (const Place& place : line) {
       // Less than one clear sight counts as what it is; more count as the class comment says.
       const float sights = place.weight;
@@ -127,6 +120,7 @@ BandReading BandFusion::Fused() const {
       fused.legibility += ClaimOf(scores).probability;
       ++places;
       characters.push_back(scores);
+      in_glare.push_back(place.clear_sights == 0);
     }
   }
   fused.legibility /= places;
@@ -146,7 +140,7 @@ std::vector<std::array<int, 2>> BandFusion::Disputed(const ScanResult& result,
         const int claims = lines_[line][column].claims[c];
         (SpeaksFor(kAlphabet[c], character, allowed) ? speak_for : against) += claims;
       }
-      const bool covered = IsCovered(*result.format, line, column);
+      const bool covered = DigitRuleOver(*result.format, line, column) != nullptr;
       const int outvoted = covered ? kOutvotedCovered : kOutvotedUncovered;
       if (speak_for < outvoted * against || (!covered && speak_for < least_sights))
         disputed.push_back({line, column});

@@ -19,7 +19,7 @@ namespace otkel {
 // some frames and hidden in others becomes clear.
 class BandFusion {
  public:
-  // `washed_out` names the places of which the frame says nothing.
+  // `washed_out` names the places of which the frame says nothing, besides those in glare.
   // REQUIRES: `washed_out` is empty or has the shape of `reading`.
   BandFusion(const BandReading& reading, const std::vector<std::vector<bool>>& washed_out);
 
@@ -34,7 +34,8 @@ class BandFusion {
   // How many frames were added, the first included.
   [[nodiscard]] int frames() const { return frames_; }
 
-  // All frames as one reading, with the corners of the last.
+  // All frames as one reading, with the corners of the last. In glare is what was so in all of
+  // them.
   [[nodiscard]] BandReading Fused() const;
 
   // The places of `result` at which frames disagree too much to call its character settled, or
@@ -47,6 +48,7 @@ class BandFusion {
   struct Place {
     std::array<float, kCharacters> weighted{};  // sum of weight x log probability
     float weight = 0;
+    int clear_sights = 0;                   // frames in which no light hides the place
     std::array<int, kCharacters> claims{};  // frames that clearly showed the character
   };
 

@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <utility>
 
 #include "scanner/band_geometry.h"
+#include "scanner/glare.h"
 #include "scanner/line_alignment.h"
 #include "scanner/line_model.h"
-#include "scanner/line_pitch.h"
 #include "scanner/line_strip.h"
 
 namespace otkel {
@@ -15,13 +16,17 @@ namespace {
 
 constexpr double kStripSourcePitch =
     11;  // pixels a character that a strip is cut from, at least, if the image has it
-constexpr int kProbeCharacters = 14;  // of the piece that pitch and direction are judged on
-constexpr double kLeastProbe = 0.6;   // merit a character: below, it is no OCR-B
-constexpr double kGoodProbe = 4;      // merit that needs no second look
-constexpr double kLeastGain = 1.2;    // a character of the whole band
-constexpr double kWideMargin = 4.5;   // characters, while the ends are guesses
+constexpr int kProbeCharacters = 14;     // of the piece that pitch and direction are judged on
+constexpr double kLeastProbe = 2.5;      // merit a character: below, it is no OCR-B
+constexpr double kClearProbe = -0.03;    // mean logarithm of how sure its characters are
+constexpr double kPitchSlack = 0.14;     // how far a pitch may be off and still be read at
+constexpr double kFarthestPitch = 0.55;  // how far pitches seen from afar may be off, as logarithms
+constexpr double kNearlyAsWell = 0.88;   // of the best gain: another format is worth a try
+constexpr double kLeastGain = 1.2;       // a character of the whole band
+constexpr double kWideMargin = 4.5;      // characters, while the ends are guesses
 constexpr double kNarrowMargin = 2;
 constexpr int kRefinements = 2;
+constexpr float kClearScore = -0.05F;  // logarithm of a probability
 
 // Cuts and scores one strip of `characters` characters.
 struct Strip {
@@ -48,45 +53,67 @@ struct Probe {
   double merit = 0;  // a character
   double pitch = 0;
   bool reversed = false;
+  bool is_clear = false;  // beyond doubt: no other need be tried
 };
 
 // How well a strip reads, a character: that characters are there, and that they are clear. Upside
 // down, characters are there too, but few of them are clear.
-double MeritOf(const Strip& strip, const Alignment& alignment) {
-  constexpr double kClarity = 3;
-  double merit = alignment.gain;
+struct Merit {
+  double all = 0;
+  double clarity = -1e9;  // mean logarithm of how sure the characters are
+};
+
+Merit MeritOf(const Strip& strip, const Alignment& alignment) {
+  constexpr double kClarityWeight = 3;
+  constexpr double kFewCharacters = 9;
+  if (alignment.columns.empty()) return {};
+  double clarity = 0;
   for (const int column : alignment.columns) {
     const float* row = strip.scores.data() + static_cast<std::size_t>(column) * kClasses;
     const double best = *std::max_element(row, row + kCharacters);
-    const double all = std::log(1 - std::min(0.999999F, std::exp(row[kNoCharacter])));
-    merit += kClarity * (best - all);
+    clarity += best - std::log(1 - std::min(0.999999F, std::exp(row[kNoCharacter])));
   }
-  return merit;
+  const auto count = static_cast<double>(alignment.columns.size());
+  clarity /= count;
+  const double merit = alignment.gain / count + kClarityWeight * clarity;
+  return {merit * std::min(1.0, count / kFewCharacters), clarity};
 }
 
-// Tries pitches and both directions on the middle of a line.
-Probe ProbeLine(const ImagePyramid& image, const PrintLine& line, int line_count) {
+// The pitches that the lines' length allows: whole formats, near to what was seen from afar. What
+// was seen comes first where no format fits it well.
+std::vector<double> PitchesFor(const PrintLine& line, int line_count, double seen) {
+  const double length = std::hypot(line.end.x - line.start.x, line.end.y - line.start.y);
+  const auto off = [seen](double pitch) { return std::abs(std::log(pitch / seen)); };
+  std::vector<double> pitches;
+  for (const int columns : line_count == 3 ? std::vector<int>{30} : std::vector<int>{44, 36}) {
+    if (off(length / columns) < kFarthestPitch) pitches.push_back(length / columns);
+  }
+  std::sort(pitches.begin(), pitches.end(), [&](double a, double b) { return off(a) < off(b); });
+  if (pitches.empty() || off(pitches.front()) > kPitchSlack) pitches.insert(pitches.begin(), seen);
+  return pitches;
+}
+
+Probe ProbeAt(const ImagePyramid& image, const PrintLine& line, double pitch, bool reversed) {
   const cv::Point2f span = line.end - line.start;
-  const double length = std::hypot(span.x, span.y);
-  const cv::Point2f direction(static_cast<float>(span.x / length),
-                              static_cast<float>(span.y / length));
-  // The finder's ends are guesses, so the true number of characters may seem more or fewer.
-  const std::vector<double> pitches =
-      line_count == 3 ? LikelyPitches(image, line, 24.5, 36) : LikelyPitches(image, line, 29, 51);
+  const auto length = static_cast<float>(std::hypot(span.x, span.y));
+  const cv::Point2f direction = span / (reversed ? -length : length);
+  const cv::Matx33d to_image =
+      LooseStrip(line.start + span * 0.4F, direction, pitch, kProbeCharacters);
+  const Strip strip = ScoreStrip(image, to_image, pitch, kProbeCharacters);
+  const Merit merit = MeritOf(strip, AlignCharacters(strip.scores, 0));
+  return {merit.all, pitch, reversed, merit.clarity > kClearProbe};
+}
+
+// Tries pitches on the middle of a line, either way up.
+Probe ProbeLine(const ImagePyramid& image, const PrintLine& line,
+                const std::vector<double>& pitches) {
   Probe best;
-  for (const double place : {0.35, 0.65}) {
+  for (const bool reversed : {false, true}) {
     for (const double pitch : pitches) {
-      for (const bool reversed : {false, true}) {
-        const cv::Point2f centre =
-            line.start + span * static_cast<float>(reversed ? 1 - place : place);
-        const cv::Matx33d to_image =
-            LooseStrip(centre, reversed ? -direction : direction, pitch, kProbeCharacters);
-        const Strip strip = ScoreStrip(image, to_image, pitch, kProbeCharacters);
-        const double merit = MeritOf(strip, AlignCharacters(strip.scores, 0)) / kProbeCharacters;
-        if (merit > best.merit) best = {merit, pitch, reversed};
-      }
+      const Probe probe = ProbeAt(image, line, pitch, reversed);
+      if (probe.merit > best.merit) best = probe;
+      if (best.is_clear) return best;
     }
-    if (best.merit > kGoodProbe) break;
   }
   return best;
 }
@@ -144,10 +171,48 @@ cv::Point2f ToPoint(const cv::Matx33d& map, cv::Point2d point) {
   return {static_cast<float>(mapped[0] / mapped[2]), static_cast<float>(mapped[1] / mapped[2])};
 }
 
-// The first, rough alignment: each line by itself, the number of columns from what explains them
-// best.
-std::optional<BandGeometry> PlaceBand(const ImagePyramid& image, std::vector<PrintLine> lines,
-                                      const Probe& probe) {
+// All lines of a band, each in its strip.
+struct Pass {
+  std::vector<Strip> strips;
+  std::vector<Alignment> alignments;
+  double gain = 0;  // a character
+};
+
+// Whether every character is beyond doubt, so that a better cut would tell nothing new.
+bool IsClear(const Pass& pass) {
+  for (std::size_t line = 0; line < pass.strips.size(); ++line) {
+    for (const int column : pass.alignments[line].columns) {
+      const float* row =
+          pass.strips[line].scores.data() + static_cast<std::size_t>(column) * kClasses;
+      if (*std::max_element(row, row + kCharacters) < kClearScore) return false;
+    }
+  }
+  return true;
+}
+
+// A way to lay a format's columns over the lines.
+struct Placement {
+  BandGeometry geometry;
+  Pass pass;  // as read while it was placed
+  double seen = 0;
+};
+
+// How well characters are seen where an alignment has them. A reflection may hide some, so that a
+// place without a character says less than one with it.
+double SeenAt(const Strip& strip, const Alignment& alignment) {
+  double seen = 0;
+  for (const int column : alignment.columns) {
+    const float* row = strip.scores.data() + static_cast<std::size_t>(column) * kClasses;
+    const double best = *std::max_element(row, row + kCharacters);
+    seen += std::clamp(best - static_cast<double>(row[kNoCharacter]), -2.0, 6.0);
+  }
+  return seen;
+}
+
+// The first, rough alignment: each line by itself. The number of columns that explains the lines
+// best comes first; another follows where it does so nearly as well.
+std::vector<Placement> PlaceBand(const ImagePyramid& image, std::vector<PrintLine> lines,
+                                 const Probe& probe) {
   if (probe.reversed) {
     std::reverse(lines.begin(), lines.end());
     for (PrintLine& line : lines) std::swap(line.start, line.end);
@@ -163,41 +228,37 @@ std::optional<BandGeometry> PlaceBand(const ImagePyramid& image, std::vector<Pri
     maps.push_back(LooseStrip((line.start + line.end) / 2, direction, probe.pitch, characters));
     strips.push_back(ScoreStrip(image, maps.back(), probe.pitch, characters));
   }
-  BandGeometry geometry;
-  geometry.lines = static_cast<int>(lines.size());
-  geometry.line_shift.assign(lines.size(), 0.0);
-  double best_gain = 0;
-  std::vector<Alignment> best;
+  std::vector<Placement> placements;
   for (const int columns : lines.size() == 3 ? std::vector<int>{30} : std::vector<int>{44, 36}) {
-    double gain = 0;
-    std::vector<Alignment> alignments;
+    Pass pass;
+    double seen = 0;
     for (const Strip& strip : strips) {
-      alignments.push_back(AlignCharacters(strip.scores, columns));
-      if (alignments.back().columns.empty()) gain = -1e9;
-      gain += alignments.back().gain;
+      pass.alignments.push_back(AlignCharacters(strip.scores, columns));
+      const Alignment& alignment = pass.alignments.back();
+      seen += alignment.columns.empty() ? -1e9 : SeenAt(strip, alignment);
+      pass.gain += alignment.gain / columns / static_cast<double>(lines.size());
     }
-    if (gain <= best_gain) continue;
-    best_gain = gain;
-    best = std::move(alignments);
+    if (seen < kLeastGain / 2 * columns * static_cast<double>(lines.size())) continue;
+    const auto top = EndsOf(strips.front(), pass.alignments.front());
+    const auto bottom = EndsOf(strips.back(), pass.alignments.back());
+    pass.strips = strips;
+    BandGeometry geometry;
     geometry.columns = columns;
+    geometry.lines = static_cast<int>(lines.size());
+    geometry.line_shift.assign(lines.size(), 0.0);
+    geometry.ends = {ToPoint(maps.front(), top.first), ToPoint(maps.front(), top.second),
+                     ToPoint(maps.back(), bottom.second), ToPoint(maps.back(), bottom.first)};
+    placements.push_back({geometry, std::move(pass), seen});
   }
-  if (best.empty() || best_gain < kLeastGain / 2 * geometry.columns * geometry.lines)
-    return std::nullopt;
-  const auto top = EndsOf(strips.front(), best.front());
-  const auto bottom = EndsOf(strips.back(), best.back());
-  geometry.ends = {ToPoint(maps.front(), top.first), ToPoint(maps.front(), top.second),
-                   ToPoint(maps.back(), bottom.second), ToPoint(maps.back(), bottom.first)};
-  return geometry;
+  std::sort(placements.begin(), placements.end(),
+            [](const Placement& a, const Placement& b) { return a.seen > b.seen; });
+  if (placements.size() > 1 && placements[1].seen < kNearlyAsWell * placements[0].seen)
+    placements.pop_back();
+  return placements;
 }
 
-struct FinalPass {
-  std::vector<Strip> strips;
-  std::vector<Alignment> alignments;
-  double gain = 0;  // a character
-};
-
-FinalPass ReadAt(const ImagePyramid& image, const BandGeometry& geometry) {
-  FinalPass pass;
+Pass ReadAt(const ImagePyramid& image, const BandGeometry& geometry) {
+  Pass pass;
   const double characters = geometry.columns + 2 * kNarrowMargin;
   for (int line = 0; line < geometry.lines; ++line) {
     pass.strips.push_back(ScoreStrip(image, geometry.StripToImage(line, kNarrowMargin),
@@ -208,7 +269,7 @@ FinalPass ReadAt(const ImagePyramid& image, const BandGeometry& geometry) {
   return pass;
 }
 
-BandGeometry Refined(const BandGeometry& geometry, const FinalPass& pass) {
+BandGeometry Refined(const BandGeometry& geometry, const Pass& pass) {
   BandGeometry refined = geometry;
   const cv::Matx33d top_map = geometry.StripToImage(0, kNarrowMargin);
   const cv::Matx33d bottom_map = geometry.StripToImage(geometry.lines - 1, kNarrowMargin);
@@ -227,7 +288,7 @@ BandGeometry Refined(const BandGeometry& geometry, const FinalPass& pass) {
   return refined;
 }
 
-BandReading ReadingOf(const BandGeometry& geometry, const FinalPass& pass) {
+BandReading ReadingOf(const BandGeometry& geometry, const Pass& pass) {
   BandReading reading;
   reading.corners = geometry.Corners();
   for (int line = 0; line < geometry.lines; ++line) {
@@ -244,32 +305,47 @@ BandReading ReadingOf(const BandGeometry& geometry, const FinalPass& pass) {
       characters.push_back(scores);
     }
     reading.lines.push_back(std::move(characters));
+    std::vector<double> centres;
+    for (const int column : pass.alignments[line].columns) centres.push_back(StripX(column));
+    reading.in_glare.push_back(FindGlare(pass.strips[line].pixels, centres));
   }
   reading.legibility /= geometry.columns * geometry.lines;
   return reading;
 }
 
-}  // namespace
-
-std::optional<BandReading> ReadBand(const ImagePyramid& image, const BandCandidate& candidate) {
-  const int line_count = static_cast<int>(candidate.lines.size());
-  const Probe probe = ProbeLine(image, candidate.lines.back(), line_count);
-  if (probe.merit < kLeastProbe) return std::nullopt;
-  std::optional<BandGeometry> geometry = PlaceBand(image, candidate.lines, probe);
-  if (!geometry) return std::nullopt;
-  FinalPass pass = ReadAt(image, *geometry);
-  for (int i = 0; i < kRefinements; ++i) {
+// Reads where the band was placed, and again where its own characters say that it lies.
+std::optional<BandReading> ReadPlaced(const ImagePyramid& image, Placement placement) {
+  BandGeometry& geometry = placement.geometry;
+  if (IsClear(placement.pass)) return ReadingOf(geometry, placement.pass);
+  Pass pass = ReadAt(image, geometry);
+  for (int i = 0; i < kRefinements && !IsClear(pass); ++i) {
     for (const Alignment& alignment : pass.alignments) {
       if (alignment.columns.empty()) return std::nullopt;
     }
-    const BandGeometry refined = Refined(*geometry, pass);
-    FinalPass refined_pass = ReadAt(image, refined);
+    const BandGeometry refined = Refined(geometry, pass);
+    Pass refined_pass = ReadAt(image, refined);
     if (refined_pass.gain <= pass.gain) break;
     geometry = refined;
     pass = std::move(refined_pass);
   }
   if (pass.gain < kLeastGain) return std::nullopt;
-  return ReadingOf(*geometry, pass);
+  return ReadingOf(geometry, pass);
+}
+
+}  // namespace
+
+std::vector<BandReading> ReadBand(const ImagePyramid& image, const BandCandidate& candidate,
+                                  double pitch) {
+  const int line_count = static_cast<int>(candidate.lines.size());
+  const PrintLine& second = candidate.lines[1];  // numbers, where others may be fillers only
+  const Probe probe = ProbeLine(image, second, PitchesFor(second, line_count, pitch));
+  std::vector<BandReading> readings;
+  if (probe.merit < kLeastProbe) return readings;
+  for (Placement& placement : PlaceBand(image, candidate.lines, probe)) {
+    if (auto reading = ReadPlaced(image, std::move(placement)))
+      readings.push_back(*std::move(reading));
+  }
+  return readings;
 }
 
 }  // namespace otkel

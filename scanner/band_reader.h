@@ -1,10 +1,9 @@
 #pragma once
 
 #include <array>
-#include <optional>
 #include <vector>
 
-#include "scanner/band_finder.h"
+#include "scanner/band_lines.h"
 #include "scanner/image_pyramid.h"
 #include "scanner/line_net.h"
 
@@ -17,13 +16,15 @@ using CharacterScores = std::array<float, kCharacters>;
 // A band as read, before grammar or check digits.
 struct BandReading {
   std::vector<std::vector<CharacterScores>> lines;  // all of one length, that of an MRZ format
+  std::vector<std::vector<bool>> in_glare;          // as `lines`: the paper there is far too bright
   std::array<cv::Point2f, 4> corners;  // of the text, full-size pixels: as ScanResult::band
   double legibility = 0;               // 0-1: mean probability of the first choices
 };
 
-// Reads the characters of `candidate` (full-size coordinates), either way up. nullopt where no
-// evenly spaced line of OCR-B is there.
-[[nodiscard]] std::optional<BandReading> ReadBand(const ImagePyramid& image,
-                                                  const BandCandidate& candidate);
+// Reads the characters of `candidate` (full-size coordinates), whose lines run as the text does and
+// whose characters are about `pitch` pixels apart. The likeliest number of columns comes first.
+// Empty where no evenly spaced lines of OCR-B are there.
+[[nodiscard]] std::vector<BandReading> ReadBand(const ImagePyramid& image,
+                                                const BandCandidate& candidate, double pitch);
 
 }  // namespace otkel

@@ -1,24 +1,23 @@
 #include "scanner/band_scan.h"
 
-#include <opencv2/imgproc.hpp>
+#include <algorithm>
+#include <cmath>
 #include <utility>
 
-#include "scanner/band_finder.h"
+#include "scanner/band_lines.h"
+#include "scanner/band_locator.h"
 #include "scanner/image_pyramid.h"
 #include "scanner/mrz_decoder.h"
 
 namespace otkel {
 namespace {
 
-constexpr int kLargestSearchSide = 1100;  // levels larger than this are searched last
-constexpr int kLargestLastSide = 2600;
-constexpr int kSmallestSearchSide = 180;
-constexpr int kBandsAtOnce = 4;  // candidates read per level and direction
-constexpr int kMostBands = 40;   // candidates read per image
-
-// The directions that print may run in, likeliest first; each reaches 12 degrees to either side,
-// and lines are read either way up.
-constexpr std::array<double, 10> kDirections = {0, 90, 20, -20, 70, -70, 40, -40, 55, -55};
+constexpr int kSearchSide = 640;  // the first size searched is at most so large
+constexpr int kSmallestSide = 60;
+constexpr int kFinestLevel = 2;    // characters too small to be seen there cannot be read
+constexpr double kLinePitch = 8;   // pixels a character, where lines are looked for
+constexpr int kMostProposals = 8;  // looked at for each size
+constexpr int kLineSets = 3;       // tried for each proposal
 
 // Which of two results tells more.
 bool Better(const ScanResult& a, const ScanResult& b) {
@@ -26,64 +25,130 @@ bool Better(const ScanResult& a, const ScanResult& b) {
   return a.look_at.size() < b.look_at.size();
 }
 
-BandCandidate AtFullSize(BandCandidate band, int level) {
-  const float scale = static_cast<float>(1 << level);
-  const float shift = (scale - 1) / 2;
+cv::Point2f Rescaled(cv::Point2f point, float scale) {
+  const float shift = (scale - 1) / 2;  // pixel centres have whole coordinates
+  return point * scale + cv::Point2f(shift, shift);
+}
+
+BandProposal Rescaled(BandProposal proposal, float scale) {
+  proposal.start = Rescaled(proposal.start, scale);
+  proposal.end = Rescaled(proposal.end, scale);
+  proposal.start_pitch *= scale;
+  proposal.end_pitch *= scale;
+  return proposal;
+}
+
+BandCandidate Rescaled(BandCandidate band, float scale) {
   for (PrintLine& line : band.lines) {
-    line.start = line.start * scale + cv::Point2f(shift, shift);
-    line.end = line.end * scale + cv::Point2f(shift, shift);
-    line.thickness *= scale;
+    line.start = Rescaled(line.start, scale);
+    line.end = Rescaled(line.end, scale);
   }
   return band;
 }
 
-// One image's search: directions and sizes in turn until a text is read without doubt or the limits
-// are reached.
+float ScaleOf(int level) { return static_cast<float>(1 << level); }
+
+cv::Point2f MiddleOf(const ScanResult& result) {
+  cv::Point2f middle(0, 0);
+  for (const Point& corner : result.band) middle += cv::Point2f(corner.x, corner.y) * 0.25F;
+  return middle;
+}
+
+// One image's search: from afar, then nearer until something is read.
 class Search {
  public:
   Search(const cv::Mat& grey, Day today) : image_(grey), today_(today) {}
 
   std::vector<ScannedBand> Run() {
-    for (const bool large : {false, true}) {
-      for (const double direction : kDirections) {
-        for (int level = 0; level < image_.levels(); ++level) {
-          if (IsSearched(level, large) && TryLevel(level, direction)) return Found();
-        }
-        if (best_.result.outcome == ScanOutcome::kReadLookAt) return Found();
-      }
+    int first = 0;
+    while (first + 1 < image_.levels() && SideOf(first) > kSearchSide) ++first;
+    std::vector<BandProposal> proposals;
+    for (int level = first; level < image_.levels() && level <= first + 2; ++level) {
+      if (SideOf(level) >= kSmallestSide) Locate(level, proposals);
     }
-    return Found();
+    ReadAll(proposals);
+    for (int level = first - 1; level >= kFinestLevel && !IsAnyRead(); --level) {
+      proposals.clear();
+      Locate(level, proposals);
+      ReadAll(proposals);
+    }
+    std::stable_sort(found_.begin(), found_.end(), [](const ScannedBand& a, const ScannedBand& b) {
+      return Better(a.result, b.result);
+    });
+    return std::move(found_);
   }
 
  private:
-  [[nodiscard]] std::vector<ScannedBand> Found() const {
-    if (best_.result.outcome == ScanOutcome::kNothing) return {};
-    return {best_};
+  [[nodiscard]] int SideOf(int level) const {
+    return std::max(image_.Level(level).cols, image_.Level(level).rows);
   }
 
-  bool IsSearched(int level, bool large) const {
-    const int side = std::max(image_.Level(level).cols, image_.Level(level).rows);
-    return large ? side > kLargestSearchSide && side <= kLargestLastSide
-                 : side >= kSmallestSearchSide && side <= kLargestSearchSide;
+  [[nodiscard]] bool IsAnyRead() const {
+    return std::any_of(found_.begin(), found_.end(), [](const ScannedBand& band) {
+      return band.result.outcome <= ScanOutcome::kReadLookAt;
+    });
   }
 
-  // True when the search is over.
-  bool TryLevel(int level, double direction) {
-    for (const BandCandidate& band : FindBands(image_.Level(level), direction, kBandsAtOnce)) {
-      if (bands_read_++ == kMostBands) return true;
-      std::optional<BandReading> reading = ReadBand(image_, AtFullSize(band, level));
-      if (!reading) continue;
-      ScanResult result = DecodeMrz(*reading, today_);
-      if (Better(result, best_.result)) best_ = {std::move(*reading), std::move(result)};
-      if (best_.result.outcome == ScanOutcome::kRead) return true;
+  // Adds what is proposed at `level`, in full-size pixels.
+  void Locate(int level, std::vector<BandProposal>& proposals) const {
+    for (const BandProposal& proposal : LocateBands(image_.Level(level)))
+      proposals.push_back(Rescaled(proposal, ScaleOf(level)));
+  }
+
+  void ReadAll(std::vector<BandProposal>& proposals) {
+    std::stable_sort(
+        proposals.begin(), proposals.end(),
+        [](const BandProposal& a, const BandProposal& b) { return a.weight > b.weight; });
+    if (proposals.size() > kMostProposals) proposals.resize(kMostProposals);
+    for (const BandProposal& proposal : proposals) {
+      if (!IsKnown(proposal)) Read(proposal);
     }
-    return false;
+  }
+
+  // Whether a band read without doubt lies there already.
+  [[nodiscard]] bool IsKnown(const BandProposal& proposal) const {
+    const cv::Point2f middle = (proposal.start + proposal.end) * 0.5F;
+    return std::any_of(found_.begin(), found_.end(), [&](const ScannedBand& band) {
+      const cv::Point2f between = MiddleOf(band.result) - middle;
+      const bool near =
+          std::hypot(between.x, between.y) < 8 * std::max(proposal.start_pitch, proposal.end_pitch);
+      return near && band.result.outcome == ScanOutcome::kRead;
+    });
+  }
+
+  void Read(const BandProposal& proposal) {
+    const double pitch = (proposal.start_pitch + proposal.end_pitch) / 2.0;
+    const int level = image_.LevelForPitch(pitch, kLinePitch);
+    const float scale = ScaleOf(level);
+    ScannedBand best;
+    for (const BandCandidate& lines :
+         FindLinesOf(image_.Level(level), Rescaled(proposal, 1 / scale), kLineSets)) {
+      for (BandReading& reading : ReadBand(image_, Rescaled(lines, scale), pitch)) {
+        ScanResult result = DecodeMrz(reading, today_);
+        if (Better(result, best.result)) best = {std::move(reading), std::move(result)};
+        if (best.result.outcome == ScanOutcome::kRead) return Keep(std::move(best));
+      }
+    }
+    Keep(std::move(best));
+  }
+
+  // One place may be proposed more than once; the best reading of it stays.
+  void Keep(ScannedBand band) {
+    if (band.result.outcome == ScanOutcome::kNothing) return;
+    for (ScannedBand& other : found_) {
+      const cv::Point2f between = MiddleOf(other.result) - MiddleOf(band.result);
+      const cv::Point2f side(other.result.band[3].x - other.result.band[0].x,
+                             other.result.band[3].y - other.result.band[0].y);
+      if (std::hypot(between.x, between.y) > std::hypot(side.x, side.y)) continue;
+      if (Better(band.result, other.result)) other = std::move(band);
+      return;
+    }
+    found_.push_back(std::move(band));
   }
 
   ImagePyramid image_;
   Day today_;
-  ScannedBand best_;
-  int bands_read_ = 0;
+  std::vector<ScannedBand> found_;
 };
 
 }  // namespace

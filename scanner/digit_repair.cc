@@ -25,23 +25,11 @@ bool DigitsAgree(const std::vector<std::string>& lines, Day today) {
   return ParseMrz(lines, today).DigitsAgree();
 }
 
-// Whether any digit looks at the place: others cannot be repaired by digits.
-const MrzDigitRule* RuleOver(MrzFormat format, int line, int column) {
-  for (const MrzDigitRule& rule : DigitRulesOf(format)) {
-    if (rule.line == line && rule.column == column) return &rule;
-    for (const MrzDigitRule::Piece& piece : rule.over) {
-      if (piece.line == line && column >= piece.column && column < piece.column + piece.length)
-        return &rule;
-    }
-  }
-  return nullptr;
-}
-
 std::vector<Change> ChangesOf(const BandReading& reading, const ScanResult& result) {
   std::vector<Change> changes;
   for (int line = 0; line < static_cast<int>(result.lines.size()); ++line) {
     for (int column = 0; column < static_cast<int>(result.lines[line].size()); ++column) {
-      if (RuleOver(*result.format, line, column) == nullptr) continue;
+      if (DigitRuleOver(*result.format, line, column) == nullptr) continue;
       const CharacterScores& scores = reading.lines[line][column];
       const char now = result.lines[line][column];
       for (const char other : AllowedAt(*result.format, line, column)) {
@@ -100,7 +88,7 @@ bool RepairByDigits(const BandReading& reading, Day today, ScanResult& result) {
   if (solutions[0].cost > kDearestChange || lead < kLeastLead) return false;
   for (const Change& change : solutions[0].changes) {
     CharacterReading& character = result.characters[change.line][change.column];
-    const MrzDigitRule* rule = RuleOver(*result.format, change.line, change.column);
+    const MrzDigitRule* rule = DigitRuleOver(*result.format, change.line, change.column);
     result.repairs.push_back({change.line, change.column, result.lines[change.line][change.column],
                               change.to, rule->field});
     result.lines[change.line][change.column] = change.to;

@@ -8,6 +8,17 @@
 
 namespace otkel {
 
+cv::Matx33d LooseStrip(cv::Point2f centre, cv::Point2f direction, double pitch, double characters) {
+  const double scale = pitch / kStripPitch;
+  const double half_width = characters * kStripPitch / 2;
+  const double half_height = (kStripHeight - 1) / 2.0;
+  const double dx = direction.x * scale;
+  const double dy = direction.y * scale;
+  return {dx, -dy, centre.x - dx * half_width + dy * half_height,  //
+          dy, dx,  centre.y - dy * half_width - dx * half_height,  //
+          0,  0,   1};
+}
+
 std::vector<float> NormaliseStrip(const cv::Mat& strip) {
   // Columns are summed first: light changes along the line, hardly across it.
   const int width = strip.cols;

@@ -13,4 +13,9 @@ namespace otkel {
 // coordinates (3 x 3). Outside the image the border pixels repeat.
 [[nodiscard]] cv::Mat CutStrip(const cv::Mat& grey, const cv::Matx33d& to_image, int width);
 
+// Maps the pixels of a strip to the image: `pitch` image pixels a character, `characters` of them
+// around `centre`, along `direction` (a unit vector).
+[[nodiscard]] cv::Matx33d LooseStrip(cv::Point2f centre, cv::Point2f direction, double pitch,
+                                     double characters);
+
 }  // namespace otkel

@@ -7,12 +7,26 @@
 namespace otkel {
 namespace {
 
-using Lane = float __attribute__((vector_size(32)));
-constexpr int kLane = 8;
+#ifndef OTKEL_LANE
+#define OTKEL_LANE 8
+#endif
+constexpr int kLane = OTKEL_LANE;  // floats worked on at once; columns left over go by eights
+
+template <int kWidth>
+struct LaneOf;  // the compiler takes no vector whose size a template decides
+template <>
+struct LaneOf<8> {
+  using Type = float __attribute__((vector_size(32)));
+};
+template <>
+struct LaneOf<16> {
+  using Type = float __attribute__((vector_size(64)));
+};
 
 // One tile of C, held in registers over the whole of k.
-template <int kRows, int kLanes>
+template <int kRows, int kLanes, int kWidth>
 void AddTile(const float* a, int lda, const float* b, int ldb, float* c, int ldc, int k) {
+  using Lane = typename LaneOf<kWidth>::Type;
   Lane sum[kRows][kLanes] = {};
   for (int p = 0; p < k; ++p) {
     Lane right[kLanes];
@@ -31,16 +45,16 @@ void AddTile(const float* a, int lda, const float* b, int ldb, float* c, int ldc
   }
 }
 
-template <int kRows, int kLanes>
+template <int kRows, int kLanes, int kWidth>
 void AddColumns(const float* a, int lda, const float* b, int ldb, float* c, int ldc, int m, int k) {
   int i = 0;
   for (; i + kRows <= m; i += kRows) {
-    AddTile<kRows, kLanes>(a + static_cast<long>(i) * lda, lda, b, ldb,
-                           c + static_cast<long>(i) * ldc, ldc, k);
+    AddTile<kRows, kLanes, kWidth>(a + static_cast<long>(i) * lda, lda, b, ldb,
+                                   c + static_cast<long>(i) * ldc, ldc, k);
   }
   for (; i < m; ++i) {
-    AddTile<1, kLanes>(a + static_cast<long>(i) * lda, lda, b, ldb, c + static_cast<long>(i) * ldc,
-                       ldc, k);
+    AddTile<1, kLanes, kWidth>(a + static_cast<long>(i) * lda, lda, b, ldb,
+                               c + static_cast<long>(i) * ldc, ldc, k);
   }
 }
 
@@ -49,9 +63,11 @@ void AddByTiles(const float* a, int lda, const float* b, int ldb, float* c, int 
                 int n) {
   int j = 0;
   for (; j + kLanes * kLane <= n; j += kLanes * kLane) {
-    AddColumns<kRows, kLanes>(a, lda, b + j, ldb, c + j, ldc, m, k);
+    AddColumns<kRows, kLanes, kLane>(a, lda, b + j, ldb, c + j, ldc, m, k);
   }
-  for (; j < n; j += kLane) AddColumns<kRows, 1>(a, lda, b + j, ldb, c + j, ldc, m, k);
+  for (; j + kLane <= n; j += kLane)
+    AddColumns<kRows, 1, kLane>(a, lda, b + j, ldb, c + j, ldc, m, k);
+  for (; j < n; j += 8) AddColumns<kRows, 1, 8>(a, lda, b + j, ldb, c + j, ldc, m, k);
 }
 
 }  // namespace

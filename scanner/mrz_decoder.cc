@@ -11,6 +11,8 @@ namespace otkel {
 namespace {
 
 constexpr double kLeastConfidence = 0.90;     // of a character that nobody need look at
+constexpr float kMostInGlare = 0.85F;         // confidence where a stroke may be washed out
+constexpr float kBeyondDoubt = 0.98F;         // of a character that makes a text improbable
 constexpr double kTrustedLegibility = 0.80;   // below, the text as a whole is not to be trusted
 constexpr double kLeastLegibility = 0.55;     // below, it may be anything
 constexpr double kMostAgainstGrammar = 0.15;  // share of places; above, it is print but no MRZ
@@ -89,10 +91,30 @@ void NoteDoubts(ScanResult& result) {
   CheckNameEnd(result);
 }
 
-void NoteDigitProblems(const ParsedMrz& parsed, ScanResult& result) {
+bool IsWrongDigit(MrzProblemKind kind) {
+  switch (kind) {
+    case MrzProblemKind::kWrongNumberDigit:
+    case MrzProblemKind::kWrongBirthDateDigit:
+    case MrzProblemKind::kWrongExpiryDateDigit:
+    case MrzProblemKind::kWrongOptionalDataDigit:
+    case MrzProblemKind::kWrongCompositeDigit:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// A wrong digit is a doubt about the reading. An impossible date or an unknown state, read beyond
+// doubt, is the document's own affair; where a character is less than sure it may be why.
+void NoteProblems(const ParsedMrz& parsed, ScanResult& result) {
   for (const MrzProblem& problem : parsed.problems) {
-    for (int i = 0; i < std::max(1, problem.length); ++i)
-      result.look_at.push_back({problem.line, problem.column + i});
+    const auto& line = result.characters[static_cast<std::size_t>(problem.line)];
+    for (int i = 0; i < std::max(1, problem.length); ++i) {
+      const int column = std::min(problem.column + i, static_cast<int>(line.size()) - 1);
+      const float confidence = line[static_cast<std::size_t>(column)].confidence;
+      if (IsWrongDigit(problem.kind) || confidence < kBeyondDoubt)
+        result.look_at.push_back({problem.line, column});
+    }
   }
 }
 
@@ -105,6 +127,9 @@ void FirstChoices(const BandReading& reading, ScanResult& result) {
       const std::string_view allowed = AllowedAt(*result.format, line, column);
       CharacterReading character = ReadingAt(scores, allowed);
       character.confidence = ConfidenceOf(character.character, scores, allowed);
+      const bool in_glare = !reading.in_glare.empty() && reading.in_glare[line][column];
+      if (in_glare && DigitRuleOver(*result.format, line, column) == nullptr)
+        character.confidence = std::min(character.confidence, kMostInGlare);
       if (character.character != character.read_as) {
         result.repairs.push_back(
             {line, column, character.read_as, character.character, MrzField::kWhole});
@@ -147,7 +172,7 @@ ScanResult DecodeMrz(const BandReading& reading, Day today) {
     return ScanResult{};
   NoteDoubts(result);
   const ParsedMrz parsed = ParseMrz(result.lines, today);
-  NoteDigitProblems(parsed, result);
+  NoteProblems(parsed, result);
   std::sort(result.look_at.begin(), result.look_at.end());
   result.look_at.erase(std::unique(result.look_at.begin(), result.look_at.end()),
                        result.look_at.end());

@@ -103,6 +103,17 @@ const std::vector<MrzDigitRule>& DigitRulesOf(MrzFormat format) {
   return rules[static_cast<std::size_t>(format)];
 }
 
+const MrzDigitRule* DigitRuleOver(MrzFormat format, int line, int column) {
+  for (const MrzDigitRule& rule : DigitRulesOf(format)) {
+    if (rule.line == line && rule.column == column) return &rule;
+    for (const MrzDigitRule::Piece& piece : rule.over) {
+      if (piece.line == line && column >= piece.column && column < piece.column + piece.length)
+        return &rule;
+    }
+  }
+  return nullptr;
+}
+
 bool LookAlike(char a, char b) {
   constexpr std::array<std::string_view, 6> kShapes = {"0OQD", "1IL", "2Z", "5S", "8B", "6G"};
   for (const std::string_view shape : kShapes) {

@@ -29,6 +29,9 @@ struct MrzDigitRule {
 // The check digits of `format`, the composite one last.
 [[nodiscard]] const std::vector<MrzDigitRule>& DigitRulesOf(MrzFormat format);
 
+// The first check digit that is made over a place, or stands there; nullptr where none is.
+[[nodiscard]] const MrzDigitRule* DigitRuleOver(MrzFormat format, int line, int column);
+
 // Whether the two are often taken for one another by shape: 0 and O, 1 and I, ...
 [[nodiscard]] bool LookAlike(char a, char b);
 

@@ -2,94 +2,60 @@
 //   scan_eval --images DIR --truth truth.tsv [--list]
 //   scan_eval --nothing DIR            every image there must give no text
 //   scan_eval --rendered N --seed S    N drawn specimens, passports and cards in turn
+//   scan_eval --frames N --seed S      N camera frames of drawn documents for each condition
+//   scan_eval --frames N --images DIR --truth truth.tsv     the same of the folder's documents
+//   scan_eval --grades N --seed S      N drawn documents for each damage and grade
+//   scan_eval --desks N --seed S       N camera frames without a document
 // Times are of the processor, all threads together, so that a busy machine does not spoil them.
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdio>
 #include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <opencv2/imgproc.hpp>
 #include <sstream>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "base/text.h"
+#include "scanner/image_decode.h"
 #include "scanner/line_model.h"
 #include "scanner/scan.h"
+#include "scanner/specimen/damage.h"
+#include "scanner/specimen/encode_jpeg.h"
+#include "scanner/specimen/known_frame.h"
 #include "scanner/training/specimen_set.h"
+#include "scanner/training/tally.h"
 
 namespace otkel {
 namespace {
 
 const Day kToday = std::chrono::sys_days{std::chrono::year{2026} / 11 / 22};
 
+struct Options {
+  std::string images;
+  std::string truth;
+  std::string nothing;
+  std::string only;  // condition of frames
+  std::string save;  // folder for the frames
+  bool list = false;
+  int rendered = 0;
+  int frames = 0;
+  int desks = 0;
+  int grades = 0;
+  std::uint64_t seed = 1;
+  double difficulty = 1;
+};
+
 std::vector<std::uint8_t> BytesOf(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
-}
-
-int EditDistance(const std::string& a, const std::string& b) {
-  std::vector<int> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = static_cast<int>(j);
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    int diagonal = row[0];
-    row[0] = static_cast<int>(i);
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const int change = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, change});
-    }
-  }
-  return row.back();
-}
-
-// Counts of one set of images.
-struct Tally {
-  int images = 0;
-  int exact_read = 0;
-  int exact_marked = 0;  // right, with characters to look at or not trusted
-  int wrong_marked = 0;
-  int misread = 0;  // wrong and called read
-  int nothing = 0;
-  long characters = 0;
-  long edits = 0;
-  std::vector<double> milliseconds;
-
-  void Add(const std::vector<std::string>& truth, const ScanResult& result, double ms);
-  void Print();
-};
-
-void Tally::Add(const std::vector<std::string>& truth, const ScanResult& result, double ms) {
-  ++images;
-  milliseconds.push_back(ms);
-  const std::string expected = absl::StrJoin(truth, "\n");
-  const std::string text = absl::StrJoin(result.lines, "\n");
-  characters += static_cast<long>(expected.size());
-  edits += EditDistance(expected, text);
-  const bool read = result.outcome == ScanOutcome::kRead;
-  if (result.outcome == ScanOutcome::kNothing) {
-    ++nothing;
-  } else if (text == expected) {
-    ++(read ? exact_read : exact_marked);
-  } else {
-    ++(read ? misread : wrong_marked);
-  }
-}
-
-void Tally::Print() {
-  if (images == 0) return;
-  std::sort(milliseconds.begin(), milliseconds.end());
-  std::printf(
-      "%d images: exact %d (%d read, %d marked), wrong but marked %d, MISREAD %d, nothing %d; CER "
-      "%.2f %%; "
-      "ms median %.1f p95 %.1f max %.1f\n",
-      images, exact_read + exact_marked, exact_read, exact_marked, wrong_marked, misread, nothing,
-      100.0 * static_cast<double>(edits) / static_cast<double>(characters),
-      milliseconds[milliseconds.size() / 2], milliseconds[milliseconds.size() * 95 / 100],
-      milliseconds.back());
 }
 
 absl::StatusOr<ScanResult> Timed(std::span<const std::uint8_t> bytes, double& ms) {
@@ -99,24 +65,13 @@ absl::StatusOr<ScanResult> Timed(std::span<const std::uint8_t> bytes, double& ms
   return result;
 }
 
-void List(const std::string& name, const std::vector<std::string>& truth, const ScanResult& result,
-          double ms) {
-  const bool exact = result.lines == truth;
-  std::printf("%-14s %s %6.1f ms  %s  repairs %zu, to look at %zu\n",
-              std::string(NameOf(result.outcome)).c_str(), exact ? "exact" : "WRONG", ms,
-              name.c_str(), result.repairs.size(), result.look_at.size());
-  if (exact) return;
-  for (std::size_t i = 0; i < std::max(truth.size(), result.lines.size()); ++i) {
-    if (i < truth.size()) std::printf("    %s\n", truth[i].c_str());
-    if (i < result.lines.size()) std::printf("  > %s\n", result.lines[i].c_str());
-  }
-}
+using Truths = std::vector<std::pair<std::filesystem::path, std::vector<std::string>>>;
 
-void EvaluateFolder(const std::string& folder, const std::string& truth_path, bool list) {
+Truths ReadTruths(const std::string& folder, const std::string& truth_path) {
   std::ifstream table(truth_path);
   std::string row;
   std::getline(table, row);  // column names
-  Tally tally;
+  Truths truths;
   while (std::getline(table, row)) {
     std::istringstream cells(row);
     std::string name;
@@ -126,15 +81,23 @@ void EvaluateFolder(const std::string& folder, const std::string& truth_path, bo
     for (int i = 0; i < 3 && std::getline(cells, line, '\t'); ++i) {
       if (!line.empty()) truth.push_back(line);
     }
+    truths.emplace_back(std::filesystem::path(folder) / name, std::move(truth));
+  }
+  return truths;
+}
+
+void EvaluateFolder(const Truths& truths, bool list) {
+  Tally tally;
+  for (const auto& [path, truth] : truths) {
+    const std::string name = path.filename();
     double ms = 0;
-    const absl::StatusOr<ScanResult> result =
-        Timed(BytesOf(std::filesystem::path(folder) / name), ms);
+    const absl::StatusOr<ScanResult> result = Timed(BytesOf(path), ms);
     if (!result.ok()) {
       std::printf("%s: %s\n", name.c_str(), result.status().ToString().c_str());
       continue;
     }
     tally.Add(truth, *result, ms);
-    if (list) List(name, truth, *result, ms);
+    if (list) PrintResult(name, truth, *result, ms);
   }
   tally.Print();
 }
@@ -152,6 +115,121 @@ void EvaluateNothing(const std::string& folder) {
                                          : result.status().ToString();
     std::printf("%7.1f ms  %s: %s\n", ms, path.filename().c_str(), what.c_str());
   }
+}
+
+ScanResult Timed(const cv::Mat& frame, double& ms) {
+  const ImageView view{frame.data, frame.cols, frame.rows, 3, static_cast<int>(frame.step)};
+  const std::clock_t start = std::clock();
+  ScanResult result = Scan(view, kToday);
+  ms = 1000.0 * static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+  return result;
+}
+
+// Every document of the folder that the scanner reads as its truth says: only of those is known
+// where their MRZ lies.
+std::vector<std::pair<DocumentPage, std::vector<std::string>>> PagesOf(const Truths& truths) {
+  std::vector<std::pair<DocumentPage, std::vector<std::string>>> pages;
+  for (const auto& [path, truth] : truths) {
+    const std::vector<std::uint8_t> bytes = BytesOf(path);
+    const auto grey = DecodeGrey(bytes, {});
+    const auto result = ScanEncoded(bytes, kToday);
+    if (!grey.ok() || !result.ok() || result->lines != truth) continue;
+    if (auto page = PageFromImage(*grey, *result)) pages.emplace_back(*std::move(page), truth);
+  }
+  return pages;
+}
+
+void EvaluateFrames(int count, std::uint64_t seed, const Truths& truths, const Options& options) {
+  const auto pages = PagesOf(truths);
+  Tally all;
+  for (int i = 0; i < kFrameConditions; ++i) {
+    const auto condition = static_cast<FrameCondition>(i);
+    if (!options.only.empty() && options.only != NameOf(condition)) continue;
+    Tally tally;
+    for (int n = 0; n < count; ++n) {
+      const std::uint64_t frame_seed = seed + static_cast<std::uint64_t>(n * kFrameConditions + i);
+      KnownFrame known;
+      if (pages.empty()) {
+        known = DrawnFrame(frame_seed, condition, Variety::kUnseen);
+      } else {
+        const auto& [page, truth] = pages[frame_seed % pages.size()];
+        CameraStyle style = AnyCameraStyle(frame_seed, condition);
+        style.pitch = std::min(style.pitch, 1.3 * page.pitch);
+        known = {Photograph(page, style, Variety::kUnseen), truth};
+      }
+      double ms = 0;
+      const ScanResult result = Timed(known.frame.pixels, ms);
+      tally.Add(known.truth, result, ms);
+      all.Add(known.truth, result, ms);
+      const std::string name = Concat(NameOf(condition), "-", frame_seed);
+      if (options.list) PrintResult(name, known.truth, result, ms);
+      if (!options.save.empty()) {
+        cv::Mat grey;
+        cv::cvtColor(known.frame.pixels, grey, cv::COLOR_BGR2GRAY);
+        const auto jpeg = EncodeGreyJpeg(grey, 92);
+        std::ofstream(options.save + "/" + name + ".jpg", std::ios::binary)
+            .write(reinterpret_cast<const char*>(jpeg.data()), static_cast<long>(jpeg.size()));
+      }
+    }
+    std::printf("%-12s", std::string(NameOf(condition)).c_str());
+    tally.Print();
+    std::fflush(stdout);
+  }
+  std::printf("%-12s", "all");
+  all.Print();
+  all.PrintCalibration();
+}
+
+void EvaluateDesks(int count, std::uint64_t seed) {
+  Tally tally;
+  for (int n = 0; n < count; ++n) {
+    const std::uint64_t frame_seed = seed + static_cast<std::uint64_t>(n);
+    const auto condition = static_cast<FrameCondition>(frame_seed % kFrameConditions);
+    double ms = 0;
+    const ScanResult result =
+        Timed(PhotographDesk(AnyCameraStyle(frame_seed, condition), Variety::kUnseen), ms);
+    tally.Add({""}, result, ms);
+    if (result.outcome != ScanOutcome::kNothing)
+      PrintResult(absl::StrCat("desk ", frame_seed), {""}, result, ms);
+  }
+  std::printf("desks       ");
+  tally.Print();
+}
+
+// A table by damage and grade; what is usable is counted together, too.
+void EvaluateGrades(int count, std::uint64_t seed, bool list) {
+  Tally usable;
+  Tally hopeless;
+  std::printf(
+      "damage          grade            exact  of these repaired  marked   MISREAD  not found\n");
+  for (int i = 0; i < kDamages * kDamageGrades; ++i) {
+    const auto damage = static_cast<Damage>(i / kDamageGrades);
+    const int grade = i % kDamageGrades;
+    Tally tally;
+    for (int n = 0; n < count; ++n) {
+      const std::uint64_t frame_seed = seed +
+                                       static_cast<std::uint64_t>(n) * kDamages * kDamageGrades +
+                                       static_cast<std::uint64_t>(i);
+      const KnownFrame known = DamagedFrame(frame_seed, damage, grade);
+      double ms = 0;
+      const ScanResult result = Timed(known.frame.pixels, ms);
+      tally.Add(known.truth, result, ms);
+      (grade < kUsableGrades ? usable : hopeless).Add(known.truth, result, ms);
+      const bool misread = result.outcome == ScanOutcome::kRead && result.lines != known.truth;
+      if (list || misread)
+        PrintResult(Concat(NameOf(damage), " ", DescribeGrade(damage, grade), " ", frame_seed),
+                    known.truth, result, ms);
+    }
+    std::printf("%-15s %-15s %6d %18d %7d %9d %10d\n", std::string(NameOf(damage)).c_str(),
+                std::string(DescribeGrade(damage, grade)).c_str(), tally.exact_read,
+                tally.exact_repaired, tally.exact_marked + tally.wrong_marked, tally.misread,
+                tally.nothing);
+    std::fflush(stdout);
+  }
+  std::printf("usable grades: ");
+  usable.Print();
+  std::printf("the last grade: ");
+  hopeless.Print();
 }
 
 bool EvaluateRendered(int count, std::uint64_t seed, double difficulty, bool list) {
@@ -173,8 +251,8 @@ bool EvaluateRendered(int count, std::uint64_t seed, double difficulty, bool lis
     }
     tally.Add(specimen.lines, *result, ms);
     if (list)
-      List(absl::StrCat("specimen ", seed + static_cast<std::uint64_t>(i)), specimen.lines, *result,
-           ms);
+      PrintResult(absl::StrCat("specimen ", seed + static_cast<std::uint64_t>(i)), specimen.lines,
+                  *result, ms);
   }
   tally.Print();
   return true;
@@ -184,26 +262,35 @@ bool EvaluateRendered(int count, std::uint64_t seed, double difficulty, bool lis
 }  // namespace otkel
 
 int main(int argc, char** argv) {
-  std::string images;
-  std::string truth;
-  std::string nothing;
-  bool list = false;
-  int rendered = 0;
-  std::uint64_t seed = 1;
-  double difficulty = 1;
+  otkel::Options options;
   CLI::App app("Measures the MRZ scanner.");
-  app.add_option("--images", images, "Folder of images");
-  app.add_option("--truth", truth, "Table of their texts: file, line1, line2, line3");
-  app.add_option("--nothing", nothing, "Folder of images without MRZ");
-  app.add_option("--rendered", rendered, "Draw this many specimens");
-  app.add_option("--seed", seed, "Of the first specimen");
-  app.add_option("--difficulty", difficulty,
+  app.add_option("--images", options.images, "Folder of images");
+  app.add_option("--truth", options.truth, "Table of their texts: file, line1, line2, line3");
+  app.add_option("--nothing", options.nothing, "Folder of images without MRZ");
+  app.add_option("--rendered", options.rendered, "Draw this many specimens");
+  app.add_option("--frames", options.frames, "Draw this many camera frames for each condition");
+  app.add_option("--desks", options.desks, "Draw this many camera frames without a document");
+  app.add_option("--grades", options.grades, "Draw this many for each damage and grade");
+  app.add_option("--only", options.only, "Only this condition of camera frames");
+  app.add_option("--save", options.save, "Folder to write the camera frames to");
+  app.add_option("--seed", options.seed, "Of the first specimen or frame");
+  app.add_option("--difficulty", options.difficulty,
                  "1: tilt to 12 degrees, some noise and uneven light; 2: twice that");
-  app.add_flag("--list", list, "One line an image");
+  app.add_flag("--list", options.list, "One line an image");
   CLI11_PARSE(app, argc, argv);
-  std::printf("model %s\n", otkel::LineModelHash().c_str());
-  if (!images.empty()) otkel::EvaluateFolder(images, truth, list);
-  if (!nothing.empty()) otkel::EvaluateNothing(nothing);
-  if (rendered > 0 && !otkel::EvaluateRendered(rendered, seed, difficulty, list)) return 1;
-  return 0;
+  std::printf("model %s, seed %lu\n", otkel::LineModelHash().c_str(), options.seed);
+  otkel::Truths truths;
+  if (!options.images.empty()) truths = otkel::ReadTruths(options.images, options.truth);
+  if (options.frames > 0) {
+    otkel::EvaluateFrames(options.frames, options.seed, truths, options);
+  } else if (!truths.empty()) {
+    otkel::EvaluateFolder(truths, options.list);
+  }
+  if (!options.nothing.empty()) otkel::EvaluateNothing(options.nothing);
+  if (options.grades > 0) otkel::EvaluateGrades(options.grades, options.seed, options.list);
+  if (options.desks > 0) otkel::EvaluateDesks(options.desks, options.seed);
+  const bool drawn =
+      options.rendered == 0 ||
+      otkel::EvaluateRendered(options.rendered, options.seed, options.difficulty, options.list);
+  return drawn ? 0 : 1;
 }

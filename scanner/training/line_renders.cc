@@ -10,7 +10,7 @@
 #include "scanner/image_decode.h"
 #include "scanner/line_net.h"
 #include "scanner/line_strip.h"
-#include "scanner/training/encode_jpeg.h"
+#include "scanner/specimen/encode_jpeg.h"
 
 namespace otkel {
 namespace {
@@ -103,10 +103,12 @@ cv::Mat Texture(cv::RNG& random, cv::Size size, double pitch) {
 }
 
 void BlurAsLens(cv::RNG& random, double pitch, cv::Mat& ink) {
-  const double sigma = pitch * random.uniform(0.0, 1.0) * random.uniform(0.0, 0.24);
+  const double sigma =
+      pitch * (Chance(random, 0.3) ? random.uniform(0.09, 0.2)
+                                   : random.uniform(0.0, 1.0) * random.uniform(0.0, 0.2));
   if (sigma > 0.3) cv::GaussianBlur(ink, ink, cv::Size(), sigma);
-  if (!Chance(random, 0.2)) return;
-  const int length = std::max(2, static_cast<int>(std::lround(pitch * random.uniform(0.1, 0.42))));
+  if (!Chance(random, 0.25)) return;
+  const int length = std::max(2, static_cast<int>(std::lround(pitch * random.uniform(0.1, 0.55))));
   cv::Mat kernel = cv::Mat::zeros(length | 1, length | 1, CV_32F);
   const double angle = random.uniform(0.0, CV_PI);
   const double middle = (length | 1) / 2;
@@ -120,10 +122,24 @@ void BlurAsLens(cv::RNG& random, double pitch, cv::Mat& ink) {
   cv::filter2D(ink, ink, -1, kernel);
 }
 
+// A lamp mirrored in the lamination, brighter than the paper.
+void AddGlare(cv::RNG& random, double pitch, cv::Mat& image) {
+  cv::Mat patch = cv::Mat::zeros(image.size(), CV_32F);
+  const cv::Point2f middle(static_cast<float>(random.uniform(0.2, 0.8) * image.cols),
+                           static_cast<float>(random.uniform(0.4, 0.6) * image.rows));
+  const cv::Size2f size(static_cast<float>(pitch * random.uniform(2.0, 12.0)),
+                        static_cast<float>(pitch * random.uniform(1.0, 5.0)));
+  cv::ellipse(patch, cv::RotatedRect(middle, size, static_cast<float>(random.uniform(0.0, 180.0))),
+              1.0F, cv::FILLED);
+  cv::GaussianBlur(patch, patch, cv::Size(), pitch * random.uniform(0.4, 1.5));
+  image += patch * random.uniform(40.0, 200.0);
+}
+
 // Ink (0-1) on paper: levels, texture, light, sharpening, noise, JPEG.
 cv::Mat Photograph(cv::RNG& random, const cv::Mat& ink, double pitch) {
-  const double paper = random.uniform(110.0, 250.0);
-  const double contrast = std::max(35.0, paper * random.uniform(0.3, 1.0));
+  const double light = Chance(random, 0.2) ? random.uniform(0.15, 0.5) : 1.0;
+  const double paper = light * random.uniform(110.0, 250.0);
+  const double contrast = std::max(35.0 * light, paper * random.uniform(0.3, 1.0));
   cv::Mat image = paper - contrast * ink;
   const double strength =
       Chance(random, 0.3) ? 0.0 : contrast * random.uniform(0.0, 1.0) * random.uniform(0.0, 0.4);
@@ -138,6 +154,7 @@ cv::Mat Photograph(cv::RNG& random, const cv::Mat& ink, double pitch) {
       }
     }
   }
+  if (Chance(random, 0.12)) AddGlare(random, pitch, image);
   if (Chance(random, 0.25)) {
     cv::Mat smooth;
     cv::GaussianBlur(image, smooth, cv::Size(), random.uniform(0.6, 1.5));
@@ -194,16 +211,15 @@ std::vector<int> LabelsOf(const std::string& text, const cv::Matx33d& from_drawi
 }  // namespace
 
 LineRenders::LineRenders() {
-  for (const char* path : {kOcrBFont, kOcrBSharpFont}) {
-    auto face = Typeface::Open(path);
-    if (!face.ok()) std::abort();  // see REQUIRES
-    faces_.push_back(*std::move(face));
-  }
+  // The other cut is kept for measuring: nothing may be learnt from it.
+  auto face = Typeface::Open(kOcrBFont);
+  if (!face.ok()) std::abort();  // see REQUIRES
+  faces_.push_back(*std::move(face));
 }
 
 InkPlane LineRenders::DrawInk(cv::RNG& random, std::string& text) {
   InkPlane plane(kPlaneWidth, kPlaneHeight);
-  Typeface& face = faces_[static_cast<std::size_t>(random.uniform(0, 2))];
+  Typeface& face = faces_.front();
   TextSetting setting;
   setting.size = face.SizeForPitch(kPitch) * (0.94 + 0.02 * random.uniform(0, 6));
   setting.weight = 0.012 * random.uniform(-2, 5);
@@ -235,7 +251,7 @@ LineSample LineRenders::Draw(std::uint64_t seed) {
   cv::Mat(plane.height, plane.width, CV_8U, plane.ink.data()).convertTo(ink, CV_32F, 1.0 / 255);
 
   // The photograph: at the source's pitch and angle, averaged over its pixels.
-  const double pitch = 5.5 * std::exp(random.uniform(0.0, 1.5));
+  const double pitch = 5.0 * std::exp(random.uniform(0.0, 1.55));
   const double scale = pitch / kPitch;
   const double angle =
       Chance(random, 0.6) ? random.uniform(-0.03, 0.03) : random.uniform(-0.78, 0.78);

@@ -11,7 +11,9 @@
 #include <vector>
 
 #include "scanner/line_model.h"
-#include "scanner/training/net_trainer.h"
+#include "scanner/line_net.h"
+#include "scanner/training/conv_trainer.h"
+#include "scanner/training/line_loss.h"
 
 namespace otkel {
 namespace {
@@ -73,7 +75,7 @@ void Write(const std::string& path, std::span<const float> weights) {
 }
 
 void Train(const Training& training) {
-  std::vector<float> weights = StartingWeights(training.seed);
+  std::vector<float> weights = StartingWeights(kNetLayers, training.seed);
   if (training.start == "embedded")
     weights.assign(LineModelWeights().begin(), LineModelWeights().end());
   Adam adam(weights.size());
@@ -90,8 +92,8 @@ void Train(const Training& training) {
         for (int i = worker; i < kBatch; i += kWorkers) {
           const std::uint64_t sample_seed =
               (training.seed << 32) + static_cast<std::uint64_t>(step) * kBatch + i;
-          const SampleLoss sample =
-              AddGradient(weights, renders[worker].Draw(sample_seed % kUnseen), gradients[worker]);
+          const SampleLoss sample = AddLineGradient(
+              weights, renders[worker].Draw(sample_seed % kUnseen), gradients[worker]);
           losses[worker].loss += sample.loss;
           losses[worker].columns += sample.columns;
         }

@@ -84,6 +84,21 @@ TEST(BandFusionTest, WashedOutPlaceSaysNothing) {
   EXPECT_THAT(fusion.Disputed(DecodeMrz(fusion.Fused(), kToday), 1), IsEmpty());
 }
 
+TEST(BandFusionTest, PlaceIsInGlareWhereNoFrameSawItWithout) {
+  BandReading dazzled = Reading(kPassport);
+  dazzled.in_glare.assign(2, std::vector<bool>(44, false));
+  dazzled.in_glare[0][5] = true;
+  BandFusion fusion(dazzled, kAllClear);
+  fusion.Add(dazzled, kAllClear);
+  EXPECT_TRUE(fusion.Fused().in_glare[0][5]);
+  EXPECT_FALSE(fusion.Fused().in_glare[0][6]);
+  EXPECT_THAT(fusion.Disputed(DecodeMrz(fusion.Fused(), kToday), 2), ElementsAre(Place{0, 5}));
+  fusion.Add(Reading(kPassport), kAllClear);
+  fusion.Add(Reading(kPassport), kAllClear);
+  EXPECT_FALSE(fusion.Fused().in_glare[0][5]);
+  EXPECT_THAT(fusion.Disputed(DecodeMrz(fusion.Fused(), kToday), 2), IsEmpty());
+}
+
 TEST(BandFusionTest, NameCharacterThatFramesDisagreeOnStaysDisputed) {
   BandFusion fusion(With(Reading(kPassport), 0, 5, 'F', 0.95F), kAllClear);
   for (int i = 0; i < 7; ++i) fusion.Add(Reading(kPassport), kAllClear);

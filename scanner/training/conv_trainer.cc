@@ -1,7 +1,6 @@
-#include "scanner/training/net_trainer.h"
+#include "scanner/training/conv_trainer.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <random>
 
@@ -9,9 +8,6 @@
 
 namespace otkel {
 namespace {
-
-// How much a column counts: most columns stand between characters, and those teach less.
-constexpr float kNoCharacterWeight = 0.5F;
 
 std::vector<float> Transposed(const float* matrix, int rows, int columns) {
   std::vector<float> transposed(static_cast<std::size_t>(rows) * columns);
@@ -115,32 +111,12 @@ void AddLayerGradient(const NetLayer& layer, const NetActivation& activation,
   }
 }
 
-// Cross entropy at the output: fills the slope and returns the loss.
-SampleLoss JudgeColumns(const LineSample& sample, std::vector<float>& scores) {
-  SampleLoss judged;
-  for (std::size_t column = 0; column < sample.labels.size(); ++column) {
-    float* row = scores.data() + column * kClasses;
-    ToLogProbabilities(row);
-    const int label = sample.labels[column];
-    if (label == kIgnored) {
-      std::fill_n(row, kClasses, 0.0F);
-      continue;
-    }
-    const float weight = label == kNoCharacter ? kNoCharacterWeight : 1.0F;
-    judged.loss -= row[label];
-    ++judged.columns;
-    for (int c = 0; c < kClasses; ++c)
-      row[c] = weight * (std::exp(row[c]) - (c == label ? 1.0F : 0.0F));
-  }
-  return judged;
-}
-
 }  // namespace
 
-std::vector<float> StartingWeights(std::uint64_t seed) {
+std::vector<float> StartingWeights(std::span<const NetLayer> layers, std::uint64_t seed) {
   std::mt19937_64 random(seed);
   std::vector<float> weights;
-  for (const NetLayer& layer : kNetLayers) {
+  for (const NetLayer& layer : layers) {
     std::normal_distribution<float> noise(0.0F,
                                           std::sqrt(2.0F / static_cast<float>(layer.Inputs())));
     for (int i = 0; i < layer.Inputs() * layer.out; ++i) weights.push_back(noise(random));
@@ -149,43 +125,44 @@ std::vector<float> StartingWeights(std::uint64_t seed) {
   return weights;
 }
 
-SampleLoss AddGradient(std::span<const float> weights, const LineSample& sample,
-                       std::span<float> gradient) {
-  std::array<NetActivation, kNetLayers.size()> activations;
-  std::array<int, kNetLayers.size()> starts{};
-  int height = kStripHeight;
-  int width = kSampleWidth;
-  int start = 0;
-  for (std::size_t i = 0; i < kNetLayers.size(); ++i) {
-    const NetLayer& layer = kNetLayers[i];
-    starts[i] = start;
-    RunLayer(layer, weights.subspan(start, layer.Weights()),
-             i == 0 ? sample.strip : activations[i - 1].pooled, height, width, activations[i]);
+std::vector<NetActivation> RunForward(std::span<const NetLayer> layers,
+                                      std::span<const float> weights, const NetImage& input) {
+  std::vector<NetActivation> activations(layers.size());
+  int height = input.height;
+  int width = input.width;
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    const NetLayer& layer = layers[i];
+    RunLayer(layer, weights.first(static_cast<std::size_t>(layer.Weights())),
+             i == 0 ? input.values : activations[i - 1].pooled, height, width, activations[i]);
+    weights = weights.subspan(static_cast<std::size_t>(layer.Weights()));
     height = activations[i].height / layer.pool_height;
     width = activations[i].width / layer.pool_width;
-    start += layer.Weights();
   }
-  std::vector<float> slope = activations.back().pooled;
-  const SampleLoss judged = JudgeColumns(sample, slope);
-  for (std::size_t i = kNetLayers.size(); i-- > 0;) {
-    const NetLayer& layer = kNetLayers[i];
+  return activations;
+}
+
+void AddGradient(std::span<const NetLayer> layers, std::span<const float> weights,
+                 const NetImage& input, std::span<const NetActivation> activations,
+                 std::vector<float> slope, std::span<float> gradient) {
+  std::size_t start = static_cast<std::size_t>(CountWeights(layers));
+  for (std::size_t i = layers.size(); i-- > 0;) {
+    const NetLayer& layer = layers[i];
+    start -= static_cast<std::size_t>(layer.Weights());
     const std::vector<float> unpooled = Unpool(layer, activations[i], slope);
-    const std::span<const float> input = i == 0 ? sample.strip : activations[i - 1].pooled;
-    const int input_width = activations[i].width;
-    const int input_height = static_cast<int>(input.size()) / (input_width * layer.in);
+    const std::span<const float> below = i == 0 ? input.values : activations[i - 1].pooled;
+    const int width = activations[i].width;
+    const int height = static_cast<int>(below.size()) / (width * layer.in);
     AddLayerGradient(layer, activations[i],
-                     GatherPatches(layer, activations[i], input, input_height, input_width),
-                     unpooled, gradient.subspan(starts[i], layer.Weights()));
+                     GatherPatches(layer, activations[i], below, height, width), unpooled,
+                     gradient.subspan(start, static_cast<std::size_t>(layer.Weights())));
     if (i == 0) break;
     const int places = activations[i].height * activations[i].width;
-    const std::vector<float> back =
-        Transposed(weights.data() + starts[i], layer.Inputs(), layer.out);
+    const std::vector<float> back = Transposed(weights.data() + start, layer.Inputs(), layer.out);
     std::vector<float> patches(static_cast<std::size_t>(places) * layer.Inputs(), 0.0F);
     AddMatrixProduct(unpooled.data(), layer.out, back.data(), layer.Inputs(), patches.data(),
                      layer.Inputs(), places, layer.out, layer.Inputs());
-    slope = ScatterPatches(layer, activations[i], patches, input_height, input_width);
+    slope = ScatterPatches(layer, activations[i], patches, height, width);
   }
-  return judged;
 }
 
 void Adam::Step(std::span<const float> gradient, double rate, std::span<float> weights) {

@@ -1,4 +1,4 @@
-#include "scanner/training/encode_jpeg.h"
+#include "scanner/specimen/encode_jpeg.h"
 
 #include <jpeglib.h>
 

@@ -1,0 +1,62 @@
+#include "scanner/glare.h"
+
+#include <algorithm>
+#include <array>
+
+#include "scanner/line_net.h"
+
+namespace otkel {
+namespace {
+
+constexpr int kNeighbours = 8;       // characters to either side that say how bright paper is
+constexpr double kBrightness = 0.3;  // of the print's contrast: what is brighter is glare
+
+struct Tones {
+  double paper = 0;
+  double ink = 0;
+};
+
+Tones TonesAround(const cv::Mat& strip, double centre) {
+  const int from = std::clamp(cvRound(centre) - kStripPitch / 2, 0, strip.cols - 1);
+  const int to = std::clamp(cvRound(centre) + kStripPitch / 2, from + 1, strip.cols);
+  std::vector<std::uint8_t> pixels;
+  for (int y = 2; y < strip.rows - 2; ++y) {
+    const auto* row = strip.ptr<std::uint8_t>(y);
+    pixels.insert(pixels.end(), row + from, row + to);
+  }
+  std::sort(pixels.begin(), pixels.end());
+  return {static_cast<double>(pixels[pixels.size() * 9 / 10]),
+          static_cast<double>(pixels[pixels.size() / 20])};
+}
+
+double MedianOf(std::vector<double> values) {
+  const auto half = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), half, values.end());
+  return *half;
+}
+
+}  // namespace
+
+std::vector<bool> FindGlare(const cv::Mat& strip, std::span<const double> centres) {
+  std::vector<bool> glare(centres.size(), false);
+  if (centres.empty()) return glare;
+  std::vector<double> papers;
+  std::vector<double> contrasts;
+  for (const double centre : centres) {
+    const Tones tones = TonesAround(strip, centre);
+    papers.push_back(tones.paper);
+    contrasts.push_back(tones.paper - tones.ink);
+  }
+  const double contrast = MedianOf(contrasts);
+  for (std::size_t i = 0; i < centres.size(); ++i) {
+    const std::size_t from = i < kNeighbours ? 0 : i - kNeighbours;
+    const std::size_t to = std::min(centres.size(), i + kNeighbours + 1);
+    const double usual = MedianOf({papers.begin() + static_cast<std::ptrdiff_t>(from),
+                                   papers.begin() + static_cast<std::ptrdiff_t>(to)});
+    const double whole = MedianOf(papers);
+    glare[i] = papers[i] > std::min(usual, whole + contrast * kBrightness) + contrast * kBrightness;
+  }
+  return glare;
+}
+
+}  // namespace otkel
