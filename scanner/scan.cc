@@ -1,25 +1,13 @@
 #include "scanner/scan.h"
 
-#include <opencv2/imgproc.hpp>
 #include <utility>
 
 #include "scanner/band_scan.h"
+#include "scanner/grey_image.h"
 #include "scanner/image_decode.h"
 
 namespace otkel {
 namespace {
-
-// The image as grey pixels; a view where it is grey already.
-cv::Mat GreyOf(const ImageView& image) {
-  const int type = image.channels == 3 ? CV_8UC3 : CV_8UC1;
-  // OpenCV has no read-only view; nothing below writes to it.
-  const cv::Mat pixels(image.height, image.width, type, const_cast<std::uint8_t*>(image.pixels),
-                       static_cast<std::size_t>(image.stride));
-  if (image.channels != 3) return pixels;
-  cv::Mat grey;
-  cv::cvtColor(pixels, grey, cv::COLOR_BGR2GRAY);
-  return grey;
-}
 
 std::vector<ScanResult> ResultsOf(const cv::Mat& grey, Day today) {
   std::vector<ScanResult> results;

@@ -78,7 +78,8 @@ std::string_view CodeOf(Colour colour) {
 Console StandardConsole() {
   const char* no_colour = std::getenv("NO_COLOR");
   const bool unwanted = no_colour != nullptr && *no_colour != '\0';
-  return {std::cout, std::cerr, !unwanted && ::isatty(STDOUT_FILENO) == 1};
+  return {std::cout, std::cerr, !unwanted && ::isatty(STDOUT_FILENO) == 1,
+          ::isatty(STDERR_FILENO) == 1};
 }
 
 std::string ForTerminal(std::string_view text) {

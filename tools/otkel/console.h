@@ -13,10 +13,12 @@ namespace otkel {
 struct Console {
   std::ostream& out;
   std::ostream& err;
-  bool colour = false;  // on `out`
+  bool colour = false;    // on `out`
+  bool progress = false;  // somebody watches `err`
 };
 
-// The process's own streams; colour where stdout is a terminal and NO_COLOR is not set.
+// The process's own streams; colour where stdout is a terminal and NO_COLOR is not set, progress
+// where stderr is a terminal.
 [[nodiscard]] Console StandardConsole();
 
 // Text that came from a document, a file name or another machine, fit for a terminal: control

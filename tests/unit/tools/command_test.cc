@@ -104,7 +104,10 @@ TEST(CommandTest, WrongLinesAreUsageErrorsThatSayWhatIsWrong) {
   const std::pair<std::vector<std::string>, std::string> kCases[] = {
       {{}, "subcommand"},
       {{"fly"}, "fly"},
-      {{"scan"}, "path"},
+      {{"scan"}, "path, --video or --camera"},
+      {{"scan", "a.png", "--video", "b"}, "--video"},
+      {{"scan", "--video", "b", "--camera", "c"}, "--camera"},
+      {{"scan", "--camera", "c", "--time-limit", "0"}, "--time-limit"},
       {{"query"}, "subcommand"},
       {With({"query", "overstays"}, kNowhere), "--purpose"},
       {With({"query", "overstays", "--purpose", "x", "--grade", "sure"}, kNowhere), "--grade"},
