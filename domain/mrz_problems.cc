@@ -80,6 +80,8 @@ std::string_view FirstLetterOf(MrzFormat format) {
     case MrzFormat::kMrvA:
     case MrzFormat::kMrvB:
       return "V first";
+    case MrzFormat::kFrenchCard:
+      return "ID first";
   }
   return "";
 }
@@ -110,6 +112,11 @@ class ProblemFinder {
     return std::ranges::any_of(problems_, [field](const MrzProblem& p) {
       return p.field == field && (p.kind == kForbiddenCharacter || p.kind == kWrongCharacterKind);
     });
+  }
+
+  // The French card has two places for the name.
+  bool IsFirst(const MrzFieldPlace& place) const {
+    return place == *std::ranges::find(parsed_.places, place.field, &MrzFieldPlace::field);
   }
 
   // One problem for each run of characters that are wrong in the same way.
@@ -164,7 +171,9 @@ class ProblemFinder {
         if (IsFillers(text)) Add(kEmptyNumber, place, "a document number");
         break;
       case kName:
-        if (IsFillers(text)) Add(kEmptyName, place, "a name");
+        if (IsFirst(place) && IsFillers(TextOf(parsed_.lines, parsed_.places, kName))) {
+          Add(kEmptyName, place, "a name");
+        }
         break;
       case kIssuingState:
         if (KindOf(parsed_.document.issuing_state) == StateCodeKind::kUnknown) {
