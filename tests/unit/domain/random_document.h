@@ -20,6 +20,13 @@ inline std::uint32_t SeedOfTest() {
                           : static_cast<std::uint32_t>(std::strtoul(given, nullptr, 10));
 }
 
+// How many documents of each format the round trip makes: OTKEL_MRZ_DOCUMENTS of the environment,
+// or what a sanitizer does in a second.
+inline int DocumentsOfEachFormat() {
+  const char* given = std::getenv("OTKEL_MRZ_DOCUMENTS");
+  return given == nullptr ? 4000 : static_cast<int>(std::strtol(given, nullptr, 10));
+}
+
 // Makes documents that fit one format and survive writing and reading: dates within the century
 // before `today`, no names that must be cut.
 class RandomDocuments {
