@@ -81,6 +81,21 @@ std::vector<MrzDigitRule> RulesOf(MrzFormat format) {
   return rules;
 }
 
+// A digit stands for those who look like it; 0 for no such shape.
+char ShapeOf(char character) {
+  static constexpr std::array<std::string_view, 6> kShapes = {"0OQD", "1IL", "2Z",
+                                                              "5S",   "8B",  "6G"};
+  static constexpr std::array<char, 128> kShapeOf = [] {
+    std::array<char, 128> shape_of{};
+    for (const std::string_view shape : kShapes) {
+      for (const char alike : shape) shape_of[static_cast<std::size_t>(alike)] = shape[0];
+    }
+    return shape_of;
+  }();
+  const auto place = static_cast<unsigned char>(character);
+  return place < kShapeOf.size() ? kShapeOf[place] : '\0';
+}
+
 }  // namespace
 
 std::string_view AllowedAt(MrzFormat format, int line, int column) {
@@ -117,12 +132,8 @@ const std::vector<MrzDigitRule>& DigitRulesOf(MrzFormat format) {
 }
 
 bool LookAlike(char a, char b) {
-  constexpr std::array<std::string_view, 6> kShapes = {"0OQD", "1IL", "2Z", "5S", "8B", "6G"};
-  for (const std::string_view shape : kShapes) {
-    if (shape.find(a) != std::string_view::npos && shape.find(b) != std::string_view::npos)
-      return true;
-  }
-  return false;
+  const char shape = ShapeOf(a);
+  return shape != 0 && shape == ShapeOf(b);
 }
 
 }  // namespace otkel
