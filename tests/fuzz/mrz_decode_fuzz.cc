@@ -1,6 +1,7 @@
 // What a network might say of a band, however odd: the decoder must not stop the program, and what
 // it says must hold together. Above all: "read" is never said of what does not agree with itself.
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
@@ -35,19 +36,31 @@ struct Bytes {
 
 // A byte of the alphabet is itself, so that zones can be given as they are.
 std::size_t PlaceOf(std::uint8_t byte) {
-  const std::size_t place = kAlphabet.find(static_cast<char>(byte));
-  return place != std::string_view::npos ? place : byte % kAlphabet.size();
+  static const std::array<std::size_t, 256> places = [] {
+    std::array<std::size_t, 256> of_all{};
+    for (std::size_t i = 0; i < of_all.size(); ++i) {
+      const std::size_t place = kAlphabet.find(static_cast<char>(i));
+      of_all[i] = place != std::string_view::npos ? place : i % kAlphabet.size();
+    }
+    return of_all;
+  }();
+  return places[byte];
 }
 
 // The others lie so far apart that none but the doubts given below comes near another: where many
 // do, the decoder tries all pairs of them, and little else would be tried here.
-CharacterScores SureOf(std::size_t place) {
-  CharacterScores scores;
-  for (std::size_t i = 0; i < scores.size(); ++i) {
-    const std::size_t rank = (i + scores.size() - place) % scores.size();
-    scores[i] = rank == 0 ? -0.0036F : -6 * static_cast<float>(rank);
-  }
-  return scores;
+const CharacterScores& SureOf(std::size_t place) {
+  static const std::array<CharacterScores, kCharacters> scores = [] {
+    std::array<CharacterScores, kCharacters> of_all{};
+    for (std::size_t sure = 0; sure < of_all.size(); ++sure) {
+      for (std::size_t i = 0; i < of_all.size(); ++i) {
+        const std::size_t rank = (i + of_all.size() - sure) % of_all.size();
+        of_all[sure][i] = rank == 0 ? -0.0036F : -6 * static_cast<float>(rank);
+      }
+    }
+    return of_all;
+  }();
+  return scores[place];
 }
 
 // First how good the print is and which shape it has, then the characters, then doubts in threes: a
@@ -61,6 +74,7 @@ BandReading ReadingFrom(std::span<const std::uint8_t> data) {
   const MrzShape shape = kShapes[bytes.Next(0) % 3];
   for (int line = 0; line < shape.lines; ++line) {
     std::vector<CharacterScores>& characters = reading.lines.emplace_back();
+    characters.reserve(static_cast<std::size_t>(shape.columns));
     for (int column = 0; column < shape.columns; ++column) {
       characters.push_back(SureOf(PlaceOf(bytes.Next('<'))));
     }
