@@ -58,8 +58,8 @@ bool IsOwnNational(const DecisionInput& input) {
 std::string InWords(std::chrono::microseconds age) {
   const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(age).count();
   if (minutes < 120) return std::to_string(minutes) + " minutes";
-  if (minutes < 48 * 60) return std::to_string(minutes / 60) + " hours";
-  return std::to_string(minutes / (24 * 60)) + " days";
+  if (minutes < 48L * 60) return std::to_string(minutes / 60) + " hours";
+  return std::to_string(minutes / (24L * 60)) + " days";
 }
 
 class Deliberation {

@@ -134,7 +134,9 @@ class ProblemFinder {
       const auto alike = [&](char other) {
         return !Fits(alphabet, other) && IsMrz(other) == IsMrz(c);
       };
-      while (i + run < place.length && alike(text[static_cast<std::size_t>(i + run)])) ++run;
+      for (int next = i + 1; next < place.length; ++next, ++run) {
+        if (!alike(text[static_cast<std::size_t>(next)])) break;
+      }
       const MrzFieldPlace wrong = {place.field, place.line, place.column + i, run};
       if (IsMrz(c)) {
         Add(kWrongCharacterKind, wrong, ExpectedOf(alphabet));

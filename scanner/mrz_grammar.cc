@@ -88,7 +88,7 @@ char ShapeOf(char character) {
   static constexpr std::array<char, 128> kShapeOf = [] {
     std::array<char, 128> shape_of{};
     for (const std::string_view shape : kShapes) {
-      for (const char alike : shape) shape_of[static_cast<std::size_t>(alike)] = shape[0];
+      for (const char alike : shape) shape_of[static_cast<unsigned char>(alike)] = shape[0];
     }
     return shape_of;
   }();

@@ -119,7 +119,7 @@ File MadeJpeg(const JpegKind& kind) {
   File row(static_cast<std::size_t>(kind.width * encoder.input_components));
   while (encoder.next_scanline < encoder.image_height) {
     for (std::size_t x = 0; x < row.size(); ++x) {
-      row[x] = static_cast<std::uint8_t>((x * 3 + encoder.next_scanline * 5) & 0xFF);
+      row[x] = static_cast<std::uint8_t>((x * 3 + std::size_t{encoder.next_scanline} * 5) & 0xFF);
     }
     JSAMPROW pointer = row.data();
     jpeg_write_scanlines(&encoder, &pointer, 1);
