@@ -31,6 +31,7 @@ constexpr std::array kReasons = {
     ReasonRow{ReasonCode::kOverLimit, Verdict::kRefer, "over_limit"},
     ReasonRow{ReasonCode::kNoStayRule, Verdict::kRefer, "no_stay_rule"},
     ReasonRow{ReasonCode::kNotifyAuthority, Verdict::kRefer, "notify_authority"},
+    ReasonRow{ReasonCode::kNoExpiryDate, Verdict::kAdmit, "no_expiry_date"},
     ReasonRow{ReasonCode::kAlreadyInside, Verdict::kAdmit, "already_inside"},
     ReasonRow{ReasonCode::kExitWithoutEntry, Verdict::kAdmit, "exit_without_entry"},
     ReasonRow{ReasonCode::kKnowledgeAgeing, Verdict::kAdmit, "knowledge_ageing"},
@@ -57,8 +58,8 @@ bool IsOwnNational(const DecisionInput& input) {
 std::string InWords(std::chrono::microseconds age) {
   const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(age).count();
   if (minutes < 120) return std::to_string(minutes) + " minutes";
-  if (minutes < 48 * 60) return std::to_string(minutes / 60) + " hours";
-  return std::to_string(minutes / (24 * 60)) + " days";
+  if (minutes < 48L * 60) return std::to_string(minutes / 60) + " hours";
+  return std::to_string(minutes / (24L * 60)) + " days";
 }
 
 class Deliberation {
@@ -126,10 +127,22 @@ class Deliberation {
       Add(not_held_back ? ReasonCode::kExpiredOwnOrLeaving : ReasonCode::kDocumentExpired,
           "The document was valid until " + ToIso(*document_.expires_on) + ".");
     }
+    if (HasNoExpiryDate()) {
+      Add(ReasonCode::kNoExpiryDate,
+          "The machine readable zone has no date of expiry: the document itself may have one.");
+    }
     const bool specimen = KindOf(document_.issuing_state) == StateCodeKind::kSpecimen ||
                           KindOf(document_.nationality) == StateCodeKind::kSpecimen;
     if (specimen && !input_.is_drill)
       Add(ReasonCode::kSpecimenDocument, "The document is a specimen.");
+  }
+
+  // A date that could not be read is a problem of its own.
+  bool HasNoExpiryDate() const {
+    const auto speaks_of_it = [](const MrzProblem& problem) {
+      return problem.field == MrzField::kExpiryDate || problem.field == MrzField::kWhole;
+    };
+    return !document_.expires_on && std::ranges::none_of(input_.problems, speaks_of_it);
   }
 
   void JudgeBans() {

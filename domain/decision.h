@@ -42,6 +42,7 @@ enum class ReasonCode : std::uint32_t {
   kNoStayRule = 13,        // no visa-free rule for this nationality: a visa or permit is needed
   kNotifyAuthority = 14,   // an alert that someone must be told; the person is not held for it
   // admit, but the officer should know
+  kNoExpiryDate = 22,  // the zone has none: only the document itself says until when it is valid
   kAlreadyInside =
       15,  // enters while an earlier entry has no exit here: the exit may not have arrived
   kExitWithoutEntry = 16,  // leaves without an entry known here: it may not have arrived

@@ -10,8 +10,10 @@
 
 namespace otkel {
 
-// The five machine readable zones of ICAO 9303: parts 5 (TD1), 6 (TD2), 4 (TD3), 7 (MRV-A, MRV-B).
-enum class MrzFormat { kTd1, kTd2, kTd3, kMrvA, kMrvB };
+// The five machine readable zones of ICAO 9303: parts 5 (TD1), 6 (TD2), 4 (TD3), 7 (MRV-A, MRV-B);
+// and the French national identity card of 1988 to 2021, which has TD2's shape, other fields and
+// neither nationality nor date of expiry.
+enum class MrzFormat { kTd1, kTd2, kTd3, kMrvA, kMrvB, kFrenchCard };
 
 struct MrzShape {
   int lines;
@@ -19,7 +21,8 @@ struct MrzShape {
 };
 
 [[nodiscard]] MrzShape ShapeOf(MrzFormat format);
-[[nodiscard]] std::string_view NameOf(MrzFormat format);  // "TD1", "TD2", "TD3", "MRV-A", "MRV-B"
+// "TD1", "TD2", "TD3", "MRV-A", "MRV-B", "FRA-ID"
+[[nodiscard]] std::string_view NameOf(MrzFormat format);
 
 // The fields that an MRZ is made of. Not every format has each.
 enum class MrzField {
@@ -108,9 +111,10 @@ struct ParsedMrz {
   [[nodiscard]] bool Has(MrzProblemKind kind) const;
 };
 
-// Takes lines apart. The format follows from their number and length and from the first letter (V:
-// a visa). `today` settles the century: a birth date lies not after it; an expiry date within 50
-// years before and after. Never fails and reads at most 3 lines of 44 characters: longer input is
+// Takes lines apart. The format follows from their number and length, from the first letter (V: a
+// visa) and from IDFRA at the start of 36 characters (the French card; its nationality is FRA).
+// `today` settles the century: a birth date lies not after it; an expiry date within 50 years
+// before and after. Never fails and reads at most 3 lines of 44 characters: longer input is
 // kUnknownFormat.
 [[nodiscard]] ParsedMrz ParseMrz(std::span<const std::string> lines, Day today);
 
@@ -130,8 +134,8 @@ struct ParsedMrz {
 // Writes the zone of `document` in `format`: names cut as ICAO 9303 says, digits computed. nullopt
 // where a field holds what no MRZ can (a character outside A-Z, 0-9, space, or a figure in a name
 // or state code; a number too long for the format, or with a space after its eighth character where
-// it is long; a document code of another format; an impossible date). ParseMrz gives back what was
-// written, but for a name that was cut, and up to the century.
+// it is long; a document code of another format; an impossible date; what the format has no field
+// for). ParseMrz gives back what was written, but for a name that was cut, and up to the century.
 [[nodiscard]] std::optional<std::vector<std::string>> ComposeMrz(const Document& document,
                                                                  MrzFormat format);
 

@@ -10,8 +10,6 @@ namespace {
 
 using enum MrzField;
 
-constexpr std::size_t kShortNumberLength = 9;
-
 bool IsWritable(char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == ' '; }
 
 bool IsLetters(std::string_view text) {
@@ -38,17 +36,16 @@ struct NumberText {
   std::string continuation;  // with its digit and a blank
 };
 
-std::optional<NumberText> NumberTextOf(const std::string& number, MrzFormat format) {
-  if (number.size() <= kShortNumberLength) {
-    return NumberText{number, ""};
-  }
+// `length` is that of the number's own field.
+std::optional<NumberText> NumberTextOf(const std::string& number, MrzFormat format,
+                                       std::size_t length) {
+  if (number.size() <= length) return NumberText{number, ""};
   if (number.size() > static_cast<std::size_t>(MaxNumberLength(format))) return std::nullopt;
   const auto whole = Filled(number, number.size());
   if (!whole) return std::nullopt;
-  // A filler at or after the ninth place would hide where the number goes on, or ends.
-  if (whole->find('<', kShortNumberLength - 1) != std::string::npos) return std::nullopt;
-  return NumberText{whole->substr(0, kShortNumberLength),
-                    whole->substr(kShortNumberLength) + CheckDigit(*whole) + " "};
+  // A filler in the field's last place or after it would hide where the number goes on, or ends.
+  if (whole->find('<', length - 1) != std::string::npos) return std::nullopt;
+  return NumberText{whole->substr(0, length), whole->substr(length) + CheckDigit(*whole) + " "};
 }
 
 // The zone being written: fillers, but for what has been put in.
@@ -65,16 +62,19 @@ class MrzWriter {
 
   // As Write, where `text` may have fillers and certainly fits.
   void WriteRaw(MrzField field, const std::string& text) { Put(*FindFirst(field), text); }
+  void WriteSecondRaw(MrzField field, const std::string& text) { Put(*FindSecond(field), text); }
 
   // `text` at the second place of `field`. False where there is none or it cannot hold `text`.
   bool WriteSecond(MrzField field, const std::string& text) {
-    const auto place = std::find_if(FindFirst(field) + 1, places_.cend(),
-                                    [field](const auto& p) { return p.field == field; });
+    const auto place = FindSecond(field);
     return place == places_.end() ? text.empty() : WriteAt(*place, text);
   }
 
   std::size_t LengthOf(MrzField field) const {
     return static_cast<std::size_t>(FindFirst(field)->length);
+  }
+  std::size_t LengthOfSecond(MrzField field) const {
+    return static_cast<std::size_t>(FindSecond(field)->length);
   }
 
   std::vector<std::string> Finish() && {
@@ -85,9 +85,15 @@ class MrzWriter {
   }
 
  private:
-  // Every format has at least one place for each field that is written.
-  std::vector<MrzFieldPlace>::const_iterator FindFirst(MrzField field) const {
+  using Place = std::vector<MrzFieldPlace>::const_iterator;
+
+  // Every field that is written has at least one place in its format.
+  Place FindFirst(MrzField field) const {
     return std::ranges::find(places_, field, &MrzFieldPlace::field);
+  }
+
+  Place FindSecond(MrzField field) const {
+    return std::ranges::find(FindFirst(field) + 1, places_.cend(), field, &MrzFieldPlace::field);
   }
 
   bool WriteAt(const MrzFieldPlace& place, const std::string& text) {
@@ -107,7 +113,8 @@ class MrzWriter {
 };
 
 bool WriteNumber(const Document& document, MrzFormat format, MrzWriter* writer) {
-  const auto number = NumberTextOf(document.number.Reveal(), format);
+  const auto number =
+      NumberTextOf(document.number.Reveal(), format, writer->LengthOf(kDocumentNumber));
   if (!number || !writer->Write(kDocumentNumber, number->field)) return false;
   // Without its digit a short number would look like the start of a long one.
   if (number->continuation.empty()) writer->WriteRaw(kDocumentNumberDigit, DigitOf(number->field));
@@ -126,25 +133,50 @@ std::string LetterOf(Sex sex) {
   return "";
 }
 
+bool WriteName(const Document& document, MrzFormat format, MrzWriter* writer) {
+  const std::string& primary = document.primary_identifier.Reveal();
+  const std::string& secondary = document.secondary_identifier.Reveal();
+  if (format != MrzFormat::kFrenchCard) {
+    const auto name = WriteNameField(primary, secondary, writer->LengthOf(kName));
+    if (name) writer->WriteRaw(kName, *name);
+    return name.has_value();
+  }
+  const auto names =
+      WriteNameFields(primary, writer->LengthOf(kName), secondary, writer->LengthOfSecond(kName));
+  if (!names) return false;
+  writer->WriteRaw(kName, names->primary);
+  writer->WriteSecondRaw(kName, names->secondary);
+  return true;
+}
+
+// The French card has a field for neither.
+bool WriteNationalityAndExpiry(const Document& document, MrzFormat format, MrzWriter* writer) {
+  if (format == MrzFormat::kFrenchCard) {
+    return document.nationality == document.issuing_state && !document.expires_on;
+  }
+  writer->WriteRaw(kExpiryDate, MrzDateOf(document.expires_on));
+  return writer->Write(kNationality, document.nationality.text);
+}
+
 }  // namespace
 
 std::optional<std::vector<std::string>> ComposeMrz(const Document& document, MrzFormat format) {
   if (!IsCodeOf(format, document.code) || !IsPossible(document.birth_date)) return std::nullopt;
   if (!IsLetters(document.issuing_state.text) || !IsLetters(document.nationality.text)) return {};
   MrzWriter writer(format);
-  const auto name = WriteNameField(document.primary_identifier.Reveal(),
-                                   document.secondary_identifier.Reveal(), writer.LengthOf(kName));
-  const bool written = name && writer.Write(kDocumentCode, document.code) &&
+  const bool written = writer.Write(kDocumentCode, document.code) &&
                        writer.Write(kIssuingState, document.issuing_state.text) &&
-                       writer.Write(kNationality, document.nationality.text) &&
+                       WriteName(document, format, &writer) &&
+                       WriteNationalityAndExpiry(document, format, &writer) &&
                        writer.Write(kSex, LetterOf(document.sex)) &&
                        WriteNumber(document, format, &writer) &&
                        writer.WriteSecond(kOptionalData, document.more_optional_data.Reveal());
   if (!written) return std::nullopt;
-  writer.WriteRaw(kName, *name);
   writer.WriteRaw(kBirthDate, MrzDateOf(document.birth_date));
-  writer.WriteRaw(kExpiryDate, MrzDateOf(document.expires_on));
-  return std::move(writer).Finish();
+  std::vector<std::string> lines = std::move(writer).Finish();
+  // IDFRA makes a French card of what was meant as TD2, and nothing else makes one.
+  if (FormatOf(lines) != format) return std::nullopt;
+  return lines;
 }
 
 }  // namespace otkel

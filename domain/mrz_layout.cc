@@ -7,8 +7,6 @@ namespace {
 
 using enum MrzField;
 
-constexpr int kShortNumberLength = 9;
-
 constexpr std::array<MrzFieldPlace, 13> kTd1Places = {{
     {kDocumentCode, 0, 0, 2},
     {kIssuingState, 0, 2, 3},
@@ -45,6 +43,22 @@ constexpr std::array<MrzFieldPlace, 8> kSecondLineStart = {{
 }};
 constexpr int kAfterExpiry = 28;
 
+// The optional data are the department and the office that issued the card.
+constexpr std::array<MrzFieldPlace, 11> kFrenchCardPlaces = {{
+    {kDocumentCode, 0, 0, 2},
+    {kIssuingState, 0, 2, 3},
+    {kName, 0, 5, 25},
+    {kOptionalData, 0, 30, 6},
+    {kDocumentNumber, 1, 0, 12},
+    {kDocumentNumberDigit, 1, 12, 1},
+    {kName, 1, 13, 14},
+    {kBirthDate, 1, 27, 6},
+    {kBirthDateDigit, 1, 33, 1},
+    {kSex, 1, 34, 1},
+    {kCompositeDigit, 1, 35, 1},
+}};
+constexpr std::string_view kFrenchCardStart = "IDFRA";
+
 std::vector<MrzFieldPlace> TwoLinePlaces(MrzFormat format) {
   const int columns = ShapeOf(format).columns;
   std::vector<MrzFieldPlace> places = {
@@ -63,6 +77,7 @@ std::vector<MrzFieldPlace> TwoLinePlaces(MrzFormat format) {
     case MrzFormat::kMrvA:
     case MrzFormat::kMrvB:
     case MrzFormat::kTd1:
+    case MrzFormat::kFrenchCard:
       places.push_back({kOptionalData, 1, kAfterExpiry, columns - kAfterExpiry});
       break;
   }
@@ -70,6 +85,7 @@ std::vector<MrzFieldPlace> TwoLinePlaces(MrzFormat format) {
 }
 
 std::vector<MrzFieldPlace> FixedPlaces(MrzFormat format) {
+  if (format == MrzFormat::kFrenchCard) return {kFrenchCardPlaces.begin(), kFrenchCardPlaces.end()};
   if (format != MrzFormat::kTd1) return TwoLinePlaces(format);
   std::vector<MrzFieldPlace> places(kTd1Places.begin(), kTd1Places.end());
   places.push_back(kTd1Name);
@@ -134,6 +150,7 @@ MrzField GuardedBy(MrzField digit) {
 
 std::vector<MrzFieldPlace> CompositeCovers(MrzFormat format) {
   if (format == MrzFormat::kTd1) return {kTd1Composite.begin(), kTd1Composite.end()};
+  if (format == MrzFormat::kFrenchCard) return {{kWhole, 0, 0, 36}, {kWhole, 1, 0, 35}};
   const int last = ShapeOf(format).columns - 1;
   return {{kWhole, 1, 0, 10}, {kWhole, 1, 13, 7}, {kWhole, 1, 21, last - 21}};
 }
@@ -146,6 +163,7 @@ MrzShape ShapeOf(MrzFormat format) {
       return {3, 30};
     case MrzFormat::kTd2:
     case MrzFormat::kMrvB:
+    case MrzFormat::kFrenchCard:
       return {2, 36};
     case MrzFormat::kTd3:
     case MrzFormat::kMrvA:
@@ -163,7 +181,8 @@ std::optional<MrzFormat> FormatOf(std::span<const std::string> lines) {
   if (lines.size() == 3) return columns == 30 ? std::optional(MrzFormat::kTd1) : std::nullopt;
   if (columns != 36 && columns != 44) return std::nullopt;
   if (lines[0][0] == 'V') return columns == 44 ? MrzFormat::kMrvA : MrzFormat::kMrvB;
-  return columns == 44 ? MrzFormat::kTd3 : MrzFormat::kTd2;
+  if (columns == 44) return MrzFormat::kTd3;
+  return lines[0].starts_with(kFrenchCardStart) ? MrzFormat::kFrenchCard : MrzFormat::kTd2;
 }
 
 std::vector<MrzFieldPlace> PlacesIn(MrzFormat format, std::span<const std::string> lines) {
@@ -252,14 +271,17 @@ bool IsCodeOf(MrzFormat format, std::string_view code) {
     case MrzFormat::kMrvA:
     case MrzFormat::kMrvB:
       return code[0] == 'V';
+    case MrzFormat::kFrenchCard:
+      return code == kFrenchCardStart.substr(0, 2);
   }
   return false;
 }
 
 int MaxNumberLength(MrzFormat format) {
-  if (!MayHoldLongNumber(format)) return kShortNumberLength;
   const std::vector<MrzFieldPlace> places = FixedPlaces(format);
-  return kShortNumberLength + places[IndexOf(places, kOptionalData)].length - 2;
+  const int field = places[IndexOf(places, kDocumentNumber)].length;
+  if (!MayHoldLongNumber(format)) return field;
+  return field + places[IndexOf(places, kOptionalData)].length - 2;
 }
 
 }  // namespace otkel

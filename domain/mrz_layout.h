@@ -16,7 +16,8 @@ struct MrzDigit {
   std::vector<MrzFieldPlace> covers;
 };
 
-// The format whose shape the lines have; a first letter V means a visa.
+// The format whose shape the lines have; a first letter V means a visa, IDFRA before 31 more
+// characters the French card.
 [[nodiscard]] std::optional<MrzFormat> FormatOf(std::span<const std::string> lines);
 
 // Every field of the zone in reading order. Where a long document number fills the optional data,
@@ -43,11 +44,12 @@ enum class MrzAlphabet { kLetters, kDigits, kBoth };
 // What may stand in `field` besides the filler.
 [[nodiscard]] MrzAlphabet AlphabetOf(MrzField field);
 
-// A document of `format` may start with `code` (ICAO 9303-4, -5, -6, -7: P; A, C or I; V).
+// A document of `format` may start with `code` (ICAO 9303-4, -5, -6, -7: P; A, C or I; V; the
+// French card: ID).
 [[nodiscard]] bool IsCodeOf(MrzFormat format, std::string_view code);
 
-// The longest document number with its optional data places: 9, and in TD1 and TD2 what the
-// optional data can take besides the number's digit and a filler.
+// The longest document number: what its field takes, and in TD1 and TD2 with it what the optional
+// data can take besides the number's digit and a filler.
 [[nodiscard]] int MaxNumberLength(MrzFormat format);
 
 }  // namespace otkel

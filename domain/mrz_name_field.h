@@ -25,4 +25,19 @@ struct MrzName {
                                                         std::string_view secondary,
                                                         std::size_t length);
 
+// A name of two fields, as the French card has them. Given names are divided by two fillers or one.
+[[nodiscard]] MrzName ReadNameFields(std::string_view primary, std::string_view secondary);
+
+struct MrzNameFields {
+  std::string primary;
+  std::string secondary;
+};
+
+// Writes a name into two fields: two fillers between given names, one where only so they fit, and
+// with two cut where even that is too long. nullopt as WriteNameField.
+[[nodiscard]] std::optional<MrzNameFields> WriteNameFields(std::string_view primary,
+                                                           std::size_t primary_length,
+                                                           std::string_view secondary,
+                                                           std::size_t secondary_length);
+
 }  // namespace otkel

@@ -38,11 +38,22 @@ std::string OptionalDataOn(const ParsedMrz& parsed, bool second) {
   return {};
 }
 
+MrzName NameIn(const ParsedMrz& parsed) {
+  if (parsed.format != MrzFormat::kFrenchCard) {
+    return ReadNameField(TextOf(parsed.lines, parsed.places, kName));
+  }
+  std::vector<std::string> fields;
+  for (const MrzFieldPlace& place : parsed.places) {
+    if (place.field == kName) fields.push_back(TextAt(parsed.lines, place));
+  }
+  return ReadNameFields(fields[0], fields[1]);
+}
+
 Document ReadDocument(const ParsedMrz& parsed, Day today) {
   const auto text = [&parsed](MrzField field) {
     return TextOf(parsed.lines, parsed.places, field);
   };
-  const MrzName name = ReadNameField(text(kName));
+  const MrzName name = NameIn(parsed);
   Document document;
   document.code = Plain(text(kDocumentCode));
   document.issuing_state.text = Plain(text(kIssuingState));
@@ -50,10 +61,12 @@ Document ReadDocument(const ParsedMrz& parsed, Day today) {
   document.primary_identifier = PersonalText(name.primary);
   document.secondary_identifier = PersonalText(name.secondary);
   document.names_truncated = name.truncated;
-  document.nationality.text = Plain(text(kNationality));
+  // Only the French are given a French card, and when it expires stands nowhere in its zone.
+  const bool is_french_card = parsed.format == MrzFormat::kFrenchCard;
+  document.nationality.text = Plain(text(is_french_card ? kIssuingState : kNationality));
   document.birth_date = ReadBirthDate(text(kBirthDate), today).date;
   document.sex = SexOf(text(kSex));
-  document.expires_on = ReadExpiryDate(text(kExpiryDate), today).day;
+  if (!is_french_card) document.expires_on = ReadExpiryDate(text(kExpiryDate), today).day;
   document.personal_number = PersonalText(OptionalDataOn(parsed, /*second=*/false));
   document.more_optional_data = PersonalText(OptionalDataOn(parsed, /*second=*/true));
   return document;

@@ -80,6 +80,8 @@ std::string_view FirstLetterOf(MrzFormat format) {
     case MrzFormat::kMrvA:
     case MrzFormat::kMrvB:
       return "V first";
+    case MrzFormat::kFrenchCard:
+      return "ID first";
   }
   return "";
 }
@@ -112,6 +114,11 @@ class ProblemFinder {
     });
   }
 
+  // The French card has two places for the name.
+  bool IsFirst(const MrzFieldPlace& place) const {
+    return place == *std::ranges::find(parsed_.places, place.field, &MrzFieldPlace::field);
+  }
+
   // One problem for each run of characters that are wrong in the same way.
   void CheckCharacters(const MrzFieldPlace& place) {
     const MrzAlphabet alphabet = AlphabetOf(place.field);
@@ -127,7 +134,9 @@ class ProblemFinder {
       const auto alike = [&](char other) {
         return !Fits(alphabet, other) && IsMrz(other) == IsMrz(c);
       };
-      while (i + run < place.length && alike(text[static_cast<std::size_t>(i + run)])) ++run;
+      for (int next = i + 1; next < place.length; ++next, ++run) {
+        if (!alike(text[static_cast<std::size_t>(next)])) break;
+      }
       const MrzFieldPlace wrong = {place.field, place.line, place.column + i, run};
       if (IsMrz(c)) {
         Add(kWrongCharacterKind, wrong, ExpectedOf(alphabet));
@@ -164,7 +173,9 @@ class ProblemFinder {
         if (IsFillers(text)) Add(kEmptyNumber, place, "a document number");
         break;
       case kName:
-        if (IsFillers(text)) Add(kEmptyName, place, "a name");
+        if (IsFirst(place) && IsFillers(TextOf(parsed_.lines, parsed_.places, kName))) {
+          Add(kEmptyName, place, "a name");
+        }
         break;
       case kIssuingState:
         if (KindOf(parsed_.document.issuing_state) == StateCodeKind::kUnknown) {

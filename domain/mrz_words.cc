@@ -25,6 +25,8 @@ std::string_view NameOf(MrzFormat format) {
       return "MRV-A";
     case MrzFormat::kMrvB:
       return "MRV-B";
+    case MrzFormat::kFrenchCard:
+      return "FRA-ID";
   }
   return "";
 }

@@ -54,6 +54,7 @@ int ExifOrientation(std::span<const std::uint8_t> jpeg) {
 }
 
 cv::Mat Upright(const cv::Mat& stored, int orientation) {
+  if (orientation == 1) return stored;
   cv::Mat upright = orientation >= 5 ? cv::Mat(stored.t())
                                      : stored.clone();  // 5-8: rows and columns change places
   switch (orientation) {

@@ -18,9 +18,26 @@ constexpr double kLeastLegibility = 0.55;     // below, it may be anything
 constexpr double kMostAgainstGrammar = 0.15;  // share of places; above, it is print but no MRZ
 constexpr float kLeastFirstLetter =
     0.05F;  // below, it is the zone of no travel document (a car's papers)
+// No other state's code is that like FRA, so a weak letter need not make a TD2 card of it.
+constexpr double kFrenchCardCost = 3.0;
 constexpr int kMostToLookAt = 6;
 
 std::size_t PlaceOf(char character) { return kAlphabet.find(character); }
+
+// How much less likely, in nats, IDFRA is as the start of the first line than what TD2 allows
+// there.
+double CostOfFrenchCard(const BandReading& reading) {
+  constexpr std::string_view kStart = "IDFRA";
+  double cost = 0;
+  for (int column = 0; column < static_cast<int>(kStart.size()); ++column) {
+    const CharacterScores& scores = reading.lines[0][static_cast<std::size_t>(column)];
+    float best = -1e9F;
+    for (const char character : AllowedAt(MrzFormat::kTd2, 0, column))
+      best = std::max(best, scores[PlaceOf(character)]);
+    cost += best - scores[PlaceOf(kStart[static_cast<std::size_t>(column)])];
+  }
+  return cost;
+}
 
 MrzFormat FormatOf(const BandReading& reading) {
   if (reading.lines.size() == 3) return MrzFormat::kTd1;
@@ -30,7 +47,8 @@ MrzFormat FormatOf(const BandReading& reading) {
     other = std::max(other, first[PlaceOf(letter)]);
   const bool is_visa = first[PlaceOf('V')] > other;
   if (reading.lines[0].size() == 44) return is_visa ? MrzFormat::kMrvA : MrzFormat::kTd3;
-  return is_visa ? MrzFormat::kMrvB : MrzFormat::kTd2;
+  if (is_visa) return MrzFormat::kMrvB;
+  return CostOfFrenchCard(reading) < kFrenchCardCost ? MrzFormat::kFrenchCard : MrzFormat::kTd2;
 }
 
 // The two likeliest characters, and the likeliest that the grammar allows.

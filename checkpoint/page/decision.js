@@ -55,7 +55,7 @@ export function showPerson(person) {
     ['Born', dateText(person.birthDate)],
     ['Document', `${person.code} ${person.number}`],
     ['Issued by', person.issuingState],
-    ['Valid to', person.expiresOn ? dayText(person.expiresOn) : 'not read'],
+    ['Valid to', person.expiresOn ? dayText(person.expiresOn) : 'not known'],
     ['Sex', SEXES[person.sex] || 'not stated'],
   ];
   byId('person').replaceChildren(...facts.flatMap(([term, text, name]) => [make('dt', '', term), make('dd', name || '', text || 'not read')]));

@@ -193,6 +193,15 @@ TEST(BanMatchTest, TheOtherSexContradictsANameMatch) {
   EXPECT_EQ(MatchBan(Holder(), BanOn(person)).grade, MatchGrade::kNone);
 }
 
+TEST(DecisionTest, AMissingDateOfExpiryIsToldAndNothingMore) {
+  const Document without = With([](Document& d) { d.expires_on = std::nullopt; });
+  const MrzProblem impossible{
+      MrzProblemKind::kImpossibleExpiryDate, MrzField::kExpiryDate, 1, 21, 6, "301131", "a date"};
+  EXPECT_EQ(InWords(Case{.document = without}.Decided()), "admit: no_expiry_date within_limit");
+  EXPECT_EQ(InWords(Case{.document = without, .problems = {impossible}}.Decided()),
+            "refer: impossible_date within_limit");
+}
+
 TEST(ReasonCodeTest, EveryCodeStandsOnceInTheOrderAndRefusalsComeFirst) {
   std::set<ReasonCode> seen;
   Verdict last = Verdict::kRefuse;
@@ -201,7 +210,7 @@ TEST(ReasonCodeTest, EveryCodeStandsOnceInTheOrderAndRefusalsComeFirst) {
     EXPECT_LE(VerdictOf(code), last) << NameOf(code);
     last = VerdictOf(code);
   }
-  EXPECT_EQ(seen.size(), 21u);
+  EXPECT_EQ(seen.size(), 22u);
 }
 
 }  // namespace

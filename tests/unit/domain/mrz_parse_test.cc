@@ -138,5 +138,54 @@ TEST(MrzComposeTest, ALongNumberMustLeaveRoomForTheOptionalData) {
   EXPECT_FALSE(ComposeMrz(document, MrzFormat::kTd2));
 }
 
+Document FrenchCard() {
+  return ParseMrz(std::vector<std::string>{"IDFRABERTHIER<<<<<<<<<<<<<<<<<<<<<<<",
+                                           "8806923102858CORINNE<<<<<<<6512068F6"},
+                  kToday)
+      .document;
+}
+
+TEST(MrzComposeTest, AFrenchCardHoldsWhatItHasFieldsFor) {
+  const auto refused = [](auto change) {
+    Document document = FrenchCard();
+    change(&document);
+    return !ComposeMrz(document, MrzFormat::kFrenchCard).has_value();
+  };
+  EXPECT_FALSE(refused([](Document*) {}));
+  EXPECT_TRUE(refused([](Document* d) { d->expires_on = kToday; }));
+  EXPECT_TRUE(refused([](Document* d) { d->nationality = {"KAZ"}; }));
+  EXPECT_TRUE(refused([](Document* d) { d->issuing_state = d->nationality = {"KAZ"}; }));
+  EXPECT_TRUE(refused([](Document* d) { d->code = "I"; }));
+  EXPECT_TRUE(refused([](Document* d) { d->number = PersonalText("8806923102850"); }));
+  EXPECT_TRUE(refused([](Document* d) { d->personal_number = PersonalText("9320131"); }));
+  EXPECT_TRUE(refused([](Document* d) { d->more_optional_data = PersonalText("1"); }));
+  EXPECT_TRUE(refused([](Document* d) { d->secondary_identifier = PersonalText("C0RINNE"); }));
+}
+
+TEST(MrzComposeTest, AFrenchCardDividesGivenNamesByTwoFillersWhereTheyFit) {
+  const auto second_name = [](const char* given) {
+    Document document = FrenchCard();
+    document.secondary_identifier = PersonalText(given);
+    return ComposeMrz(document, MrzFormat::kFrenchCard).value().at(1).substr(13, 14);
+  };
+  EXPECT_EQ(second_name("JEAN MARC"), "JEAN<<MARC<<<<");
+  EXPECT_EQ(second_name("JEAN MARC LUC"), "JEAN<MARC<LUC<");
+  EXPECT_EQ(second_name("CHRISTIANE NICOLE"), "CHRISTIANE<<NI");
+  EXPECT_EQ(second_name("BERNADETTEX NICOLE"), "BERNADETTEX<<N");
+  EXPECT_EQ(second_name("MARIEBERNADET NICOLE"), "MARIEBERNAD<<N");
+}
+
+// A reader would take the lines for another format.
+TEST(MrzComposeTest, NoTd2IsWrittenThatLooksLikeAFrenchCard) {
+  Document document = Passport();
+  document.code = "ID";
+  document.personal_number = {};
+  EXPECT_TRUE(ComposeMrz(document, MrzFormat::kTd2));
+  document.issuing_state = {"FRA"};
+  EXPECT_FALSE(ComposeMrz(document, MrzFormat::kTd2));
+  document.code = "I";
+  EXPECT_TRUE(ComposeMrz(document, MrzFormat::kTd2));
+}
+
 }  // namespace
 }  // namespace otkel

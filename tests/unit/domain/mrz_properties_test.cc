@@ -1,4 +1,5 @@
-// What holds for every document that fits a format. Run with OTKEL_SEED to choose other documents.
+// What holds for every document that fits a format. Run with OTKEL_SEED to choose other documents,
+// with OTKEL_MRZ_DOCUMENTS to write and read back more of them.
 #include <gtest/gtest.h>
 
 #include <iostream>
@@ -30,7 +31,9 @@ class MrzPropertiesTest : public testing::TestWithParam<MrzFormat> {
 };
 
 TEST_P(MrzPropertiesTest, WhatIsWrittenIsReadBackWithoutProblems) {
-  for (int i = 0; i < 3000; ++i) {
+  const int count = DocumentsOfEachFormat();
+  ASSERT_GT(count, 0);
+  for (int i = 0; i < count; ++i) {
     const Document document = documents_.Next(GetParam());
     const std::vector<std::string> lines = Compose(document);
     const ParsedMrz parsed = ParseMrz(lines, kToday);
@@ -39,6 +42,7 @@ TEST_P(MrzPropertiesTest, WhatIsWrittenIsReadBackWithoutProblems) {
     ASSERT_EQ(parsed.format, GetParam());
     ASSERT_TRUE(parsed.DigitsAgree());
   }
+  std::cout << count << " documents written and read back\n";
 }
 
 TEST_P(MrzPropertiesTest, ATypedZoneIsReadAsItself) {
@@ -94,7 +98,8 @@ TEST_P(MrzPropertiesTest, NoFieldsOverlap) {
     // line.
     const auto all =
         static_cast<std::size_t>(ShapeOf(GetParam()).lines * ShapeOf(GetParam()).columns);
-    const bool long_number = parsed.document.number.Reveal().size() > 9;
+    const bool long_number =
+        GetParam() != MrzFormat::kFrenchCard && parsed.document.number.Reveal().size() > 9;
     ASSERT_EQ(taken.size(), all - (long_number ? 2 : 0)) << "seed " << seed_;
   }
 }
@@ -159,7 +164,8 @@ TEST_P(MrzPropertiesTest, ASubstitutionIsNoticedUnlessBothCharactersCountAlike) 
 
 INSTANTIATE_TEST_SUITE_P(AllFormats, MrzPropertiesTest,
                          testing::Values(MrzFormat::kTd1, MrzFormat::kTd2, MrzFormat::kTd3,
-                                         MrzFormat::kMrvA, MrzFormat::kMrvB),
+                                         MrzFormat::kMrvA, MrzFormat::kMrvB,
+                                         MrzFormat::kFrenchCard),
                          [](const auto& format) {
                            std::string name(NameOf(format.param));
                            std::erase(name, '-');

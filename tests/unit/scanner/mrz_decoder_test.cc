@@ -119,5 +119,34 @@ TEST(MrzDecoderTest, VisaIsTakenForAVisa) {
   EXPECT_EQ(result.lines, lines);
 }
 
+const std::vector<std::string> kFrenchCard = {"IDFRABERTHIER<<<<<<<<<<<<<<<<<<<<<<<",
+                                              "8806923102858CORINNE<<<<<<<6512068F6"};
+
+TEST(MrzDecoderTest, FrenchCardIsReadByItsOwnFields) {
+  const ScanResult result = DecodeMrz(SureReading(kFrenchCard), kToday);
+  EXPECT_EQ(result.format, MrzFormat::kFrenchCard);
+  EXPECT_EQ(result.outcome, ScanOutcome::kRead);
+  EXPECT_EQ(result.lines, kFrenchCard);
+  EXPECT_TRUE(result.repairs.empty());
+}
+
+TEST(MrzDecoderTest, FrenchCardWithAWeakLetterInItsStartIsStillOneAndMarked) {
+  BandReading reading = SureReading(kFrenchCard);
+  Doubt(reading, 0, 3, 'P', 'R', 1);  // IDF(R)A
+  const ScanResult result = DecodeMrz(reading, kToday);
+  EXPECT_EQ(result.format, MrzFormat::kFrenchCard);
+  EXPECT_EQ(result.lines, kFrenchCard);
+  ASSERT_EQ(result.repairs.size(), 1u);
+  EXPECT_EQ(result.outcome, ScanOutcome::kReadLookAt);
+}
+
+TEST(MrzDecoderTest, CardOfAnotherStateIsNoFrenchCard) {
+  const std::vector<std::string> lines = {"IDUTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<",
+                                          "D231458907UTO7408122F1204159<<<<<<<6"};
+  const ScanResult result = DecodeMrz(SureReading(lines), kToday);
+  EXPECT_EQ(result.format, MrzFormat::kTd2);
+  EXPECT_EQ(result.outcome, ScanOutcome::kRead);
+}
+
 }  // namespace
 }  // namespace otkel
