@@ -18,7 +18,7 @@ constexpr double kStripSourcePitch =
     11;  // pixels a character that a strip is cut from, at least, if the image has it
 constexpr int kProbeCharacters = 14;  // of the piece that pitch and direction are judged on
 constexpr std::array<float, 2> kProbePlaces = {0.4F, 0.65F};
-constexpr double kLeastProbe = 2.5;     // merit a character: below, it is no OCR-B
+constexpr double kLeastProbe = 1.2;     // merit a character: below, it is no OCR-B
 constexpr double kClearProbe = -0.03;   // mean logarithm of how sure its characters are
 constexpr double kPitchSlack = 0.14;    // how far a pitch may be off and still be read at
 constexpr double kNearlyAsWell = 0.88;  // of the best gain: another format is worth a try
@@ -103,18 +103,25 @@ Probe ProbeAt(const ImagePyramid& image, const PrintLine& line, double pitch, Pr
   return {merit.all, pitch, place.reversed, merit.clarity > kClearProbe};
 }
 
-// Tries pitches on the line, either way up, in one place and where that leaves doubt in another.
+// Tries pitches on the line, either way up: in one place, and where that is promising but leaves
+// doubt in another.
 Probe ProbeLine(const ImagePyramid& image, const PrintLine& line,
                 const std::vector<double>& pitches) {
-  Probe best;
+  std::vector<Probe> promising;
   for (const bool reversed : {false, true}) {
     for (const double pitch : pitches) {
-      Probe probe = ProbeAt(image, line, pitch, {reversed, kProbePlaces[0]});
+      const Probe probe = ProbeAt(image, line, pitch, {reversed, kProbePlaces[0]});
       if (probe.is_clear && !reversed) return probe;
-      const Probe other = ProbeAt(image, line, pitch, {reversed, kProbePlaces[1]});
-      probe.merit = (probe.merit + other.merit) / 2;
-      if (probe.merit > best.merit) best = probe;
+      if (probe.merit > kLeastProbe) promising.push_back(probe);
     }
+  }
+  Probe best;
+  for (Probe& probe : promising) {
+    if (promising.size() > 1) {
+      const ProbePlace place{probe.reversed, kProbePlaces[1]};
+      probe.merit = (probe.merit + ProbeAt(image, line, probe.pitch, place).merit) / 2;
+    }
+    if (probe.merit > best.merit) best = probe;
   }
   return best;
 }
@@ -352,12 +359,12 @@ std::optional<BandReading> ReadPlaced(const ImagePyramid& image, Placement place
 
 }  // namespace
 
-std::vector<BandReading> ReadBand(const ImagePyramid& image, const BandCandidate& candidate,
-                                  double pitch) {
+std::optional<std::vector<BandReading>> ReadBand(const ImagePyramid& image,
+                                                 const BandCandidate& candidate, double pitch) {
   const PrintLine& second = candidate.lines[1];  // numbers, where others may be fillers only
   const Probe probe = ProbeLine(image, second, PitchesFor(candidate.pitch, pitch));
   std::vector<BandReading> readings;
-  if (probe.merit < kLeastProbe) return readings;
+  if (probe.merit < kLeastProbe) return std::nullopt;
   for (Placement& placement : PlaceBand(image, candidate.lines, probe)) {
     if (auto reading = ReadPlaced(image, std::move(placement)))
       readings.push_back(*std::move(reading));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <vector>
 
 #include "scanner/band_lines.h"
@@ -25,8 +26,9 @@ struct BandReading {
 
 // Reads the characters of `candidate` (full-size coordinates), whose lines run as the text does and
 // whose characters are about `pitch` pixels apart. The likeliest number of columns comes first.
-// Empty where no evenly spaced lines of OCR-B are there.
-[[nodiscard]] std::vector<BandReading> ReadBand(const ImagePyramid& image,
-                                                const BandCandidate& candidate, double pitch);
+// nullopt where there is no print of the kind at all; empty where it is not evenly spaced.
+[[nodiscard]] std::optional<std::vector<BandReading>> ReadBand(const ImagePyramid& image,
+                                                               const BandCandidate& candidate,
+                                                               double pitch);
 
 }  // namespace otkel

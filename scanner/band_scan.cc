@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <opencv2/imgproc.hpp>
 #include <utility>
 
 #include "scanner/band_lines.h"
@@ -14,10 +15,15 @@ namespace {
 
 constexpr int kSearchSide = 640;  // the first size searched is at most so large
 constexpr int kSmallestSide = 60;
-constexpr int kFinestLevel = 2;    // characters too small to be seen there cannot be read
-constexpr double kLinePitch = 8;   // pixels a character, where lines are looked for
-constexpr int kMostProposals = 8;  // looked at for each size
-constexpr int kLineSets = 3;       // tried for each proposal
+constexpr int kFinestLevel = 2;       // characters too small to be seen there cannot be read
+constexpr double kLinePitch = 8;      // pixels a character, where lines are looked for
+constexpr int kMostProposals = 8;     // looked at for each size
+constexpr double kCloserPart = 0.35;  // of an image may be looked at closer
+constexpr float kCloserPitch = 7;     // pixels; larger print is seen well enough from afar
+constexpr float kReachAlong = 12;     // characters that a proposal may have missed at either end
+constexpr float kReachAcross = 5;
+constexpr int kMostRefused = 2;  // sets without print of the kind, after which no other is tried
+constexpr int kLineSets = 3;     // tried for each proposal
 
 // Which of two results tells more.
 bool Better(const ScanResult& a, const ScanResult& b) {
@@ -55,6 +61,21 @@ cv::Point2f MiddleOf(const ScanResult& result) {
   return middle;
 }
 
+float PitchOf(const BandProposal& proposal) {
+  return (proposal.start_pitch + proposal.end_pitch) / 2;
+}
+
+// Where the whole band may lie of which `proposal` is a part.
+cv::Rect PartAround(const BandProposal& proposal) {
+  const cv::Point2f span = proposal.end - proposal.start;
+  const float length = std::max(1.0F, std::hypot(span.x, span.y));
+  const cv::Point2f reach = span / length * (kReachAlong * PitchOf(proposal));
+  const std::vector<cv::Point2f> ends = {proposal.start - reach, proposal.end + reach};
+  const int across = cvCeil(kReachAcross * PitchOf(proposal));
+  const cv::Rect box = cv::boundingRect(ends);
+  return {box.x - across, box.y - across, box.width + 2 * across, box.height + 2 * across};
+}
+
 // One image's search: from afar, then nearer until something is read.
 class Search {
  public:
@@ -68,6 +89,7 @@ class Search {
       if (SideOf(level) >= kSmallestSide) Locate(level, proposals);
     }
     ReadAll(proposals);
+    if (first >= 1 && !IsAnyRead()) LookCloser(first - 1, proposals);
     for (int level = first - 1; level >= kFinestLevel && !IsAnyRead(); --level) {
       proposals.clear();
       Locate(level, proposals);
@@ -96,6 +118,28 @@ class Search {
       proposals.push_back(Rescaled(proposal, ScaleOf(level)));
   }
 
+  // Where something small was proposed but could not be read, the next finer size tells more of how
+  // it lies. Only so much of the image is looked at.
+  void LookCloser(int level, const std::vector<BandProposal>& seen) {
+    const cv::Mat& grey = image_.Level(level);
+    const float scale = ScaleOf(level);
+    double area = kCloserPart * static_cast<double>(grey.total());
+    std::vector<BandProposal> proposals;
+    for (const BandProposal& proposal : seen) {
+      if (PitchOf(proposal) / scale > kCloserPitch) continue;
+      const cv::Rect part = PartAround(Rescaled(proposal, 1 / scale)) & cv::Rect({}, grey.size());
+      area -= part.area();
+      if (area < 0) break;
+      for (BandProposal& closer : LocateBands(grey(part))) {
+        const cv::Point2f corner(static_cast<float>(part.x), static_cast<float>(part.y));
+        closer.start += corner;
+        closer.end += corner;
+        proposals.push_back(Rescaled(closer, scale));
+      }
+    }
+    ReadAll(proposals);
+  }
+
   void ReadAll(std::vector<BandProposal>& proposals) {
     std::stable_sort(
         proposals.begin(), proposals.end(),
@@ -122,9 +166,13 @@ class Search {
     const int level = image_.LevelForPitch(pitch, kLinePitch);
     const float scale = ScaleOf(level);
     ScannedBand best;
+    int refused = 0;
     for (const BandCandidate& lines :
          FindLinesOf(image_.Level(level), Rescaled(proposal, 1 / scale), kLineSets)) {
-      for (BandReading& reading : ReadBand(image_, Rescaled(lines, scale), pitch)) {
+      auto readings = ReadBand(image_, Rescaled(lines, scale), pitch);
+      if (!readings && ++refused == kMostRefused) break;
+      if (!readings) continue;
+      for (BandReading& reading : *readings) {
         ScanResult result = DecodeMrz(reading, today_);
         if (Better(result, best.result)) best = {std::move(reading), std::move(result)};
         if (best.result.outcome == ScanOutcome::kRead) return Keep(std::move(best));

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "scanner/digit_repair.h"
+#include "scanner/evidence.h"
 #include "scanner/mrz_grammar.h"
 
 namespace otkel {
@@ -197,6 +198,7 @@ ScanResult DecodeMrz(const BandReading& reading, Day today) {
   const CharacterReading& first = result.characters[0][0];
   if (!agrees && first.character != first.read_as && first.confidence < kLeastFirstLetter)
     return ScanResult{};
+  if (agrees) WeighEvidence(reading, today, result);
   NoteDoubts(result);
   const ParsedMrz parsed = ParseMrz(result.lines, today);
   NoteProblems(parsed, result);

@@ -35,6 +35,7 @@ PageLayout LayoutOf(MrzFormat format) {
       // Zone V reaches from the lowest place where Zone I may end down to the MRZ.
       return {125, 88, 6, 88 - kLastLine, 6.35F, 2, 17.9F, 38.5F, 88 - kZoneHeight};
     case MrzFormat::kTd2:
+    case MrzFormat::kFrenchCard:
       return {105, 74, 4, 74 - kLastLine, 6.35F, 2, 5.8F, 37, 74 - kZoneHeight};
     case MrzFormat::kMrvA:
       return {120, 80, 4, 80 - kLastLine, 6.35F, 2, 16.8F, 34, 80 - kZoneHeight};

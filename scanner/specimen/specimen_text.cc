@@ -113,6 +113,8 @@ std::string_view CodeFor(Random& random, MrzFormat format) {
       return AnyOf(random, std::array<std::string_view, 3>{"I", "ID", "AR"});
     case MrzFormat::kTd3:
       return AnyOf(random, std::array<std::string_view, 5>{"P", "P", "P", "PD", "PS"});
+    case MrzFormat::kFrenchCard:
+      return "ID";
     case MrzFormat::kMrvA:
     case MrzFormat::kMrvB:
       break;
