@@ -205,6 +205,12 @@ struct Placement {
   double seen = 0;
 };
 
+std::vector<Alignment> AlignedTogether(const std::vector<Strip>& strips, int columns) {
+  std::vector<std::span<const float>> scores;
+  for (const Strip& strip : strips) scores.emplace_back(strip.scores);
+  return AlignLines(scores, columns);
+}
+
 // How well characters are seen where an alignment has them. A reflection may hide some, so that a
 // place without a character says less than one with it.
 double SeenAt(const Strip& strip, const Alignment& alignment) {
@@ -227,10 +233,12 @@ std::vector<Placement> PlaceBand(const ImagePyramid& image, std::vector<PrintLin
   }
   std::vector<Strip> strips;
   std::vector<cv::Matx33d> maps;
+  const cv::Point2f first_span = lines.front().end - lines.front().start;
+  const double characters =
+      std::min(std::hypot(first_span.x, first_span.y) / probe.pitch + 2 * kWideMargin, 70.0);
   for (const PrintLine& line : lines) {
     const cv::Point2f span = line.end - line.start;
     const double length = std::hypot(span.x, span.y);
-    const double characters = std::min(length / probe.pitch + 2 * kWideMargin, 70.0);
     const cv::Point2f direction(static_cast<float>(span.x / length),
                                 static_cast<float>(span.y / length));
     maps.push_back(LooseStrip((line.start + line.end) / 2, direction, probe.pitch, characters));
@@ -240,9 +248,10 @@ std::vector<Placement> PlaceBand(const ImagePyramid& image, std::vector<PrintLin
   for (const int columns : lines.size() == 3 ? std::vector<int>{30} : std::vector<int>{44, 36}) {
     Pass pass;
     double seen = 0;
-    for (const Strip& strip : strips) {
-      pass.alignments.push_back(AlignCharacters(strip.scores, columns));
-      const Alignment& alignment = pass.alignments.back();
+    pass.alignments = AlignedTogether(strips, columns);
+    for (std::size_t line = 0; line < strips.size(); ++line) {
+      const Strip& strip = strips[line];
+      const Alignment& alignment = pass.alignments[line];
       seen += alignment.columns.empty() ? -1e9 : SeenAt(strip, alignment);
       pass.gain += alignment.gain / columns / static_cast<double>(lines.size());
     }
@@ -271,9 +280,10 @@ Pass ReadAt(const ImagePyramid& image, const BandGeometry& geometry) {
   for (int line = 0; line < geometry.lines; ++line) {
     pass.strips.push_back(ScoreStrip(image, geometry.StripToImage(line, kNarrowMargin),
                                      geometry.Pitch(), characters));
-    pass.alignments.push_back(AlignCharacters(pass.strips.back().scores, geometry.columns));
-    pass.gain += pass.alignments.back().gain / (geometry.columns * geometry.lines);
   }
+  pass.alignments = AlignedTogether(pass.strips, geometry.columns);
+  for (const Alignment& alignment : pass.alignments)
+    pass.gain += alignment.gain / (geometry.columns * geometry.lines);
   return pass;
 }
 

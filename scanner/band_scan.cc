@@ -22,6 +22,7 @@ constexpr double kCloserPart = 0.35;  // of an image may be looked at closer
 constexpr float kCloserPitch = 7;     // pixels; larger print is seen well enough from afar
 constexpr float kReachAlong = 12;     // characters that a proposal may have missed at either end
 constexpr float kReachAcross = 5;
+constexpr float kOtherDocument = 0.3F;  // of the weight of a band that was read
 constexpr int kMostRefused = 2;  // sets without print of the kind, after which no other is tried
 constexpr int kLineSets = 3;     // tried for each proposal
 
@@ -29,6 +30,13 @@ constexpr int kLineSets = 3;     // tried for each proposal
 bool Better(const ScanResult& a, const ScanResult& b) {
   if (a.outcome != b.outcome) return a.outcome < b.outcome;
   return a.look_at.size() < b.look_at.size();
+}
+
+// Whether no other cut of the same place need be tried.
+bool IsGoodEnough(const ScanResult& result) {
+  constexpr std::size_t kFewPlaces = 3;
+  return result.outcome == ScanOutcome::kRead ||
+         (result.outcome == ScanOutcome::kReadLookAt && result.look_at.size() <= kFewPlaces);
 }
 
 cv::Point2f Rescaled(cv::Point2f point, float scale) {
@@ -145,19 +153,24 @@ class Search {
         proposals.begin(), proposals.end(),
         [](const BandProposal& a, const BandProposal& b) { return a.weight > b.weight; });
     if (proposals.size() > kMostProposals) proposals.resize(kMostProposals);
+    float weight_read = 0;
     for (const BandProposal& proposal : proposals) {
-      if (!IsKnown(proposal)) Read(proposal);
+      // Another document's band looks about as much like one as the first does.
+      if (proposal.weight < kOtherDocument * weight_read) break;
+      if (IsKnown(proposal)) continue;
+      Read(proposal);
+      if (IsAnyRead()) weight_read = std::max(weight_read, proposal.weight);
     }
   }
 
-  // Whether a band read without doubt lies there already.
+  // Whether a band that was read lies there already.
   [[nodiscard]] bool IsKnown(const BandProposal& proposal) const {
     const cv::Point2f middle = (proposal.start + proposal.end) * 0.5F;
     return std::any_of(found_.begin(), found_.end(), [&](const ScannedBand& band) {
       const cv::Point2f between = MiddleOf(band.result) - middle;
       const bool near =
           std::hypot(between.x, between.y) < 8 * std::max(proposal.start_pitch, proposal.end_pitch);
-      return near && band.result.outcome == ScanOutcome::kRead;
+      return near && band.result.outcome <= ScanOutcome::kReadLookAt;
     });
   }
 
@@ -175,8 +188,8 @@ class Search {
       for (BandReading& reading : *readings) {
         ScanResult result = DecodeMrz(reading, today_);
         if (Better(result, best.result)) best = {std::move(reading), std::move(result)};
-        if (best.result.outcome == ScanOutcome::kRead) return Keep(std::move(best));
       }
+      if (IsGoodEnough(best.result)) return Keep(std::move(best));
     }
     Keep(std::move(best));
   }

@@ -12,6 +12,7 @@ constexpr int kNominal = kStripPitch / kColumnPixels;  // columns from one chara
 constexpr int kShortest = kNominal - 1;
 constexpr int kLongest = kNominal + 1;
 constexpr double kOffPitchCost = 0.35;
+constexpr int kStartSlack = 2;  // columns between the starts of one band's lines
 constexpr double kNowhere = -std::numeric_limits<double>::infinity();
 
 // How much likelier a character than none is, at each column. Bounded, so that one smudge cannot
@@ -42,12 +43,19 @@ double StepCost(const std::vector<double>& gap, int from, int to) {
   return cost;
 }
 
-Alignment AlignExactly(const std::vector<double>& gains, int count) {
+// The columns that a chain may start on.
+struct StartRange {
+  int first = 0;
+  int last = std::numeric_limits<int>::max();
+};
+
+Alignment AlignExactly(const std::vector<double>& gains, int count, StartRange start) {
   const int width = static_cast<int>(gains.size());
   const std::vector<double> gap = GapGainsOf(gains);
   std::vector<std::vector<double>> best(count, std::vector<double>(width, kNowhere));
   std::vector<std::vector<int>> came_from(count, std::vector<int>(width, -1));
-  best[0] = gains;
+  for (int column = std::max(0, start.first); column < width && column <= start.last; ++column)
+    best[0][static_cast<std::size_t>(column)] = gains[static_cast<std::size_t>(column)];
   for (int i = 1; i < count; ++i) {
     for (int column = i * kShortest; column < width; ++column) {
       for (int step = kShortest; step <= kLongest && step <= column; ++step) {
@@ -101,7 +109,40 @@ Alignment AlignFreely(const std::vector<double>& gains) {
 
 Alignment AlignCharacters(std::span<const float> scores, int count) {
   const std::vector<double> gains = GainsOf(scores);
-  return count > 0 ? AlignExactly(gains, count) : AlignFreely(gains);
+  return count > 0 ? AlignExactly(gains, count, {}) : AlignFreely(gains);
+}
+
+std::vector<Alignment> AlignLines(std::span<const std::span<const float>> lines, int count) {
+  std::vector<std::vector<double>> gains;
+  std::vector<Alignment> free;
+  for (const std::span<const float> scores : lines) {
+    gains.push_back(GainsOf(scores));
+    free.push_back(AlignExactly(gains.back(), count, {}));
+  }
+  const auto start_of = [](const Alignment& line) {
+    return line.columns.empty() ? -1 : line.columns.front();
+  };
+  const auto [least, most] = std::minmax_element(
+      free.begin(), free.end(),
+      [&](const Alignment& a, const Alignment& b) { return start_of(a) < start_of(b); });
+  if (start_of(*most) - start_of(*least) <= kStartSlack) return free;
+  // They disagree: each one's start is tried on all.
+  std::vector<Alignment> best = free;
+  double highest = kNowhere;
+  for (const Alignment& leader : free) {
+    if (leader.columns.empty()) continue;
+    const int start = leader.columns.front();
+    std::vector<Alignment> together;
+    double gain = 0;
+    for (const std::vector<double>& line : gains) {
+      together.push_back(AlignExactly(line, count, {start - kStartSlack, start + kStartSlack}));
+      gain += together.back().columns.empty() ? kNowhere : together.back().gain;
+    }
+    if (gain <= highest) continue;
+    highest = gain;
+    best = std::move(together);
+  }
+  return best;
 }
 
 }  // namespace otkel

@@ -16,4 +16,9 @@ struct Alignment {
 // that many characters, or none where the strip is too short; with 0 as many as pay for themselves.
 [[nodiscard]] Alignment AlignCharacters(std::span<const float> scores, int count);
 
+// The same for the lines of one band, whose strips begin one under the other: all chains start
+// within half a character of each other.
+[[nodiscard]] std::vector<Alignment> AlignLines(std::span<const std::span<const float>> lines,
+                                                int count);
+
 }  // namespace otkel
