@@ -27,7 +27,7 @@ constexpr double kWideMargin = 4.5;     // characters, while the ends are guesse
 constexpr double kNarrowMargin = 2;
 constexpr float kGoesOnScore = 1.5F;  // a character rather than none, as logarithms
 constexpr int kRefinements = 2;
-constexpr float kClearScore = -0.05F;  // logarithm of a probability
+constexpr float kClearScore = -0.1F;  // logarithm of a probability
 
 // Cuts and scores one strip of `characters` characters.
 struct Strip {

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "domain/state_codes.h"
 #include "scanner/mrz_grammar.h"
+#include "scanner/state_repair.h"
 
 namespace otkel {
 namespace {
@@ -72,30 +72,22 @@ void WeighDigits(const BandReading& reading, ScanResult& result) {
   }
 }
 
-bool IsKnownCode(std::string code) {
-  code.erase(code.find_last_not_of('<') + 1);
-  return KindOf({code}) != StateCodeKind::kUnknown;
-}
-
 void WeighStates(const BandReading& reading, Day today, ScanResult& result) {
-  std::vector<MrzFieldPlace> places;
-  for (const MrzFieldPlace& place : ParseMrz(result.lines, today).places) {
-    const bool is_state =
-        place.field == MrzField::kIssuingState || place.field == MrzField::kNationality;
-    if (is_state && place.length == 3) places.push_back(place);
-  }
+  const std::vector<MrzFieldPlace> places = StatePlaces(result, today);
   const auto code_at = [&](const MrzFieldPlace& place) {
     return result.lines[place.line].substr(place.column, place.length);
   };
   const bool twice = places.size() == 2 && code_at(places[0]) == code_at(places[1]);
   for (const MrzFieldPlace& place : places) {
     const std::string code = code_at(place);
-    if (!IsKnownCode(code)) continue;
+    if (!IsStateCode(code)) continue;
     for (int i = 0; i < place.length; ++i) {
+      // A stroke that a reflection ate may make one state of another.
+      if (!reading.in_glare.empty() && reading.in_glare[place.line][place.column + i]) continue;
       const auto weight = [&](char other) {
         std::string changed = code;
         changed[static_cast<std::size_t>(i)] = other;
-        return (IsKnownCode(changed) ? 1.0 : kUnknownCode) * (twice ? kTwoStates : 1.0);
+        return (IsStateCode(changed) ? 1.0 : kUnknownCode) * (twice ? kTwoStates : 1.0);
       };
       Raise(reading.lines[place.line][place.column + i],
             AllowedAt(*result.format, place.line, place.column + i), weight,
@@ -107,11 +99,16 @@ void WeighStates(const BandReading& reading, Day today, ScanResult& result) {
 }  // namespace
 
 void WeighEvidence(const BandReading& reading, Day today, ScanResult& result) {
-  const bool repaired =
-      std::any_of(result.repairs.begin(), result.repairs.end(),
-                  [](const Repair& repair) { return repair.because_of != MrzField::kWhole; });
-  if (!repaired) WeighDigits(reading, result);
-  WeighStates(reading, today, result);
+  bool digits_used = false;
+  bool states_used = false;
+  for (const Repair& repair : result.repairs) {
+    const bool of_state =
+        repair.because_of == MrzField::kIssuingState || repair.because_of == MrzField::kNationality;
+    states_used = states_used || of_state;
+    digits_used = digits_used || (!of_state && repair.because_of != MrzField::kWhole);
+  }
+  if (!digits_used) WeighDigits(reading, result);
+  if (!states_used) WeighStates(reading, today, result);
 }
 
 }  // namespace otkel

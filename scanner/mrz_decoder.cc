@@ -7,6 +7,7 @@
 #include "scanner/digit_repair.h"
 #include "scanner/evidence.h"
 #include "scanner/mrz_grammar.h"
+#include "scanner/state_repair.h"
 
 namespace otkel {
 namespace {
@@ -21,6 +22,7 @@ constexpr float kLeastFirstLetter =
     0.05F;  // below, it is the zone of no travel document (a car's papers)
 // No other state's code is that like FRA, so a weak letter need not make a TD2 card of it.
 constexpr double kFrenchCardCost = 3.0;
+constexpr std::size_t kShorterLine = 36;  // of the two lengths that lines in pairs may have
 constexpr int kMostToLookAt = 6;
 
 std::size_t PlaceOf(char character) { return kAlphabet.find(character); }
@@ -194,6 +196,7 @@ ScanResult DecodeMrz(const BandReading& reading, Day today) {
   if (reading.legibility < kLeastLegibility || ShareAgainstGrammar(result) > kMostAgainstGrammar)
     return ScanResult{};
 
+  RepairStates(reading, today, result);
   const bool agrees = RepairByDigits(reading, today, result);
   const CharacterReading& first = result.characters[0][0];
   if (!agrees && first.character != first.read_as && first.confidence < kLeastFirstLetter)
@@ -206,8 +209,10 @@ ScanResult DecodeMrz(const BandReading& reading, Day today) {
   result.look_at.erase(std::unique(result.look_at.begin(), result.look_at.end()),
                        result.look_at.end());
 
-  // Where lines go on, the format is the wrong one, however well its digits agree by chance.
-  const int beyond = std::max(reading.lines_beyond_left, reading.lines_beyond_right);
+  // Of 36 columns that go on, 44 may have been meant, however well the digits agree by chance.
+  const bool may_be_longer = result.lines[0].size() == kShorterLine;
+  const int beyond =
+      may_be_longer ? std::max(reading.lines_beyond_left, reading.lines_beyond_right) : 0;
   const bool cut_off = beyond > 1;
   if (beyond == 1) NoteEnds(reading, result);
   const bool many_doubts = result.look_at.size() > kMostToLookAt;
