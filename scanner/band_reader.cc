@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
 #include <utility>
 
 #include "scanner/band_geometry.h"
@@ -27,7 +26,6 @@ constexpr double kWideMargin = 4.5;     // characters, while the ends are guesse
 constexpr double kNarrowMargin = 2;
 constexpr float kGoesOnScore = 1.5F;  // a character rather than none, as logarithms
 constexpr int kRefinements = 2;
-constexpr float kClearScore = -0.1F;  // logarithm of a probability
 
 // Cuts and scores one strip of `characters` characters.
 struct Strip {
@@ -191,18 +189,6 @@ bool IsWhole(const Pass& pass) {
                       [](const Alignment& alignment) { return alignment.columns.empty(); });
 }
 
-// Whether every character is beyond doubt, so that a better cut would tell nothing new.
-bool IsClear(const Pass& pass) {
-  for (std::size_t line = 0; line < pass.strips.size(); ++line) {
-    for (const int column : pass.alignments[line].columns) {
-      const float* row =
-          pass.strips[line].scores.data() + static_cast<std::size_t>(column) * kClasses;
-      if (*std::max_element(row, row + kCharacters) < kClearScore) return false;
-    }
-  }
-  return true;
-}
-
 // A way to lay a format's columns over the lines.
 struct Placement {
   BandGeometry geometry;
@@ -355,23 +341,6 @@ BandReading ReadingOf(const BandGeometry& geometry, const Pass& pass) {
   return reading;
 }
 
-// Reads where the band was placed, and again where its own characters say that it lies.
-std::optional<BandReading> ReadPlaced(const ImagePyramid& image, Placement placement) {
-  BandGeometry& geometry = placement.geometry;
-  if (IsClear(placement.pass)) return ReadingOf(geometry, placement.pass);
-  Pass pass = ReadAt(image, geometry);
-  if (!IsWhole(pass)) return std::nullopt;
-  for (int i = 0; i < kRefinements && !IsClear(pass); ++i) {
-    const BandGeometry refined = Refined(geometry, pass);
-    Pass refined_pass = ReadAt(image, refined);
-    if (!IsWhole(refined_pass) || refined_pass.gain <= pass.gain) break;
-    geometry = refined;
-    pass = std::move(refined_pass);
-  }
-  if (pass.gain < kLeastGain) return std::nullopt;
-  return ReadingOf(geometry, pass);
-}
-
 bool IsFinite(const BandReading& reading) {
   return std::all_of(reading.corners.begin(), reading.corners.end(), [](const cv::Point2f& corner) {
     return std::isfinite(corner.x) && std::isfinite(corner.y);
@@ -390,22 +359,44 @@ bool EndsOutside(const ImagePyramid& image, const BandReading& reading) {
   return false;
 }
 
+// Offers what was read; true where that is enough.
+bool Offer(const ImagePyramid& image, const BandGeometry& geometry, const Pass& pass,
+           const ReadingTaker& take) {
+  if (!IsWhole(pass) || pass.gain < kLeastGain) return false;
+  BandReading reading = ReadingOf(geometry, pass);
+  if (!IsFinite(reading)) return false;
+  reading.may_be_cut = EndsOutside(image, reading);
+  return take(std::move(reading));
+}
+
+// Offers what was read while the band was placed, then where it was placed, then where its own
+// characters say that it lies.
+bool ReadPlaced(const ImagePyramid& image, const Placement& placement, const ReadingTaker& take) {
+  BandGeometry geometry = placement.geometry;
+  if (Offer(image, geometry, placement.pass, take)) return true;
+  Pass pass = ReadAt(image, geometry);
+  for (int i = 0; i < kRefinements && IsWhole(pass); ++i) {
+    if (Offer(image, geometry, pass, take)) return true;
+    const BandGeometry refined = Refined(geometry, pass);
+    Pass refined_pass = ReadAt(image, refined);
+    if (refined_pass.gain <= pass.gain) return false;
+    geometry = refined;
+    pass = std::move(refined_pass);
+  }
+  return Offer(image, geometry, pass, take);
+}
+
 }  // namespace
 
-std::optional<std::vector<BandReading>> ReadBand(const ImagePyramid& image,
-                                                 const BandCandidate& candidate, double pitch) {
+bool ReadBand(const ImagePyramid& image, const BandCandidate& candidate, double pitch,
+              const ReadingTaker& take) {
   const PrintLine& second = candidate.lines[1];  // numbers, where others may be fillers only
   const Probe probe = ProbeLine(image, second, PitchesFor(candidate.pitch, pitch));
-  std::vector<BandReading> readings;
-  if (probe.merit < kLeastProbe) return std::nullopt;
-  std::vector<Placement> placements = PlaceBand(image, candidate.lines, probe);
-  for (Placement& placement : placements) {
-    auto reading = ReadPlaced(image, std::move(placement));
-    if (!reading || !IsFinite(*reading)) continue;
-    reading->may_be_cut = EndsOutside(image, *reading);
-    readings.push_back(*std::move(reading));
+  if (probe.merit < kLeastProbe) return false;
+  for (const Placement& placement : PlaceBand(image, candidate.lines, probe)) {
+    if (ReadPlaced(image, placement, take)) break;
   }
-  return readings;
+  return true;
 }
 
 }  // namespace otkel

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <array>
-#include <optional>
+#include <functional>
 #include <vector>
 
 #include "scanner/band_lines.h"
@@ -26,11 +26,14 @@ struct BandReading {
   double legibility = 0;               // 0-1: mean probability of the first choices
 };
 
+// Takes a reading; says whether it is enough, so that no other is needed.
+using ReadingTaker = std::function<bool(BandReading reading)>;
+
 // Reads the characters of `candidate` (full-size coordinates), whose lines run as the text does and
-// whose characters are about `pitch` pixels apart. The likeliest number of columns comes first.
-// nullopt where there is no print of the kind at all; empty where it is not evenly spaced.
-[[nodiscard]] std::optional<std::vector<BandReading>> ReadBand(const ImagePyramid& image,
-                                                               const BandCandidate& candidate,
-                                                               double pitch);
+// whose characters are about `pitch` pixels apart: in a first, rough cut, then in better ones, for
+// the likeliest number of columns first, until `take` has enough. False where there is no print of
+// the kind at all.
+[[nodiscard]] bool ReadBand(const ImagePyramid& image, const BandCandidate& candidate, double pitch,
+                            const ReadingTaker& take);
 
 }  // namespace otkel

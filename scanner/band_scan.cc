@@ -181,13 +181,13 @@ class Search {
     for (const BandCandidate& lines :
          FindLinesOf(image_.Level(level), Rescaled(proposal, 1 / scale), kLineSets)) {
       if (sets_read_++ == kMostSets) break;
-      auto readings = ReadBand(image_, Rescaled(lines, scale), pitch);
-      if (!readings && ++refused == kMostRefused) break;
-      if (!readings) continue;
-      for (BandReading& reading : *readings) {
+      const auto take = [&](BandReading reading) {
         ScanResult result = DecodeMrz(reading, today_);
         if (Better(result, best.result)) best = {std::move(reading), std::move(result)};
-      }
+        return best.result.outcome == ScanOutcome::kRead;
+      };
+      if (!ReadBand(image_, Rescaled(lines, scale), pitch, take) && ++refused == kMostRefused)
+        break;
       if (IsGoodEnough(best.result)) return Keep(std::move(best));
     }
     Keep(std::move(best));
