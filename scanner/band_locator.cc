@@ -10,7 +10,8 @@ namespace {
 
 constexpr float kSeedLogit = 0.0F;        // a cell that may start a band
 constexpr float kMemberLogit = -1.0F;     // a cell that may belong to one
-constexpr float kLeastLength = 10;        // characters, of the visible part
+constexpr float kLeastLength = 13;        // characters, of the visible part
+constexpr float kLeastWeight = 3.5F;      // cells, each counted by its probability
 constexpr float kLeastAgreement = 0.85F;  // cosine between the directions of neighbouring cells
 
 // One cell as the network describes it, in pixels.
@@ -160,7 +161,8 @@ std::vector<BandProposal> LocateBands(const cv::Mat& grey) {
       const Cell& cell = map.At(x, y);
       if (cell.taken || cell.logit < kSeedLogit) continue;
       const BandProposal proposal = Fit(Gather(map, x, y));
-      if (LengthOf(proposal) >= kLeastLength * PitchOf(proposal)) proposals.push_back(proposal);
+      if (LengthOf(proposal) >= kLeastLength * PitchOf(proposal) && proposal.weight >= kLeastWeight)
+        proposals.push_back(proposal);
     }
   }
   std::sort(proposals.begin(), proposals.end(),

@@ -17,9 +17,10 @@ constexpr double kStripSourcePitch =
     11;  // pixels a character that a strip is cut from, at least, if the image has it
 constexpr int kProbeCharacters = 14;  // of the piece that pitch and direction are judged on
 constexpr std::array<float, 2> kProbePlaces = {0.4F, 0.65F};
-constexpr double kLeastProbe = 1.2;     // merit a character: below, it is no OCR-B
+constexpr double kLeastProbe = 2.5;     // merit a character: below, it is no OCR-B
 constexpr double kClearProbe = -0.03;   // mean logarithm of how sure its characters are
 constexpr double kPitchSlack = 0.14;    // how far a pitch may be off and still be read at
+constexpr double kHopeless = 0.72;      // legibility: below, a better cut will not help
 constexpr double kNearlyAsWell = 0.88;  // of the best gain: another format is worth a try
 constexpr double kLeastGain = 1.2;      // a character of the whole band
 constexpr double kWideMargin = 4.5;     // characters, while the ends are guesses
@@ -374,6 +375,7 @@ bool Offer(const ImagePyramid& image, const BandGeometry& geometry, const Pass& 
 bool ReadPlaced(const ImagePyramid& image, const Placement& placement, const ReadingTaker& take) {
   BandGeometry geometry = placement.geometry;
   if (Offer(image, geometry, placement.pass, take)) return true;
+  if (ReadingOf(geometry, placement.pass).legibility < kHopeless) return false;
   Pass pass = ReadAt(image, geometry);
   for (int i = 0; i < kRefinements && IsWhole(pass); ++i) {
     if (Offer(image, geometry, pass, take)) return true;

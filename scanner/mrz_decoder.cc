@@ -20,7 +20,7 @@ constexpr float kLeastPresence = 0.6F;        // below, a blank may have been re
 constexpr float kMostInGlare = 0.85F;         // confidence where a stroke may be washed out
 constexpr float kBeyondDoubt = 0.98F;         // of a character that makes a text improbable
 constexpr double kTrustedLegibility = 0.80;   // below, the text as a whole is not to be trusted
-constexpr double kLeastLegibility = 0.55;     // below, it may be anything
+constexpr double kLeastLegibility = 0.65;     // below, it may be anything
 constexpr double kMostAgainstGrammar = 0.15;  // share of places; above, it is print but no MRZ
 constexpr float kLeastFirstLetter =
     0.05F;  // below, it is the zone of no travel document (a car's papers)
