@@ -16,6 +16,8 @@ namespace otkel {
 namespace {
 
 constexpr double kLeastConfidence = 0.90;     // of a character that nobody need look at
+constexpr float kDearestFiller = 5;           // nats that a filler behind a name may be less likely
+constexpr float kNameGoesOn = 9;              // nats against a name that goes on behind three
 constexpr float kLeastPresence = 0.6F;        // below, a blank may have been read as a character
 constexpr float kMostInGlare = 0.85F;         // confidence where a stroke may be washed out
 constexpr float kBeyondDoubt = 0.98F;         // of a character that makes a text improbable
@@ -84,21 +86,30 @@ float ConfidenceOf(char character, const CharacterScores& scores, std::string_vi
                             std::accumulate(odds.begin(), odds.end(), 0.0));
 }
 
-// After three fillers in a row a name has ended: what still looks like a letter there is a filler
-// read wrong, or a reason to look.
-void CheckNameEnd(ScanResult& result) {
+// After three fillers in a row a name has ended. What looks like a letter there is a filler read
+// wrong if it may be one at all; else it is to be looked at.
+void CloseNames(const BandReading& reading, ScanResult& result) {
   for (int line = 0; line < static_cast<int>(result.lines.size()); ++line) {
-    const std::string& text = result.lines[line];
+    std::string& text = result.lines[line];
     int fillers = 0;
     for (int column = 0; column < static_cast<int>(text.size()); ++column) {
-      if (!IsName(*result.format, line, column)) {
+      char& character = text[column];
+      const bool in_name = IsName(*result.format, line, column);
+      if (in_name && fillers >= 3 && character != '<') {
+        const CharacterScores& scores = reading.lines[line][column];
+        const float cost = scores[PlaceOf(character)] - scores[PlaceOf('<')];
+        if (cost < kDearestFiller) {
+          result.repairs.push_back({line, column, character, '<', MrzField::kName});
+          character = result.characters[line][column].character = '<';
+          result.characters[line][column].confidence = 1 / (1 + std::exp(cost - kNameGoesOn));
+        } else {
+          result.look_at.push_back({line, column});
+        }
+      }
+      if (!in_name || (character != '<' && fillers < 3)) {
         fillers = 0;
-      } else if (text[column] == '<') {
+      } else if (character == '<') {
         ++fillers;
-      } else if (fillers >= 3) {
-        result.look_at.push_back({line, column});
-      } else {
-        fillers = 0;
       }
     }
   }
@@ -111,7 +122,6 @@ void NoteDoubts(ScanResult& result) {
         result.look_at.push_back({line, column});
     }
   }
-  CheckNameEnd(result);
 }
 
 // What kinds of problem the digits and the document code are; a date or a state may be wrong on a
@@ -221,6 +231,7 @@ ScanResult DecodeMrz(const BandReading& reading, Day today) {
   if (reading.legibility < kLeastLegibility || ShareAgainstGrammar(result) > kMostAgainstGrammar)
     return ScanResult{};
 
+  CloseNames(reading, result);
   RepairStates(reading, today, result);
   const bool agrees = RepairByDigits(reading, today, result);
   const CharacterReading& first = result.characters[0][0];
