@@ -111,10 +111,11 @@ std::string_view DescribeGrade(Damage damage, int grade) {
   return RowOf(damage).grades[static_cast<std::size_t>(grade)];
 }
 
-KnownFrame DamagedFrame(std::uint64_t seed, Damage damage, int grade) {
+KnownFrame DamagedFrame(std::uint64_t seed, Damage damage, int grade, bool on_desk) {
   const double amount = RowOf(damage).amounts[static_cast<std::size_t>(grade)];
   const SpecimenText text = AnySpecimenText(seed, AnySpecimenFormat(seed));
-  const CameraStyle style = StyleFor(seed, damage, amount, grade);
+  CameraStyle style = StyleFor(seed, damage, amount, grade);
+  style.desk = on_desk;
   auto page = DrawDocumentPage(text, seed, 1.3 * style.pitch, Variety::kUnseen);
   if (!page.ok()) std::abort();  // see REQUIRES
   if (damage == Damage::kBackground) Overlay(seed, amount, *page);

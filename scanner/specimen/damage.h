@@ -31,7 +31,9 @@ inline constexpr int kUsableGrades = 3;
 [[nodiscard]] std::string_view DescribeGrade(Damage damage, int grade);
 
 // Some drawn document with that damage, as a camera one and a half megapixels large sees it, of a
-// variety that training never saw.  REQUIRES: OCR-B is installed; 0 <= grade < kDamageGrades.
-[[nodiscard]] KnownFrame DamagedFrame(std::uint64_t seed, Damage damage, int grade);
+// variety that training never saw, on a desk or on bare ground.  REQUIRES: OCR-B is installed; 0 <=
+// grade < kDamageGrades.
+[[nodiscard]] KnownFrame DamagedFrame(std::uint64_t seed, Damage damage, int grade,
+                                      bool on_desk = true);
 
 }  // namespace otkel

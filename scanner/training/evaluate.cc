@@ -5,6 +5,7 @@
 //   scan_eval --frames N --seed S      N camera frames of drawn documents for each condition
 //   scan_eval --frames N --images DIR --truth truth.tsv     the same of the folder's documents
 //   scan_eval --grades N --seed S      N drawn documents for each damage and grade
+//   scan_eval --misreads N --seed S    N drawn documents of the usable grades, misreads shown
 //   scan_eval --desks N --seed S       N camera frames without a document
 // Times are of the processor, all threads together, so that a busy machine does not spoil them.
 #include <CLI/CLI.hpp>
@@ -50,6 +51,7 @@ struct Options {
   int frames = 0;
   int desks = 0;
   int grades = 0;
+  int misreads = 0;
   std::uint64_t seed = 1;
   double difficulty = 1;
 };
@@ -233,6 +235,29 @@ void EvaluateGrades(int count, std::uint64_t seed, bool list) {
   hopeless.Print();
 }
 
+// Documents of the usable grades in turn, on bare ground; every misread is shown.
+void EvaluateMisreads(int count, std::uint64_t seed) {
+  Tally tally;
+  for (int n = 0; n < count; ++n) {
+    const auto damage = static_cast<Damage>(n % kDamages);
+    const int grade = n / kDamages % kUsableGrades;
+    const std::uint64_t frame_seed = seed + static_cast<std::uint64_t>(n);
+    const KnownFrame known = DamagedFrame(frame_seed, damage, grade, false);
+    double ms = 0;
+    const ScanResult result = Timed(known.frame.pixels, ms);
+    tally.Add(known.truth, result, ms);
+    if (result.outcome == ScanOutcome::kRead && result.lines != known.truth)
+      PrintResult(Concat(NameOf(damage), " ", DescribeGrade(damage, grade), " ", frame_seed),
+                  known.truth, result, ms);
+    if ((n + 1) % 1000 == 0) {
+      std::printf("%d: misread %d\n", n + 1, tally.misread);
+      std::fflush(stdout);
+    }
+  }
+  tally.Print();
+  tally.PrintCalibration();
+}
+
 bool EvaluateRendered(int count, std::uint64_t seed, double difficulty, bool list) {
   Tally tally;
   for (int i = 0; i < count; ++i) {
@@ -272,6 +297,7 @@ int main(int argc, char** argv) {
   app.add_option("--frames", options.frames, "Draw this many camera frames for each condition");
   app.add_option("--desks", options.desks, "Draw this many camera frames without a document");
   app.add_option("--grades", options.grades, "Draw this many for each damage and grade");
+  app.add_option("--misreads", options.misreads, "Draw this many documents of usable grades");
   app.add_option("--only", options.only, "Only this condition of camera frames");
   app.add_option("--save", options.save, "Folder to write the camera frames to");
   app.add_option("--seed", options.seed, "Of the first specimen or frame");
@@ -291,6 +317,7 @@ int main(int argc, char** argv) {
   }
   if (!options.nothing.empty()) otkel::EvaluateNothing(options.nothing);
   if (options.grades > 0) otkel::EvaluateGrades(options.grades, options.seed, options.list);
+  if (options.misreads > 0) otkel::EvaluateMisreads(options.misreads, options.seed);
   if (options.desks > 0) otkel::EvaluateDesks(options.desks, options.seed);
   const bool drawn =
       options.rendered == 0 ||
