@@ -39,6 +39,9 @@ int DigitsOver(MrzFormat format, int line, int column) {
 template <typename Weight>
 void Raise(const CharacterScores& scores, std::string_view allowed, const Weight& weight,
            CharacterReading& reading) {
+  // What the grammar put in the place of another shape was not read: nothing can have agreed.
+  if (reading.character != reading.read_as && !LookAlike(reading.character, reading.read_as))
+    return;
   double of_it = 0;
   double others = 0;
   for (std::size_t i = 0; i < kCharacters; ++i) {

@@ -10,6 +10,7 @@ namespace otkel {
 //   agreed by chance once in ten, for each digit made over the place, unless its value differs by a
 //   multiple of ten (6 and G), which no digit tells;
 // - a state code that exists, and that stands twice.
+// What the grammar put in place of another shape was not read, so nothing raises it.
 // REQUIRES: result.format and lines are those of `reading`, and all digits agree.
 void WeighEvidence(const BandReading& reading, Day today, ScanResult& result);
 
