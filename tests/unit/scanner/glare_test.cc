@@ -62,6 +62,15 @@ TEST(GlareTest, PatchAtTheEndOfALineIsFound) {
   EXPECT_EQ(FindGlare(strip, Centres()), expected);
 }
 
+TEST(GlareTest, PatchOverAThirdOfALineIsFound) {
+  const auto is_bright = [](double place) { return place > 13.5 && place < 29.5; };
+  const cv::Mat strip = Strip([&](double place) { return is_bright(place) ? 250 : 170; },
+                              [&](double place) { return is_bright(place) ? 200 : 50; });
+  std::vector<bool> expected = Nowhere();
+  std::fill(expected.begin() + 14, expected.begin() + 30, true);
+  EXPECT_EQ(FindGlare(strip, Centres()), expected);
+}
+
 TEST(GlareTest, EvenPaperHasNone) {
   const cv::Mat strip = Strip([](double) { return 170; }, [](double) { return 50; });
   EXPECT_EQ(FindGlare(strip, Centres()), Nowhere());

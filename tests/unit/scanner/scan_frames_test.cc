@@ -85,23 +85,37 @@ cv::Mat PageOf(const SpecimenText& text, std::uint64_t seed) {
   return page.ok() ? page->pixels : cv::Mat();
 }
 
-TEST(ScanFramesTest, TwoDocumentsSideBySideAreBothRead) {
-  const SpecimenText passport = AnySpecimenText(kSeed + 300, MrzFormat::kTd3);
-  const SpecimenText card = AnySpecimenText(kSeed + 301, MrzFormat::kTd1);
-  const cv::Mat left = PageOf(passport, kSeed + 300);
-  const cv::Mat right = PageOf(card, kSeed + 301);
+cv::Mat SideBySide(const cv::Mat& left, const cv::Mat& right) {
   constexpr int kGap = 40;
   cv::Mat both(std::max(left.rows, right.rows) + 2 * kGap, left.cols + right.cols + 3 * kGap,
                CV_8UC3, cv::Scalar(90, 100, 110));
   left.copyTo(both(cv::Rect({kGap, kGap}, left.size())));
   right.copyTo(both(cv::Rect({left.cols + 2 * kGap, kGap}, right.size())));
-  const std::vector<ScanResult> results = ScanAll(ViewOf(both), kToday);
-  for (const SpecimenText* text : {&passport, &card}) {
-    EXPECT_TRUE(std::any_of(results.begin(), results.end(),
-                            [&](const ScanResult& result) { return result.lines == text->lines; }))
-        << "seed " << kSeed + 300 << ": " << absl::StrJoin(text->lines, "\n");
+  return both;
+}
+
+TEST(ScanFramesTest, TwoDocumentsSideBySideAreMostlyBothReadAndNeverMisread) {
+  // Of 6 pairs, a passport with a passport or a card; models of one day read both in 5 or 6.
+  constexpr int kFloor = 4;
+  int both_read = 0;
+  for (std::uint64_t seed = kSeed + 300; seed < kSeed + 312; seed += 2) {
+    const SpecimenText first = AnySpecimenText(seed, MrzFormat::kTd3);
+    const SpecimenText second =
+        AnySpecimenText(seed + 1, seed % 4 == 0 ? MrzFormat::kTd1 : MrzFormat::kTd3);
+    const cv::Mat pixels = SideBySide(PageOf(first, seed), PageOf(second, seed + 1));
+    bool is_first_read = false;
+    bool is_second_read = false;
+    for (const ScanResult& result : ScanAll(ViewOf(pixels), kToday)) {
+      is_first_read = is_first_read || result.lines == first.lines;
+      is_second_read = is_second_read || result.lines == second.lines;
+      EXPECT_FALSE(IsMisread(result, first.lines) && IsMisread(result, second.lines))
+          << "seed " << seed << ": " << Described(result, first.lines) << "\n"
+          << Described(result, second.lines);
+    }
+    both_read += is_first_read && is_second_read ? 1 : 0;
   }
-  EXPECT_EQ(results.size(), 2u);
+  EXPECT_GE(both_read, kFloor) << "seed " << kSeed + 300;
+  RecordProperty("both", both_read);
 }
 
 }  // namespace
