@@ -28,10 +28,6 @@ struct LevelPiece {
   float right = 0;
 };
 
-float PitchOf(const BandProposal& proposal) {
-  return (proposal.start_pitch + proposal.end_pitch) / 2;
-}
-
 LevelPiece TurnLevel(const cv::Mat& grey, const BandProposal& proposal) {
   const cv::Point2f span = proposal.end - proposal.start;
   const float length = std::hypot(span.x, span.y);

@@ -48,7 +48,8 @@ CellMap CellsOf(const cv::Mat& grey) {
       cell.sense = {values[kBandSenseX], values[kBandSenseY]};
       const cv::Point2f middle((static_cast<float>(x) + 0.5F) * kBandCell - 0.5F,
                                (static_cast<float>(y) + 0.5F) * kBandCell - 0.5F);
-      cell.place = middle + cv::Point2f(values[kBandOffsetX], values[kBandOffsetY]) *
+      cell.place = middle + cv::Point2f(std::clamp(values[kBandOffsetX], -4.0F, 4.0F),
+                                        std::clamp(values[kBandOffsetY], -4.0F, 4.0F)) *
                                 static_cast<float>(kBandCell);
       cell.pitch = static_cast<float>(kBandPitchUnit) *
                    std::exp2(std::clamp(values[kBandLogPitch], -2.0F, 2.5F));
@@ -147,10 +148,6 @@ BandProposal Fit(const std::vector<Cell>& members) {
 float LengthOf(const BandProposal& proposal) {
   const cv::Point2f span = proposal.end - proposal.start;
   return std::hypot(span.x, span.y);
-}
-
-float PitchOf(const BandProposal& proposal) {
-  return (proposal.start_pitch + proposal.end_pitch) / 2;
 }
 
 }  // namespace

@@ -16,6 +16,10 @@ struct BandProposal {
   float weight = 0;          // how much of the image says so; compares proposals of one image
 };
 
+[[nodiscard]] inline float PitchOf(const BandProposal& proposal) {
+  return (proposal.start_pitch + proposal.end_pitch) / 2;
+}
+
 // Looks for bands of any direction in a small image (8 bit), with characters about 1.5 to 7 pixels
 // apart. The likeliest first.
 [[nodiscard]] std::vector<BandProposal> LocateBands(const cv::Mat& grey);

@@ -27,7 +27,7 @@ constexpr double kWideMargin = 4.5;     // characters, while the ends are guesse
 constexpr double kNarrowMargin = 2;
 constexpr float kGoesOnScore = 1.5F;  // a character rather than none, as logarithms
 constexpr int kRefinements = 2;
-constexpr float kClearScore = -0.05F;  // logarithm of a probability
+constexpr float kClearScore = -0.1F;  // logarithm of a probability
 
 // Cuts and scores one strip of `characters` characters.
 struct Strip {
@@ -186,6 +186,11 @@ struct Pass {
   double gain = 0;  // a character
 };
 
+bool IsWhole(const Pass& pass) {
+  return std::none_of(pass.alignments.begin(), pass.alignments.end(),
+                      [](const Alignment& alignment) { return alignment.columns.empty(); });
+}
+
 // Whether every character is beyond doubt, so that a better cut would tell nothing new.
 bool IsClear(const Pass& pass) {
   for (std::size_t line = 0; line < pass.strips.size(); ++line) {
@@ -326,12 +331,14 @@ BandReading ReadingOf(const BandGeometry& geometry, const Pass& pass) {
   reading.corners = geometry.Corners();
   for (int line = 0; line < geometry.lines; ++line) {
     std::vector<CharacterScores> characters;
+    std::vector<float>& presence = reading.presence.emplace_back();
     for (const int column : pass.alignments[line].columns) {
-      // Probabilities among characters only: that one is here, the alignment has settled.
+      // Probabilities among characters only; that there is one is told apart.
       const float* row =
           pass.strips[line].scores.data() + static_cast<std::size_t>(column) * kClasses;
       float sum = 1e-12F;
       for (int c = 0; c < kCharacters; ++c) sum += std::exp(row[c]);
+      presence.push_back(1 - std::exp(row[kNoCharacter]));
       CharacterScores scores;
       for (int c = 0; c < kCharacters; ++c) scores[c] = row[c] - std::log(sum);
       reading.legibility += std::exp(*std::max_element(scores.begin(), scores.end()));
@@ -353,18 +360,34 @@ std::optional<BandReading> ReadPlaced(const ImagePyramid& image, Placement place
   BandGeometry& geometry = placement.geometry;
   if (IsClear(placement.pass)) return ReadingOf(geometry, placement.pass);
   Pass pass = ReadAt(image, geometry);
+  if (!IsWhole(pass)) return std::nullopt;
   for (int i = 0; i < kRefinements && !IsClear(pass); ++i) {
-    for (const Alignment& alignment : pass.alignments) {
-      if (alignment.columns.empty()) return std::nullopt;
-    }
     const BandGeometry refined = Refined(geometry, pass);
     Pass refined_pass = ReadAt(image, refined);
-    if (refined_pass.gain <= pass.gain) break;
+    if (!IsWhole(refined_pass) || refined_pass.gain <= pass.gain) break;
     geometry = refined;
     pass = std::move(refined_pass);
   }
   if (pass.gain < kLeastGain) return std::nullopt;
   return ReadingOf(geometry, pass);
+}
+
+bool IsFinite(const BandReading& reading) {
+  return std::all_of(reading.corners.begin(), reading.corners.end(), [](const cv::Point2f& corner) {
+    return std::isfinite(corner.x) && std::isfinite(corner.y);
+  });
+}
+
+// Whether what follows the lines, or precedes them, lies outside the image.
+bool EndsOutside(const ImagePyramid& image, const BandReading& reading) {
+  const auto columns = static_cast<float>(reading.lines[0].size());
+  const cv::Rect2f whole({}, cv::Size2f(image.Level(0).size()));
+  for (const auto& [left, right] : {std::array<std::size_t, 2>{0, 1}, {3, 2}}) {
+    const cv::Point2f step = (reading.corners[right] - reading.corners[left]) * (1.5F / columns);
+    if (!whole.contains(reading.corners[right] + step)) return true;
+    if (!whole.contains(reading.corners[left] - step)) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -375,9 +398,12 @@ std::optional<std::vector<BandReading>> ReadBand(const ImagePyramid& image,
   const Probe probe = ProbeLine(image, second, PitchesFor(candidate.pitch, pitch));
   std::vector<BandReading> readings;
   if (probe.merit < kLeastProbe) return std::nullopt;
-  for (Placement& placement : PlaceBand(image, candidate.lines, probe)) {
-    if (auto reading = ReadPlaced(image, std::move(placement)))
-      readings.push_back(*std::move(reading));
+  std::vector<Placement> placements = PlaceBand(image, candidate.lines, probe);
+  for (Placement& placement : placements) {
+    auto reading = ReadPlaced(image, std::move(placement));
+    if (!reading || !IsFinite(*reading)) continue;
+    reading->may_be_cut = EndsOutside(image, *reading);
+    readings.push_back(*std::move(reading));
   }
   return readings;
 }

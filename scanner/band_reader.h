@@ -18,7 +18,9 @@ using CharacterScores = std::array<float, kCharacters>;
 struct BandReading {
   std::vector<std::vector<CharacterScores>> lines;  // all of one length, that of an MRZ format
   std::vector<std::vector<bool>> in_glare;          // as `lines`: the paper there is far too bright
-  int lines_beyond_left = 0;           // lines that seem to go on before the first column
+  std::vector<std::vector<float>> presence;  // as `lines`: probability that a character is there
+  bool may_be_cut = false;    // the lines could as well be longer ones, of which a part is not seen
+  int lines_beyond_left = 0;  // lines that seem to go on before the first column
   int lines_beyond_right = 0;          // or after the last one
   std::array<cv::Point2f, 4> corners;  // of the text, full-size pixels: as ScanResult::band
   double legibility = 0;               // 0-1: mean probability of the first choices

@@ -24,6 +24,7 @@ constexpr float kReachAlong = 12;     // characters that a proposal may have mis
 constexpr float kReachAcross = 5;
 constexpr float kOtherDocument = 0.3F;  // of the weight of a band that was read
 constexpr int kMostRefused = 2;  // sets without print of the kind, after which no other is tried
+constexpr int kMostSets = 30;    // for an image: what nothing comes of must not take for ever
 constexpr int kLineSets = 3;     // tried for each proposal
 
 // Which of two results tells more.
@@ -67,10 +68,6 @@ cv::Point2f MiddleOf(const ScanResult& result) {
   cv::Point2f middle(0, 0);
   for (const Point& corner : result.band) middle += cv::Point2f(corner.x, corner.y) * 0.25F;
   return middle;
-}
-
-float PitchOf(const BandProposal& proposal) {
-  return (proposal.start_pitch + proposal.end_pitch) / 2;
 }
 
 // Where the whole band may lie of which `proposal` is a part.
@@ -136,6 +133,7 @@ class Search {
     for (const BandProposal& proposal : seen) {
       if (PitchOf(proposal) / scale > kCloserPitch) continue;
       const cv::Rect part = PartAround(Rescaled(proposal, 1 / scale)) & cv::Rect({}, grey.size());
+      if (part.empty()) continue;
       area -= part.area();
       if (area < 0) break;
       for (BandProposal& closer : LocateBands(grey(part))) {
@@ -175,13 +173,14 @@ class Search {
   }
 
   void Read(const BandProposal& proposal) {
-    const double pitch = (proposal.start_pitch + proposal.end_pitch) / 2.0;
+    const double pitch = PitchOf(proposal);
     const int level = image_.LevelForPitch(pitch, kLinePitch);
     const float scale = ScaleOf(level);
     ScannedBand best;
     int refused = 0;
     for (const BandCandidate& lines :
          FindLinesOf(image_.Level(level), Rescaled(proposal, 1 / scale), kLineSets)) {
+      if (sets_read_++ == kMostSets) break;
       auto readings = ReadBand(image_, Rescaled(lines, scale), pitch);
       if (!readings && ++refused == kMostRefused) break;
       if (!readings) continue;
@@ -210,6 +209,7 @@ class Search {
 
   ImagePyramid image_;
   Day today_;
+  int sets_read_ = 0;
   std::vector<ScannedBand> found_;
 };
 

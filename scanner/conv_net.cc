@@ -8,19 +8,18 @@
 namespace otkel {
 namespace {
 
-// `input` with columns of zeros left and right, so that the kernel never leaves a row.
-std::vector<float> WithMargins(const NetLayer& layer, std::span<const float> input, int height,
-                               int width) {
-  const int margin = layer.kernel_width / 2;
+// Writes `input` with columns of zeros left and right, so that the kernel never leaves a row.
+void AddMargins(const NetLayer& layer, std::span<const float> input, int height, int width,
+                std::vector<float>& padded) {
+  const std::size_t margin = static_cast<std::size_t>(layer.kernel_width / 2) * layer.in;
   const std::size_t row = static_cast<std::size_t>(width) * layer.in;
-  const std::size_t padded_row = static_cast<std::size_t>(width + 2 * margin) * layer.in;
-  std::vector<float> padded(padded_row * static_cast<std::size_t>(height), 0.0F);
+  padded.resize((row + 2 * margin) * static_cast<std::size_t>(height));
+  float* to = padded.data();
   for (int y = 0; y < height; ++y) {
-    std::copy_n(input.data() + static_cast<std::size_t>(y) * row, row,
-                padded.data() + static_cast<std::size_t>(y) * padded_row +
-                    static_cast<std::size_t>(margin) * layer.in);
+    to = std::fill_n(to, margin, 0.0F);
+    to = std::copy_n(input.data() + static_cast<std::size_t>(y) * row, row, to);
+    to = std::fill_n(to, margin, 0.0F);
   }
-  return padded;
 }
 
 // Adds the convolution to `activation.unpooled`. The pixels under one row of the kernel lie side by
@@ -44,11 +43,9 @@ void Convolve(const NetLayer& layer, std::span<const float> weights, std::span<c
   }
 }
 
+bool Pools(const NetLayer& layer) { return layer.pool_height > 1 || layer.pool_width > 1; }
+
 void Pool(const NetLayer& layer, NetActivation& activation) {
-  if (layer.pool_height == 1 && layer.pool_width == 1) {
-    activation.pooled = activation.unpooled;
-    return;
-  }
   const int height = activation.height / layer.pool_height;
   const int width = activation.width / layer.pool_width;
   activation.pooled.assign(static_cast<std::size_t>(height) * width * layer.out, 0.0F);
@@ -65,10 +62,10 @@ void Pool(const NetLayer& layer, NetActivation& activation) {
   }
 }
 
-}  // namespace
-
-void RunLayer(const NetLayer& layer, std::span<const float> weights, std::span<const float> input,
-              int height, int width, NetActivation& activation) {
+// The layer without its pool.
+void RunUnpooled(const NetLayer& layer, std::span<const float> weights,
+                 std::span<const float> input, int height, int width, std::vector<float>& padded,
+                 NetActivation& activation) {
   activation.height = layer.keeps_height ? height : height - layer.kernel_height + 1;
   activation.width = width;
   const int places = activation.height * activation.width;
@@ -78,24 +75,40 @@ void RunLayer(const NetLayer& layer, std::span<const float> weights, std::span<c
     std::copy_n(biases, layer.out,
                 activation.unpooled.data() + static_cast<std::size_t>(i) * layer.out);
   }
-  Convolve(layer, weights, WithMargins(layer, input, height, width), height, activation);
-  if (layer.rectified) {
-    for (float& value : activation.unpooled) value = std::max(value, 0.0F);
+  AddMargins(layer, input, height, width, padded);
+  Convolve(layer, weights, padded, height, activation);
+  // The largest of a pool is rectified by pooling.
+  if (!layer.rectified || Pools(layer)) return;
+  for (float& value : activation.unpooled) value = std::max(value, 0.0F);
+}
+
+}  // namespace
+
+void RunLayer(const NetLayer& layer, std::span<const float> weights, std::span<const float> input,
+              int height, int width, NetActivation& activation) {
+  std::vector<float> padded;
+  RunUnpooled(layer, weights, input, height, width, padded, activation);
+  if (Pools(layer)) {
+    Pool(layer, activation);
+  } else {
+    activation.pooled = activation.unpooled;
   }
-  Pool(layer, activation);
 }
 
 NetImage RunLayers(std::span<const NetLayer> layers, std::span<const float> weights,
                    NetImage input) {
-  NetActivation activation;
+  // Space to work in, kept because asking the system for it anew costs as much as some layers.
+  thread_local std::vector<float> padded;
+  thread_local NetActivation activation;
   for (const NetLayer& layer : layers) {
-    RunLayer(layer, weights.first(static_cast<std::size_t>(layer.Weights())), input.values,
-             input.height, input.width, activation);
+    RunUnpooled(layer, weights.first(static_cast<std::size_t>(layer.Weights())), input.values,
+                input.height, input.width, padded, activation);
+    if (Pools(layer)) Pool(layer, activation);
     weights = weights.subspan(static_cast<std::size_t>(layer.Weights()));
     input.height = activation.height / layer.pool_height;
     input.width = activation.width / layer.pool_width;
     input.channels = layer.out;
-    std::swap(input.values, activation.pooled);
+    std::swap(input.values, Pools(layer) ? activation.pooled : activation.unpooled);
   }
   return input;
 }

@@ -32,7 +32,7 @@ struct NetLayer {
 struct NetActivation {
   int height = 0;  // before pooling
   int width = 0;
-  std::vector<float> unpooled;  // height x width rows of `out`, rectified
+  std::vector<float> unpooled;  // height x width rows of `out`; rectified where not pooled
   std::vector<float> pooled;
 };
 

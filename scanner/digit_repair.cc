@@ -10,49 +10,23 @@
 namespace otkel {
 namespace {
 
-constexpr double kDearestChange = 5.0;  // nats that the changed text may be less likely
-constexpr double kLeastLead = 2.5;      // nats before the next best change
-
-// A character that may have been meant instead, and how much less likely it is.
-struct Change {
-  int line;
-  int column;
-  char to;
-  double cost;
-};
+constexpr double kDearestChange = 5.0;    // nats that the changed text may be less likely
+constexpr double kLeastLead = 2.5;        // nats before the next best change
+constexpr std::size_t kMostChanges = 40;  // more are not worth telling apart
+constexpr double kUnsuspected = 0.01;     // an error beyond all suspicion, and a change that fits
+constexpr double kMostOfName = 0.85;
 
 bool DigitsAgree(const std::vector<std::string>& lines, Day today) {
   return ParseMrz(lines, today).DigitsAgree();
 }
 
-std::vector<Change> ChangesOf(const BandReading& reading, const ScanResult& result) {
-  std::vector<Change> changes;
-  for (int line = 0; line < static_cast<int>(result.lines.size()); ++line) {
-    for (int column = 0; column < static_cast<int>(result.lines[line].size()); ++column) {
-      if (DigitRuleOver(*result.format, line, column) == nullptr) continue;
-      const CharacterScores& scores = reading.lines[line][column];
-      const char now = result.lines[line][column];
-      for (const char other : AllowedAt(*result.format, line, column)) {
-        if (other == now) continue;
-        const double cost = scores[kAlphabet.find(now)] - scores[kAlphabet.find(other)];
-        if (cost < kDearestChange) changes.push_back({line, column, other, std::max(0.0, cost)});
-      }
-    }
-  }
-  std::sort(changes.begin(), changes.end(),
-            [](const Change& a, const Change& b) { return a.cost < b.cost; });
-  constexpr std::size_t kMostChanges = 24;
-  if (changes.size() > kMostChanges) changes.resize(kMostChanges);
-  return changes;
-}
-
 struct Solution {
-  std::vector<Change> changes;
+  std::vector<DigitChange> changes;
   double cost = 1e9;
 };
 
 // The two cheapest sets of one or two changes that make all digits agree.
-std::array<Solution, 2> Solve(const std::vector<Change>& changes,
+std::array<Solution, 2> Solve(const std::vector<DigitChange>& changes,
                               const std::vector<std::string>& lines, Day today) {
   std::array<Solution, 2> best;
   const auto offer = [&](Solution solution) {
@@ -79,21 +53,53 @@ std::array<Solution, 2> Solve(const std::vector<Change>& changes,
   return best;
 }
 
+// The odds of the solution against the next one and against an error that nobody suspects, with an
+// innocent change that fits by chance. Of a name, no digit tells enough.
+float ConfidenceOf(const std::array<Solution, 2>& solutions, const DigitChange& change,
+                   MrzFormat format) {
+  const double chosen = std::exp(-solutions[0].cost);
+  const double confidence =
+      chosen / (chosen + std::exp(-std::min(solutions[1].cost, 50.0)) + kUnsuspected);
+  return static_cast<float>(
+      IsName(format, change.line, change.column) ? std::min(confidence, kMostOfName) : confidence);
+}
+
 }  // namespace
+
+std::vector<DigitChange> DigitChangesOf(const BandReading& reading, const ScanResult& result) {
+  std::vector<DigitChange> changes;
+  for (int line = 0; line < static_cast<int>(result.lines.size()); ++line) {
+    for (int column = 0; column < static_cast<int>(result.lines[line].size()); ++column) {
+      if (DigitRuleOver(*result.format, line, column) == nullptr) continue;
+      const CharacterScores& scores = reading.lines[line][column];
+      const char now = result.lines[line][column];
+      for (const char other : AllowedAt(*result.format, line, column)) {
+        if (other == now) continue;
+        const double cost = scores[kAlphabet.find(now)] - scores[kAlphabet.find(other)];
+        if (cost < kDearestChange) changes.push_back({line, column, other, std::max(0.0, cost)});
+      }
+    }
+  }
+  std::sort(changes.begin(), changes.end(),
+            [](const DigitChange& a, const DigitChange& b) { return a.cost < b.cost; });
+  return changes;
+}
 
 bool RepairByDigits(const BandReading& reading, Day today, ScanResult& result) {
   if (DigitsAgree(result.lines, today)) return true;
-  const std::array<Solution, 2> solutions = Solve(ChangesOf(reading, result), result.lines, today);
+  const std::vector<DigitChange> changes = DigitChangesOf(reading, result);
+  if (changes.size() > kMostChanges) return false;  // too much is in doubt to single one out
+  const std::array<Solution, 2> solutions = Solve(changes, result.lines, today);
   const double lead = solutions[1].cost - solutions[0].cost;
   if (solutions[0].cost > kDearestChange || lead < kLeastLead) return false;
-  for (const Change& change : solutions[0].changes) {
+  for (const DigitChange& change : solutions[0].changes) {
     CharacterReading& character = result.characters[change.line][change.column];
     const MrzDigitRule* rule = DigitRuleOver(*result.format, change.line, change.column);
     result.repairs.push_back({change.line, change.column, result.lines[change.line][change.column],
                               change.to, rule->field});
     result.lines[change.line][change.column] = change.to;
     character.character = change.to;
-    character.confidence = static_cast<float>(1 - std::exp(-std::min(lead, kDearestChange)));
+    character.confidence = ConfidenceOf(solutions, change, *result.format);
   }
   return true;
 }

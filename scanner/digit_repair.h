@@ -1,9 +1,24 @@
 #pragma once
 
+#include <vector>
+
 #include "scanner/band_reader.h"
 #include "scanner/scan.h"
 
 namespace otkel {
+
+// A character under some check digit that may have been meant instead, and how much less likely it
+// is (natural logarithm, at least 0, less than 5).
+struct DigitChange {
+  int line;
+  int column;
+  char to;
+  double cost;
+};
+
+// The cheapest first.
+[[nodiscard]] std::vector<DigitChange> DigitChangesOf(const BandReading& reading,
+                                                      const ScanResult& result);
 
 // Makes the check digits of `result.lines` agree where one small change is clearly the likeliest:
 // at most two characters, not too unlikely by themselves, and well ahead of the next best change.

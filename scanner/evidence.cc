@@ -1,108 +1,157 @@
 #include "scanner/evidence.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "domain/state_codes.h"
+#include "scanner/allowed_odds.h"
+#include "scanner/digit_repair.h"
 #include "scanner/mrz_grammar.h"
+#include "scanner/state_repair.h"
 
 namespace otkel {
 namespace {
 
-constexpr double kByChance = 0.1;          // that a digit agrees with another character
+constexpr double kUnlisted = 0.02;         // of a doubt's weight: with changes that nobody lists
 constexpr double kUnknownCode = 0.03;      // of the codes printed, those that are in no list
 constexpr double kTwoStates = 0.1;         // of the documents, those of another state's citizen
 constexpr double kMostConfidence = 0.995;  // that such evidence may give
+constexpr float kDoubtful = 0.9F;          // what is surer needs no evidence
+constexpr std::size_t kMostChanges = 40;   // more are not worth telling apart
 
-int ValueOf(char character) {
-  if (character == '<') return 0;
-  return character <= '9' ? character - '0' : character - 'A' + 10;
-}
-
-int DigitsOver(MrzFormat format, int line, int column) {
-  int digits = 0;
-  for (const MrzDigitRule& rule : DigitRulesOf(format)) {
-    bool is_over = rule.line == line && rule.column == column;
-    for (const MrzDigitRule::Piece& piece : rule.over) {
-      is_over = is_over || (piece.line == line && column >= piece.column &&
-                            column < piece.column + piece.length);
-    }
-    digits += is_over ? 1 : 0;
+// How much speaks against each character under a digit: the likelihoods, against what was read, of
+// the texts that agree as well.
+class Rivals {
+ public:
+  Rivals(const ScanResult& result, Day today) : lines_(result.lines), today_(today) {
+    for (const std::string& line : lines_) against_.emplace_back(line.size(), 0.0);
   }
-  return digits;
-}
 
-// The confidence of a character when every other's probability counts only as much as `weight`
-// says.
-template <typename Weight>
-void Raise(const CharacterScores& scores, std::string_view allowed, const Weight& weight,
-           CharacterReading& reading) {
-  // What the grammar put in the place of another shape was not read: nothing can have agreed.
-  if (reading.character != reading.read_as && !LookAlike(reading.character, reading.read_as))
-    return;
-  double of_it = 0;
-  double others = 0;
-  for (std::size_t i = 0; i < kCharacters; ++i) {
-    const char other = kAlphabet[i];
-    const double probability = std::exp(scores[i]);
-    const bool ruled_out = allowed.find(other) == std::string_view::npos;
-    if (other == reading.character || (ruled_out && LookAlike(other, reading.character))) {
-      of_it += probability;
-    } else {
-      others += probability * weight(other);
+  void Find(const std::vector<DigitChange>& changes) {
+    for (std::size_t i = 0; i < changes.size(); ++i) {
+      const DigitChange& first = changes[i];
+      Against(first) += kUnlisted * std::exp(-first.cost);
+      const char kept = std::exchange(At(first), first.to);
+      if (Agrees()) Against(first) += std::exp(-first.cost);
+      for (std::size_t j = i + 1; j < changes.size(); ++j) {
+        const DigitChange& second = changes[j];
+        const double both = std::exp(-first.cost - second.cost);
+        if (both < kNegligible) break;
+        if (first.line == second.line && first.column == second.column) continue;
+        const char kept_second = std::exchange(At(second), second.to);
+        if (Agrees()) {
+          Against(first) += both;
+          Against(second) += both;
+        }
+        At(second) = kept_second;
+      }
+      At(first) = kept;
     }
   }
-  const double confidence = std::min(kMostConfidence, of_it / (of_it + others));
-  reading.confidence = std::max(reading.confidence, static_cast<float>(confidence));
+
+  [[nodiscard]] double Against(int line, int column) const {
+    return against_[static_cast<std::size_t>(line)][static_cast<std::size_t>(column)];
+  }
+
+ private:
+  static constexpr double kNegligible = 0.002;
+
+  double& Against(const DigitChange& change) {
+    return against_[static_cast<std::size_t>(change.line)][static_cast<std::size_t>(change.column)];
+  }
+  char& At(const DigitChange& change) {
+    return lines_[static_cast<std::size_t>(change.line)][static_cast<std::size_t>(change.column)];
+  }
+  [[nodiscard]] bool Agrees() const { return ParseMrz(lines_, today_).DigitsAgree(); }
+
+  std::vector<std::string> lines_;
+  Day today_;
+  std::vector<std::vector<double>> against_;
+};
+
+// What the grammar put in place of another shape was not read: nothing can have agreed with it.
+bool IsOfAnotherShape(const CharacterReading& character) {
+  return character.character != character.read_as &&
+         !LookAlike(character.character, character.read_as);
 }
 
-void WeighDigits(const BandReading& reading, ScanResult& result) {
+void WeighDigits(const BandReading& reading, Day today, ScanResult& result) {
+  const auto is_doubtful = [&](int line, int column) {
+    return DigitRuleOver(*result.format, line, column) != nullptr &&
+           result.characters[line][column].confidence < kDoubtful &&
+           !IsOfAnotherShape(result.characters[line][column]);
+  };
+  std::vector<std::array<int, 2>> doubts;
   for (int line = 0; line < static_cast<int>(result.lines.size()); ++line) {
     for (int column = 0; column < static_cast<int>(result.lines[line].size()); ++column) {
-      const int digits = DigitsOver(*result.format, line, column);
-      if (digits == 0) continue;
-      CharacterReading& character = result.characters[line][column];
-      const double by_chance = std::pow(kByChance, digits);
-      const auto weight = [&](char other) {
-        const int apart = ValueOf(other) - ValueOf(character.character);
-        return apart % 10 == 0 ? 1.0 : by_chance;
-      };
-      Raise(reading.lines[line][column], AllowedAt(*result.format, line, column), weight,
-            character);
+      if (is_doubtful(line, column)) doubts.push_back({line, column});
     }
+  }
+  if (doubts.empty()) return;
+  const std::vector<DigitChange> changes = DigitChangesOf(reading, result);
+  if (changes.size() > kMostChanges) return;
+  Rivals rivals(result, today);
+  rivals.Find(changes);
+  for (const auto& [line, column] : doubts) {
+    const double confidence = std::min(kMostConfidence, 1 / (1 + rivals.Against(line, column)));
+    CharacterReading& character = result.characters[line][column];
+    character.confidence = std::max(character.confidence, static_cast<float>(confidence));
   }
 }
 
-bool IsKnownCode(std::string code) {
-  code.erase(code.find_last_not_of('<') + 1);
-  return KindOf({code}) != StateCodeKind::kUnknown;
+struct StatePair {
+  MrzFieldPlace place;
+  const MrzFieldPlace* twin = nullptr;  // the other code, where it says the same
+};
+
+// What speaks against character `offset` of a code: others that are codes too.
+void WeighStateCharacter(const BandReading& reading, const StatePair& pair, int offset,
+                         ScanResult& result) {
+  const auto odds_at = [&](const MrzFieldPlace& place) {
+    const int column = place.column + offset;
+    return AllowedOdds(reading.lines[place.line][column],
+                       AllowedAt(*result.format, place.line, column));
+  };
+  const int column = pair.place.column + offset;
+  CharacterReading& character = result.characters[pair.place.line][column];
+  const std::array<double, kCharacters> odds = odds_at(pair.place);
+  std::array<double, kCharacters> twin_odds{};
+  if (pair.twin != nullptr) twin_odds = odds_at(*pair.twin);
+  const std::string code =
+      result.lines[pair.place.line].substr(pair.place.column, pair.place.length);
+  double others = 0;
+  for (std::size_t i = 0; i < kCharacters; ++i) {
+    if (kAlphabet[i] == character.character) continue;
+    std::string changed = code;
+    changed[static_cast<std::size_t>(offset)] = kAlphabet[i];
+    const double known = IsStateCode(changed) ? 1.0 : kUnknownCode;
+    const double together = pair.twin != nullptr ? std::max(kTwoStates, twin_odds[i]) : 1.0;
+    others += odds[i] * known * together;
+  }
+  const double of_it = odds[kAlphabet.find(character.character)];
+  const double confidence = std::min(kMostConfidence, of_it / (of_it + others));
+  character.confidence = std::max(character.confidence, static_cast<float>(confidence));
 }
 
 void WeighStates(const BandReading& reading, Day today, ScanResult& result) {
-  std::vector<MrzFieldPlace> places;
-  for (const MrzFieldPlace& place : ParseMrz(result.lines, today).places) {
-    const bool is_state =
-        place.field == MrzField::kIssuingState || place.field == MrzField::kNationality;
-    if (is_state && place.length == 3) places.push_back(place);
-  }
+  const std::vector<MrzFieldPlace> places = StatePlaces(result, today);
   const auto code_at = [&](const MrzFieldPlace& place) {
     return result.lines[place.line].substr(place.column, place.length);
   };
   const bool twice = places.size() == 2 && code_at(places[0]) == code_at(places[1]);
-  for (const MrzFieldPlace& place : places) {
-    const std::string code = code_at(place);
-    if (!IsKnownCode(code)) continue;
-    for (int i = 0; i < place.length; ++i) {
-      const auto weight = [&](char other) {
-        std::string changed = code;
-        changed[static_cast<std::size_t>(i)] = other;
-        return (IsKnownCode(changed) ? 1.0 : kUnknownCode) * (twice ? kTwoStates : 1.0);
-      };
-      Raise(reading.lines[place.line][place.column + i],
-            AllowedAt(*result.format, place.line, place.column + i), weight,
-            result.characters[place.line][place.column + i]);
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    const MrzFieldPlace& place = places[i];
+    if (!IsStateCode(code_at(place))) continue;
+    for (int offset = 0; offset < place.length; ++offset) {
+      const int column = place.column + offset;
+      if (IsOfAnotherShape(result.characters[place.line][column])) continue;
+      // A stroke that a reflection ate may make one state of another; a blank says nothing.
+      if (!reading.in_glare.empty() && reading.in_glare[place.line][column]) continue;
+      if (!reading.presence.empty() && reading.presence[place.line][column] < kDoubtful) continue;
+      WeighStateCharacter(reading, {place, twice ? &places[1 - i] : nullptr}, offset, result);
     }
   }
 }
@@ -110,11 +159,16 @@ void WeighStates(const BandReading& reading, Day today, ScanResult& result) {
 }  // namespace
 
 void WeighEvidence(const BandReading& reading, Day today, ScanResult& result) {
-  const bool repaired =
-      std::any_of(result.repairs.begin(), result.repairs.end(),
-                  [](const Repair& repair) { return repair.because_of != MrzField::kWhole; });
-  if (!repaired) WeighDigits(reading, result);
-  WeighStates(reading, today, result);
+  bool digits_used = false;
+  bool states_used = false;
+  for (const Repair& repair : result.repairs) {
+    const bool of_state =
+        repair.because_of == MrzField::kIssuingState || repair.because_of == MrzField::kNationality;
+    states_used = states_used || of_state;
+    digits_used = digits_used || (!of_state && repair.because_of != MrzField::kWhole);
+  }
+  if (!digits_used) WeighDigits(reading, today, result);
+  if (!states_used) WeighStates(reading, today, result);
 }
 
 }  // namespace otkel

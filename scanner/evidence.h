@@ -6,11 +6,12 @@
 namespace otkel {
 
 // Raises the confidence of characters that something beside the print speaks for:
-// - a check digit that agreed with what was read, without any repair: another character would have
-//   agreed by chance once in ten, for each digit made over the place, unless its value differs by a
-//   multiple of ten (6 and G), which no digit tells;
+// - check digits that agree with what was read: what else may have been printed there is only what
+//   agrees too, alone or together with one other change. 6 for G always does (their values differ
+//   by a multiple of ten), and so do two equal changes at places of the weights 7 and 3;
 // - a state code that exists, and that stands twice.
-// What the grammar put in place of another shape was not read, so nothing raises it.
+// What was repaired to agree is no evidence for anything, and what the grammar put in place of
+// another shape was not read, so nothing raises it.
 // REQUIRES: result.format and lines are those of `reading`, and all digits agree.
 void WeighEvidence(const BandReading& reading, Day today, ScanResult& result);
 

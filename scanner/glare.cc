@@ -24,9 +24,11 @@ Tones TonesAround(const cv::Mat& strip, double centre) {
     const auto* row = strip.ptr<std::uint8_t>(y);
     pixels.insert(pixels.end(), row + from, row + to);
   }
-  std::sort(pixels.begin(), pixels.end());
-  return {static_cast<double>(pixels[pixels.size() * 9 / 10]),
-          static_cast<double>(pixels[pixels.size() / 20])};
+  const auto paper = pixels.begin() + static_cast<std::ptrdiff_t>(pixels.size() * 9 / 10);
+  std::nth_element(pixels.begin(), paper, pixels.end());
+  const auto ink = pixels.begin() + static_cast<std::ptrdiff_t>(pixels.size() / 20);
+  std::nth_element(pixels.begin(), ink, paper);
+  return {static_cast<double>(*paper), static_cast<double>(*ink)};
 }
 
 double MedianOf(std::vector<double> values) {
@@ -48,12 +50,12 @@ std::vector<bool> FindGlare(const cv::Mat& strip, std::span<const double> centre
     contrasts.push_back(tones.paper - tones.ink);
   }
   const double contrast = MedianOf(contrasts);
+  const double whole = MedianOf(papers);
   for (std::size_t i = 0; i < centres.size(); ++i) {
     const std::size_t from = i < kNeighbours ? 0 : i - kNeighbours;
     const std::size_t to = std::min(centres.size(), i + kNeighbours + 1);
     const double usual = MedianOf({papers.begin() + static_cast<std::ptrdiff_t>(from),
                                    papers.begin() + static_cast<std::ptrdiff_t>(to)});
-    const double whole = MedianOf(papers);
     glare[i] = papers[i] > std::min(usual, whole + contrast * kBrightness) + contrast * kBrightness;
   }
   return glare;

@@ -1,17 +1,22 @@
 #include "scanner/mrz_decoder.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <numeric>
 #include <string>
 
+#include "scanner/allowed_odds.h"
 #include "scanner/digit_repair.h"
 #include "scanner/evidence.h"
 #include "scanner/mrz_grammar.h"
+#include "scanner/state_repair.h"
 
 namespace otkel {
 namespace {
 
 constexpr double kLeastConfidence = 0.90;     // of a character that nobody need look at
+constexpr float kLeastPresence = 0.6F;        // below, a blank may have been read as a character
 constexpr float kMostInGlare = 0.85F;         // confidence where a stroke may be washed out
 constexpr float kBeyondDoubt = 0.98F;         // of a character that makes a text improbable
 constexpr double kTrustedLegibility = 0.80;   // below, the text as a whole is not to be trusted
@@ -21,6 +26,7 @@ constexpr float kLeastFirstLetter =
     0.05F;  // below, it is the zone of no travel document (a car's papers)
 // No other state's code is that like FRA, so a weak letter need not make a TD2 card of it.
 constexpr double kFrenchCardCost = 3.0;
+constexpr std::size_t kShorterLine = 36;  // of the two lengths that lines in pairs may have
 constexpr int kMostToLookAt = 6;
 
 std::size_t PlaceOf(char character) { return kAlphabet.find(character); }
@@ -72,18 +78,10 @@ CharacterReading ReadingAt(const CharacterScores& scores, std::string_view allow
   return reading;
 }
 
-// Look-alikes that the grammar rules out are no reason for doubt; anything else is.
 float ConfidenceOf(char character, const CharacterScores& scores, std::string_view allowed) {
-  double of_it = 0;
-  double all = 0;
-  for (std::size_t i = 0; i < kCharacters; ++i) {
-    const double probability = std::exp(scores[i]);
-    all += probability;
-    const bool ruled_out = allowed.find(kAlphabet[i]) == std::string_view::npos;
-    if (kAlphabet[i] == character || (ruled_out && LookAlike(kAlphabet[i], character)))
-      of_it += probability;
-  }
-  return static_cast<float>(of_it / all);
+  const std::array<double, kCharacters> odds = AllowedOdds(scores, allowed);
+  return static_cast<float>(odds[PlaceOf(character)] /
+                            std::accumulate(odds.begin(), odds.end(), 0.0));
 }
 
 // After three fillers in a row a name has ended: what still looks like a letter there is a filler
@@ -91,11 +89,17 @@ float ConfidenceOf(char character, const CharacterScores& scores, std::string_vi
 void CheckNameEnd(ScanResult& result) {
   for (int line = 0; line < static_cast<int>(result.lines.size()); ++line) {
     const std::string& text = result.lines[line];
-    if (!IsName(*result.format, line, static_cast<int>(text.size()) - 1)) continue;
-    const std::size_t end = text.find("<<<", 5);
-    if (end == std::string::npos) continue;
-    for (std::size_t column = end; column < text.size(); ++column) {
-      if (text[column] != '<') result.look_at.push_back({line, static_cast<int>(column)});
+    int fillers = 0;
+    for (int column = 0; column < static_cast<int>(text.size()); ++column) {
+      if (!IsName(*result.format, line, column)) {
+        fillers = 0;
+      } else if (text[column] == '<') {
+        ++fillers;
+      } else if (fillers >= 3) {
+        result.look_at.push_back({line, column});
+      } else {
+        fillers = 0;
+      }
     }
   }
 }
@@ -110,28 +114,37 @@ void NoteDoubts(ScanResult& result) {
   CheckNameEnd(result);
 }
 
-bool IsWrongDigit(MrzProblemKind kind) {
-  switch (kind) {
-    case MrzProblemKind::kWrongNumberDigit:
-    case MrzProblemKind::kWrongBirthDateDigit:
-    case MrzProblemKind::kWrongExpiryDateDigit:
-    case MrzProblemKind::kWrongOptionalDataDigit:
-    case MrzProblemKind::kWrongCompositeDigit:
-      return true;
-    default:
-      return false;
-  }
+// What kinds of problem the digits and the document code are; a date or a state may be wrong on a
+// document and yet read right.
+bool MayBeTheDocuments(MrzProblemKind kind) {
+  constexpr std::array kKinds = {
+      MrzProblemKind::kUnknownIssuingState, MrzProblemKind::kUnknownNationality,
+      MrzProblemKind::kImpossibleBirthDate, MrzProblemKind::kImpossibleExpiryDate,
+      MrzProblemKind::kEmptyNumber,         MrzProblemKind::kEmptyName,
+      MrzProblemKind::kUnknownSex};
+  return std::find(kKinds.begin(), kKinds.end(), kind) != kKinds.end();
 }
 
-// A wrong digit is a doubt about the reading. An impossible date or an unknown state, read beyond
-// doubt, is the document's own affair; where a character is less than sure it may be why.
-void NoteProblems(const ParsedMrz& parsed, ScanResult& result) {
+using Confidences = std::vector<std::vector<float>>;
+
+Confidences ConfidencesOf(const ScanResult& result) {
+  Confidences confidences;
+  for (const auto& line : result.characters) {
+    confidences.emplace_back();
+    for (const CharacterReading& character : line)
+      confidences.back().push_back(character.confidence);
+  }
+  return confidences;
+}
+
+// A wrong digit is a doubt about the reading. An impossible date or an unknown state, whose
+// characters the print alone (`seen`) puts beyond doubt, is the document's own affair.
+void NoteProblems(const ParsedMrz& parsed, const Confidences& seen, ScanResult& result) {
   for (const MrzProblem& problem : parsed.problems) {
-    const auto& line = result.characters[static_cast<std::size_t>(problem.line)];
+    const std::vector<float>& line = seen[static_cast<std::size_t>(problem.line)];
     for (int i = 0; i < std::max(1, problem.length); ++i) {
       const int column = std::min(problem.column + i, static_cast<int>(line.size()) - 1);
-      const float confidence = line[static_cast<std::size_t>(column)].confidence;
-      if (IsWrongDigit(problem.kind) || confidence < kBeyondDoubt)
+      if (!MayBeTheDocuments(problem.kind) || line[static_cast<std::size_t>(column)] < kBeyondDoubt)
         result.look_at.push_back({problem.line, column});
     }
   }
@@ -146,6 +159,9 @@ void FirstChoices(const BandReading& reading, ScanResult& result) {
       const std::string_view allowed = AllowedAt(*result.format, line, column);
       CharacterReading character = ReadingAt(scores, allowed);
       character.confidence = ConfidenceOf(character.character, scores, allowed);
+      const float presence = reading.presence.empty() ? 1 : reading.presence[line][column];
+      if (presence < kLeastPresence)
+        character.confidence = std::min(character.confidence, presence);
       const bool in_glare = !reading.in_glare.empty() && reading.in_glare[line][column];
       if (in_glare && DigitRuleOver(*result.format, line, column) == nullptr)
         character.confidence = std::min(character.confidence, kMostInGlare);
@@ -161,12 +177,23 @@ void FirstChoices(const BandReading& reading, ScanResult& result) {
   }
 }
 
-// One line that seems to go on: its ends are to be looked at.
-void NoteEnds(const BandReading& reading, ScanResult& result) {
+// How the lines end, where longer ones may have been meant.
+struct LineEnds {
+  bool go_on = false;     // more than one line does
+  bool doubtful = false;  // it cannot be told
+};
+
+// Of 36 columns that go on, 44 may have been meant, however well the digits agree by chance.
+LineEnds EndsOf(const BandReading& reading) {
+  if (reading.lines[0].size() != kShorterLine) return {};
+  const int beyond = std::max(reading.lines_beyond_left, reading.lines_beyond_right);
+  return {beyond > 1, beyond == 1 || reading.may_be_cut};
+}
+
+void NoteEnds(ScanResult& result) {
   for (int line = 0; line < static_cast<int>(result.lines.size()); ++line) {
-    if (reading.lines_beyond_left > 0) result.look_at.push_back({line, 0});
-    if (reading.lines_beyond_right > 0)
-      result.look_at.push_back({line, static_cast<int>(result.lines[line].size()) - 1});
+    result.look_at.push_back({line, 0});
+    result.look_at.push_back({line, static_cast<int>(result.lines[line].size()) - 1});
   }
 }
 
@@ -194,24 +221,23 @@ ScanResult DecodeMrz(const BandReading& reading, Day today) {
   if (reading.legibility < kLeastLegibility || ShareAgainstGrammar(result) > kMostAgainstGrammar)
     return ScanResult{};
 
+  RepairStates(reading, today, result);
   const bool agrees = RepairByDigits(reading, today, result);
   const CharacterReading& first = result.characters[0][0];
   if (!agrees && first.character != first.read_as && first.confidence < kLeastFirstLetter)
     return ScanResult{};
+  const Confidences seen = ConfidencesOf(result);
   if (agrees) WeighEvidence(reading, today, result);
+  const LineEnds ends = EndsOf(reading);
   NoteDoubts(result);
-  const ParsedMrz parsed = ParseMrz(result.lines, today);
-  NoteProblems(parsed, result);
+  NoteProblems(ParseMrz(result.lines, today), seen, result);
+  if (ends.doubtful) NoteEnds(result);
   std::sort(result.look_at.begin(), result.look_at.end());
   result.look_at.erase(std::unique(result.look_at.begin(), result.look_at.end()),
                        result.look_at.end());
 
-  // Where lines go on, the format is the wrong one, however well its digits agree by chance.
-  const int beyond = std::max(reading.lines_beyond_left, reading.lines_beyond_right);
-  const bool cut_off = beyond > 1;
-  if (beyond == 1) NoteEnds(reading, result);
   const bool many_doubts = result.look_at.size() > kMostToLookAt;
-  if (cut_off) {
+  if (ends.go_on) {
     result.outcome = ScanOutcome::kNotRead;
   } else if (agrees && result.look_at.empty()) {
     result.outcome = ScanOutcome::kRead;

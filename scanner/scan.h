@@ -37,13 +37,13 @@ struct CharacterReading {
   float runner_up_confidence = 0;
 };
 
-// A character that a check digit or the grammar changed.
+// A character that a check digit, the list of states or the grammar changed.
 struct Repair {
   int line = 0;
   int column = 0;
   char from = '<';
   char to = '<';
-  MrzField because_of = MrzField::kWhole;  // the digit, or kWhole for the grammar of the field
+  MrzField because_of = MrzField::kWhole;  // the digit or the state's field; kWhole: the grammar
 };
 
 enum class ScanOutcome {

@@ -278,6 +278,7 @@ int main(int argc, char** argv) {
                  "1: tilt to 12 degrees, some noise and uneven light; 2: twice that");
   app.add_flag("--list", options.list, "One line an image");
   CLI11_PARSE(app, argc, argv);
+  cv::setNumThreads(1);  // times are those of one core
   std::printf("model %s, seed %lu\n", otkel::LineModelHash().c_str(), options.seed);
   otkel::Truths truths;
   if (!options.images.empty()) truths = otkel::ReadTruths(options.images, options.truth);

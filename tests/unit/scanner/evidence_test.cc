@@ -55,15 +55,39 @@ TEST(EvidenceTest, DigitThatAgreesSettlesACharacterOfTheNumber) {
   EXPECT_GT(WeighedAgainst(kCard, 0, 6, '8'), kSettled);      // D(2)31458907
 }
 
-TEST(EvidenceTest, TwoDigitsSayMoreThanOne) {
-  // The number has a digit of its own and the composite one; a card's optional data only that.
-  const float by_one = WeighedAgainst(kCard, 0, 20, 'L');
-  EXPECT_GT(by_one, kDoubtful + 0.1F);
-  EXPECT_GT(WeighedAgainst(kCard, 0, 6, '8'), by_one);
+TEST(EvidenceTest, TwoDoubtsThatTogetherWouldAgreeAsWellStayDoubtful) {
+  // L8 for NA: both values two more, at places of the weights 7 and 3.
+  BandReading reading = SureReading(kPassport);
+  Doubt(reading, 1, 0, 'L', 'N', kNats);
+  Doubt(reading, 1, 1, '8', 'A', kNats);
+  ScanResult result = Decoded(reading, kPassport);
+  WeighEvidence(reading, kToday, result);
+  EXPECT_LT(result.characters[1][0].confidence, 0.9F);
+  EXPECT_LT(result.characters[1][1].confidence, 0.9F);
+}
+
+TEST(EvidenceTest, TwoDoubtsOfWhichNoOtherTextAgreesAreSettled) {
+  BandReading reading = SureReading(kPassport);
+  Doubt(reading, 1, 0, 'L', 'N', kNats);
+  Doubt(reading, 1, 1, '8', 'B', kNats);
+  ScanResult result = Decoded(reading, kPassport);
+  WeighEvidence(reading, kToday, result);
+  EXPECT_GT(result.characters[1][0].confidence, kSettled);
+  EXPECT_GT(result.characters[1][1].confidence, kSettled);
 }
 
 TEST(EvidenceTest, NothingBecomesCertain) {
   EXPECT_LT(WeighedAgainst(kPassport, 1, 2, '8'), 0.996F);
+}
+
+// A passport with `character` in its number, its digits made anew.
+std::vector<std::string> PassportWith(char character) {
+  std::vector<std::string> lines = kPassport;
+  std::string& second = lines[1];
+  second[2] = character;
+  second[9] = CheckDigit(second.substr(0, 9));
+  second[43] = CheckDigit(second.substr(0, 10) + second.substr(13, 7) + second.substr(21, 22));
+  return lines;
 }
 
 struct Pair {
@@ -75,9 +99,8 @@ class EvidenceOfNoDigitTest : public testing::TestWithParam<Pair> {};
 
 TEST_P(EvidenceOfNoDigitTest, CharactersWhoseValuesAreApartByTensStayDoubtful) {
   const auto [character, other] = GetParam();
-  std::vector<std::string> lines = kPassport;
-  lines[1][2] = character;
-  EXPECT_NEAR(WeighedAgainst(lines, 1, 2, other), kDoubtful, 0.01F) << character << other;
+  const std::vector<std::string> lines = PassportWith(character);
+  EXPECT_NEAR(WeighedAgainst(lines, 1, 2, other), kDoubtful, 0.02F) << character << other;
   EXPECT_GT(WeighedAgainst(lines, 1, 2, character == 'H' ? 'N' : 'H'), kSettled) << character;
 }
 

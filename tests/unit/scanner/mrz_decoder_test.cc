@@ -93,25 +93,36 @@ TEST(MrzDecoderTest, VisaIsTakenForAVisa) {
 
 using Places = std::vector<std::array<int, 2>>;
 
-TEST(MrzDecoderTest, TextWhoseLinesGoOnIsNotRead) {
+// Two lines of 36, of which a cut off passport may make one.
+const std::vector<std::string> kShortCard = {"I<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<",
+                                             "D231458907UTO7408122F1204159<<<<<<<6"};
+
+TEST(MrzDecoderTest, TextWhoseShorterLinesGoOnIsNotRead) {
+  ASSERT_EQ(DecodeMrz(SureReading(kShortCard), kToday).outcome, ScanOutcome::kRead);
   for (const bool right : {false, true}) {
-    BandReading reading = SureReading(kPassport);
+    BandReading reading = SureReading(kShortCard);
     (right ? reading.lines_beyond_right : reading.lines_beyond_left) = 2;
     EXPECT_EQ(DecodeMrz(reading, kToday).outcome, ScanOutcome::kNotRead) << right;
   }
 }
 
-TEST(MrzDecoderTest, WhereOneLineSeemsToGoOnThatEndOfAllLinesMustBeLookedAt) {
+TEST(MrzDecoderTest, WhereOneShorterLineSeemsToGoOnTheEndsOfAllMustBeLookedAt) {
+  for (const int which : {0, 1, 2}) {
+    BandReading reading = SureReading(kShortCard);
+    if (which == 0) reading.lines_beyond_left = 1;
+    if (which == 1) reading.lines_beyond_right = 1;
+    if (which == 2) reading.may_be_cut = true;
+    const ScanResult result = DecodeMrz(reading, kToday);
+    EXPECT_EQ(result.outcome, ScanOutcome::kReadLookAt) << which;
+    EXPECT_EQ(result.look_at, (Places{{0, 0}, {0, 35}, {1, 0}, {1, 35}})) << which;
+  }
+}
+
+TEST(MrzDecoderTest, WhatStandsBesideTheLongestLinesIsNoDoubt) {
   BandReading reading = SureReading(kPassport);
-  reading.lines_beyond_right = 1;
-  ScanResult result = DecodeMrz(reading, kToday);
-  EXPECT_EQ(result.outcome, ScanOutcome::kReadLookAt);
-  EXPECT_EQ(result.look_at, (Places{{0, 43}, {1, 43}}));
-  reading.lines_beyond_right = 0;
-  reading.lines_beyond_left = 1;
-  result = DecodeMrz(reading, kToday);
-  EXPECT_EQ(result.outcome, ScanOutcome::kReadLookAt);
-  EXPECT_EQ(result.look_at, (Places{{0, 0}, {1, 0}}));
+  reading.lines_beyond_left = 2;
+  reading.lines_beyond_right = 2;
+  EXPECT_EQ(DecodeMrz(reading, kToday).outcome, ScanOutcome::kRead);
 }
 
 // The passport of somebody born on `date`, its digits made anew.
@@ -143,6 +154,23 @@ TEST(MrzDecoderTest, DateThatDoesNotExistMustBeLookedAtWhereACharacterIsLessThan
     EXPECT_EQ(result.outcome, day == kRealDay ? ScanOutcome::kRead : ScanOutcome::kReadLookAt);
     EXPECT_EQ(result.look_at, day == kRealDay ? Places{} : (Places{{1, 15}}));
   }
+}
+
+TEST(MrzDecoderTest, DigitsDoNotSettleADoubtInADateThatDoesNotExist) {
+  for (const std::string& day : {kNoSuchDay, kRealDay}) {
+    BandReading reading = SureReading(PassportOfBirth(day));
+    Doubt(reading, 1, 18, day[5], '3', 1);
+    const ScanResult result = DecodeMrz(reading, kToday);
+    EXPECT_EQ(result.lines, PassportOfBirth(day));
+    EXPECT_EQ(result.look_at, day == kRealDay ? Places{} : (Places{{1, 18}}));
+  }
+}
+
+TEST(MrzDecoderTest, BlankReadAsACharacterMustBeLookedAt) {
+  BandReading reading = SureReading(kPassport);
+  reading.presence.assign(2, std::vector<float>(44, 0.99F));
+  reading.presence[0][6] = 0.4F;
+  EXPECT_EQ(DecodeMrz(reading, kToday).look_at, (Places{{0, 6}}));
 }
 
 TEST(MrzDecoderTest, DateThatDoesNotExistMustBeLookedAtWhereItsDigitDisagrees) {
