@@ -80,6 +80,9 @@ bool BandFusion::Shows(const BandReading& reading,
 void BandFusion::Add(const BandReading& reading, const std::vector<std::vector<bool>>& washed_out) {
   ++frames_;
   corners_ = reading.corners;
+  lines_beyond_left_ = std::max(lines_beyond_left_, reading.lines_beyond_left);
+  lines_beyond_right_ = std::max(lines_beyond_right_, reading.lines_beyond_right);
+  may_be_cut_ = may_be_cut_ || reading.may_be_cut;
   for (std::size_t line = 0; line < lines_.size(); ++line) {
     for (std::size_t column = 0; column < lines_[line].size(); ++column) {
       Place& place = lines_[line][column];
@@ -93,6 +96,8 @@ void BandFusion::Add(const BandReading& reading, const std::vector<std::vector<b
         place.weighted[c] += weight * std::log(probability);
       }
       place.weight += weight;
+      const float presence = reading.presence.empty() ? 1 : reading.presence[line][column];
+      place.presence = std::max(place.presence, presence);
       if (!hidden) ++place.clear_sights;
       if (!hidden && claim.probability >= kClaim) ++place.claims[claim.character];
     }
@@ -102,10 +107,14 @@ void BandFusion::Add(const BandReading& reading, const std::vector<std::vector<b
 BandReading BandFusion::Fused() const {
   BandReading fused;
   fused.corners = corners_;
+  fused.lines_beyond_left = lines_beyond_left_;
+  fused.lines_beyond_right = lines_beyond_right_;
+  fused.may_be_cut = may_be_cut_;
   int places = 0;
   for (const std::vector<Place>& line : lines_) {
     std::vector<CharacterScores>& characters = fused.lines.emplace_back();
     std::vector<bool>& in_glare = fused.in_glare.emplace_back();
+    std::vector<float>& presence = fused.presence.emplace_back();
     for (const Place& place : line) {
       // Less than one clear sight counts as what it is; more count as the class comment says.
       const float sights = place.weight;
@@ -121,6 +130,7 @@ BandReading BandFusion::Fused() const {
       ++places;
       characters.push_back(scores);
       in_glare.push_back(place.clear_sights == 0);
+      presence.push_back(place.presence);
     }
   }
   fused.legibility /= places;

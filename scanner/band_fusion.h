@@ -49,11 +49,16 @@ class BandFusion {
     std::array<float, kCharacters> weighted{};  // sum of weight x log probability
     float weight = 0;
     int clear_sights = 0;                   // frames in which no light hides the place
+    float presence = 0;                     // highest probability that a character is there
     std::array<int, kCharacters> claims{};  // frames that clearly showed the character
   };
 
   std::vector<std::vector<Place>> lines_;
   std::array<cv::Point2f, 4> corners_;
+  // Once a frame saw lines go on, or end at its edge, no other makes that undone.
+  int lines_beyond_left_ = 0;
+  int lines_beyond_right_ = 0;
+  bool may_be_cut_ = false;
   int frames_ = 0;
 };
 

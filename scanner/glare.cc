@@ -9,6 +9,8 @@ namespace otkel {
 namespace {
 
 constexpr int kNeighbours = 8;       // characters to either side that say how bright paper is
+constexpr double kWhite = 250;       // paper that could not look brighter
+constexpr double kWashedOut = 0.6;   // of the print's contrast: less of it on white paper is glare
 constexpr double kBrightness = 0.3;  // of the print's contrast: what is brighter is glare
 
 struct Tones {
@@ -56,9 +58,18 @@ std::vector<bool> FindGlare(const cv::Mat& strip, std::span<const double> centre
     const std::size_t to = std::min(centres.size(), i + kNeighbours + 1);
     const double usual = MedianOf({papers.begin() + static_cast<std::ptrdiff_t>(from),
                                    papers.begin() + static_cast<std::ptrdiff_t>(to)});
-    glare[i] = papers[i] > std::min(usual, whole + contrast * kBrightness) + contrast * kBrightness;
+    const bool is_white = papers[i] >= kWhite && contrasts[i] < kWashedOut * contrast;
+    glare[i] = is_white ||
+               papers[i] > std::min(usual, whole + contrast * kBrightness) + contrast * kBrightness;
   }
-  return glare;
+  // The patch's soft edge reaches a little further than it shows.
+  std::vector<bool> wider = glare;
+  for (std::size_t i = 0; i < glare.size(); ++i) {
+    if (!glare[i]) continue;
+    if (i > 0) wider[i - 1] = true;
+    if (i + 1 < glare.size()) wider[i + 1] = true;
+  }
+  return wider;
 }
 
 }  // namespace otkel

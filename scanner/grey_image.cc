@@ -1,14 +1,27 @@
 #include "scanner/grey_image.h"
 
+#include <cstdio>
+#include <cstdlib>
 #include <opencv2/imgproc.hpp>
 
 namespace otkel {
 
-cv::Mat GreyOf(const ImageView& image) {
-  const int type = image.channels == 3 ? CV_8UC3 : CV_8UC1;
+cv::Mat MatOf(const ImageView& image) {
+  const bool has_shape = image.pixels != nullptr && image.width > 0 && image.height > 0;
+  const bool has_channels = image.channels == 1 || image.channels == 3;
+  if (!has_shape || !has_channels ||
+      static_cast<long>(image.stride) < static_cast<long>(image.width) * image.channels) {
+    std::fprintf(stderr, "an image view of %d x %d pixels, %d channels, rows %d bytes apart\n",
+                 image.width, image.height, image.channels, image.stride);
+    std::abort();
+  }
   // OpenCV has no read-only view.
-  cv::Mat pixels(image.height, image.width, type, const_cast<std::uint8_t*>(image.pixels),
-                 static_cast<std::size_t>(image.stride));
+  return {image.height, image.width, image.channels == 3 ? CV_8UC3 : CV_8UC1,
+          const_cast<std::uint8_t*>(image.pixels), static_cast<std::size_t>(image.stride)};
+}
+
+cv::Mat GreyOf(const ImageView& image) {
+  const cv::Mat pixels = MatOf(image);
   if (image.channels != 3) return pixels;
   cv::Mat grey;
   cv::cvtColor(pixels, grey, cv::COLOR_BGR2GRAY);

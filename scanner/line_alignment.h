@@ -16,8 +16,9 @@ struct Alignment {
 // that many characters, or none where the strip is too short; with 0 as many as pay for themselves.
 [[nodiscard]] Alignment AlignCharacters(std::span<const float> scores, int count);
 
-// The same for the lines of one band, whose strips begin one under the other: all chains start
-// within half a character of each other.
+// The same for the lines of one band, whose strips begin one under the other: where the chains by
+// themselves start more than half a character apart, all start within half a character of that one
+// of them which suits all best.
 [[nodiscard]] std::vector<Alignment> AlignLines(std::span<const std::span<const float>> lines,
                                                 int count);
 

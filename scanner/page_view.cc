@@ -4,6 +4,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "scanner/band_places.h"
+#include "scanner/grey_image.h"
 #include "scanner/page_pose.h"
 
 namespace otkel {
@@ -85,19 +86,17 @@ std::optional<PageView> ViewPage(const ScanResult& result) {
 
 OwnedImage CutOut(const ImageView& image, const std::array<Point, 4>& corners, int width,
                   int height) {
-  const int type = image.channels == 3 ? CV_8UC3 : CV_8UC1;
-  const cv::Mat pixels(image.height, image.width, type, const_cast<std::uint8_t*>(image.pixels),
-                       static_cast<std::size_t>(image.stride));
+  const cv::Mat pixels = MatOf(image);
   const auto right = static_cast<float>(width);
   const auto bottom = static_cast<float>(height);
   const std::array<cv::Point2f, 4> from = {
       cv::Point2f(0, 0), {right, 0}, {right, bottom}, {0, bottom}};
   std::array<cv::Point2f, 4> to;
   for (std::size_t i = 0; i < 4; ++i) to[i] = {corners[i].x, corners[i].y};
-  OwnedImage cut{width, height, image.channels == 3 ? 3 : 1, {}};
+  OwnedImage cut{width, height, image.channels, {}};
   cut.pixels.resize(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) *
                     static_cast<std::size_t>(cut.channels));
-  cv::Mat out(height, width, type, cut.pixels.data());
+  cv::Mat out(height, width, pixels.type(), cut.pixels.data());
   cv::warpPerspective(pixels, out, cv::getPerspectiveTransform(from.data(), to.data()), out.size(),
                       cv::INTER_LINEAR | cv::WARP_INVERSE_MAP, cv::BORDER_CONSTANT,
                       cv::Scalar::all(128));

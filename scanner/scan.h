@@ -14,7 +14,8 @@
 namespace otkel {
 
 // Pixels owned by somebody else: 8 bits a channel, 1 (grey) or 3 (BGR) channels, rows `stride`
-// bytes apart.
+// bytes apart, at least as far as they are long. Another number of channels, or rows closer
+// together, is a mistake of the program, which then stops.
 struct ImageView {
   const std::uint8_t* pixels = nullptr;
   int width = 0;
@@ -28,7 +29,7 @@ struct Point {
   float y = 0;
 };
 
-// One character of a line as the recogniser saw it, before any repair.
+// One character of a line: what was taken, and what the recogniser saw.
 struct CharacterReading {
   char character = '<';  // after repair
   float confidence = 0;  // 0-1, of `character`

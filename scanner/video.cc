@@ -137,8 +137,8 @@ class VideoReader::State {
   }
 
   ScanResult BestOf(const ScanResult& newest) const {
-    if (text_->frames() == 1) return newest;
     const auto disputed_in_newest = text_->Disputed(newest, 1);
+    if (text_->frames() == 1) return Marked(newest, disputed_in_newest);
     if (newest.outcome == ScanOutcome::kRead && disputed_in_newest.empty()) return newest;
     ScanResult fused = DecodeMrz(text_->Fused(), today_);
     if (fused.outcome == ScanOutcome::kNothing) return Marked(newest, disputed_in_newest);

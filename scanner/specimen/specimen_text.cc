@@ -71,6 +71,8 @@ constexpr std::array<NameList, 14> kNames = {{
       "ENYA"}},
 }};
 
+constexpr std::size_t kFrenchNames = 6;  // of the lists above
+
 int AnyInt(Random& random, int least, int most) {
   return least + static_cast<int>(random() % static_cast<unsigned>(most - least + 1));
 }
@@ -92,6 +94,13 @@ std::string AnyNumber(Random& random) {
   while (static_cast<int>(number.size()) < length)
     number += AnyOf(random, std::string_view("0123456789"));
   if (Chance(random, 10)) number[static_cast<std::size_t>(AnyInt(random, 1, 5))] = 'O';
+  return number;
+}
+
+// Year, month, department, number in sequence.
+std::string AnyFrenchNumber(Random& random) {
+  std::string number = std::to_string(100 + AnyInt(random, 0, 20)).substr(1);
+  while (number.size() < 12) number += AnyOf(random, std::string_view("0123456789"));
   return number;
 }
 
@@ -123,12 +132,17 @@ std::string_view CodeFor(Random& random, MrzFormat format) {
 }
 
 Document AnyDocument(Random& random, MrzFormat format) {
-  const NameList& list = kNames[random() % kNames.size()];
+  const bool is_french = format == MrzFormat::kFrenchCard;
+  const NameList& list = kNames[is_french ? kFrenchNames : random() % kNames.size()];
   Document document;
   document.code = CodeFor(random, format);
   document.issuing_state.text = list.state;
   document.nationality.text = Chance(random, 85) ? list.state : AnyOf(random, kNames).state;
   document.number = PersonalText(AnyNumber(random));
+  if (is_french) {
+    document.nationality.text = list.state;
+    document.number = PersonalText(AnyFrenchNumber(random));
+  }
   document.primary_identifier = PersonalText(std::string(AnyOf(random, list.surnames)));
   std::string given(AnyOf(random, list.given));
   if (Chance(random, 35)) given = Concat(given, " ", AnyOf(random, list.given));
@@ -140,7 +154,8 @@ Document AnyDocument(Random& random, MrzFormat format) {
   document.expires_on = std::chrono::sys_days{std::chrono::year{AnyInt(random, 2027, 2036)} /
                                               static_cast<unsigned>(AnyInt(random, 1, 12)) /
                                               static_cast<unsigned>(AnyInt(random, 1, 28))};
-  document.personal_number = PersonalText(AnyPersonalNumber(random, format));
+  if (!is_french) document.personal_number = PersonalText(AnyPersonalNumber(random, format));
+  if (is_french) document.expires_on.reset();  // its zone has no such date
   return document;
 }
 
@@ -166,19 +181,21 @@ SpecimenVisualZone ZoneOf(const Document& document, MrzFormat format) {
 MrzFormat AnySpecimenFormat(std::uint64_t seed) {
   constexpr std::array kFormats = {MrzFormat::kTd3,  MrzFormat::kTd3,  MrzFormat::kTd3,
                                    MrzFormat::kTd1,  MrzFormat::kTd1,  MrzFormat::kTd2,
-                                   MrzFormat::kMrvA, MrzFormat::kMrvB, MrzFormat::kTd3};
+                                   MrzFormat::kMrvA, MrzFormat::kMrvB, MrzFormat::kFrenchCard};
   Random random(seed ^ 0xF0F0);
   return AnyOf(random, kFormats);
 }
 
 SpecimenText AnySpecimenText(std::uint64_t seed, MrzFormat format) {
   Random random(seed);
-  for (;;) {
+  constexpr int kMostTries = 1000;
+  for (int i = 0; i < kMostTries; ++i) {
     const Document document = AnyDocument(random, format);
     const auto lines = ComposeMrz(document, format);
     if (!lines) continue;  // a text that this format cannot hold
     return {format, *lines, ZoneOf(document, format)};
   }
+  std::abort();  // no document fits: a mistake in the lists above
 }
 
 }  // namespace otkel

@@ -24,6 +24,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "base/text.h"
+#include "scanner/band_net.h"
 #include "scanner/image_decode.h"
 #include "scanner/line_model.h"
 #include "scanner/scan.h"
@@ -279,7 +280,8 @@ int main(int argc, char** argv) {
   app.add_flag("--list", options.list, "One line an image");
   CLI11_PARSE(app, argc, argv);
   cv::setNumThreads(1);  // times are those of one core
-  std::printf("model %s, seed %lu\n", otkel::LineModelHash().c_str(), options.seed);
+  std::printf("line model %s, band model %s, seed %lu\n", otkel::LineModelHash().c_str(),
+              otkel::BandModelHash().c_str(), options.seed);
   otkel::Truths truths;
   if (!options.images.empty()) truths = otkel::ReadTruths(options.images, options.truth);
   if (options.frames > 0) {

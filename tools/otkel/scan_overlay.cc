@@ -89,8 +89,9 @@ class Marks {
                          static_cast<std::size_t>(image.stride));
     cv::Mat coloured = pixels;
     if (image.channels != 3) cv::cvtColor(pixels, coloured, cv::COLOR_GRAY2BGR);
-    cv::resize(coloured, picture_, cv::Size(), scale, scale,
-               scale < 1 ? cv::INTER_AREA : cv::INTER_CUBIC);
+    const cv::Size size(std::max(1, cvRound(coloured.cols * scale)),
+                        std::max(1, cvRound(coloured.rows * scale)));
+    cv::resize(coloured, picture_, size, 0, 0, scale < 1 ? cv::INTER_AREA : cv::INTER_CUBIC);
     if (picture_.data == image.pixels) picture_ = picture_.clone();
   }
 

@@ -52,7 +52,7 @@ bool LiesAlong(const BandProposal& proposal, const Seen& seen) {
 }
 
 TEST(BandLocatorTest, FindsMostPassportsBandsWhateverWayTheyRun) {
-  // Of 5 documents in each of 6 directions; models of one day find 23 of all. What is not found
+  // Of 5 documents in each of 6 directions; models of one day find 23 to 27. What is not found
   // from afar is looked for closer, so these floors are no measure of the scanner.
   constexpr std::uint64_t kDocuments = 5;
   constexpr int kFloor = 20;

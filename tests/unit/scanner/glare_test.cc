@@ -38,37 +38,42 @@ bool InPatch(double place) { return place > 19.5 && place < 23.5; }
 
 std::vector<bool> Nowhere() { return std::vector<bool>(kCount, false); }
 
-TEST(GlareTest, BrightPatchIsFoundAndNothingBesideIt) {
+// Glare over characters [first, last): its soft edge reaches one character further.
+std::vector<bool> Over(int first, int last) {
+  std::vector<bool> expected = Nowhere();
+  std::fill(expected.begin() + first - 1, expected.begin() + std::min(kCount, last + 1), true);
+  return expected;
+}
+
+TEST(GlareTest, BrightPatchIsFoundWithOneCharacterToEitherSide) {
   const cv::Mat strip = Strip([](double place) { return InPatch(place) ? 250 : 170; },
                               [](double place) { return InPatch(place) ? 200 : 50; });
-  std::vector<bool> expected = Nowhere();
-  std::fill(expected.begin() + 20, expected.begin() + 24, true);
-  EXPECT_EQ(FindGlare(strip, Centres()), expected);
+  EXPECT_EQ(FindGlare(strip, Centres()), Over(20, 24));
 }
 
 TEST(GlareTest, PatchThatAteTheStrokesIsFound) {
   const cv::Mat strip = Strip([](double place) { return InPatch(place) ? 255 : 170; },
                               [](double place) { return InPatch(place) ? 255 : 50; });
-  std::vector<bool> expected = Nowhere();
-  std::fill(expected.begin() + 20, expected.begin() + 24, true);
-  EXPECT_EQ(FindGlare(strip, Centres()), expected);
+  EXPECT_EQ(FindGlare(strip, Centres()), Over(20, 24));
 }
 
 TEST(GlareTest, PatchAtTheEndOfALineIsFound) {
   const cv::Mat strip = Strip([](double place) { return place > 40.5 ? 250 : 170; },
                               [](double place) { return place > 40.5 ? 200 : 50; });
-  std::vector<bool> expected = Nowhere();
-  std::fill(expected.begin() + 41, expected.end(), true);
-  EXPECT_EQ(FindGlare(strip, Centres()), expected);
+  EXPECT_EQ(FindGlare(strip, Centres()), Over(41, kCount));
 }
 
 TEST(GlareTest, PatchOverAThirdOfALineIsFound) {
   const auto is_bright = [](double place) { return place > 13.5 && place < 29.5; };
   const cv::Mat strip = Strip([&](double place) { return is_bright(place) ? 250 : 170; },
                               [&](double place) { return is_bright(place) ? 200 : 50; });
-  std::vector<bool> expected = Nowhere();
-  std::fill(expected.begin() + 14, expected.begin() + 30, true);
-  EXPECT_EQ(FindGlare(strip, Centres()), expected);
+  EXPECT_EQ(FindGlare(strip, Centres()), Over(14, 30));
+}
+
+TEST(GlareTest, PatchOnPaperThatIsWhiteAlreadyIsFoundByItsFaintPrint) {
+  const cv::Mat strip = Strip([](double place) { return InPatch(place) ? 255 : 245; },
+                              [](double place) { return InPatch(place) ? 200 : 50; });
+  EXPECT_EQ(FindGlare(strip, Centres()), Over(20, 24));
 }
 
 TEST(GlareTest, EvenPaperHasNone) {

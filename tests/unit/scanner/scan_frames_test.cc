@@ -32,8 +32,8 @@ std::string Described(const ScanResult& result, const std::vector<std::string>& 
 }
 
 TEST(ScanFramesTest, UsableDamageIsMostlyReadAndNeverMisread) {
-  // Of 30 frames; models of one day read 29. Another model may fail on others.
-  constexpr int kFloor = 26;
+  // Of 30 frames; models of one day read 28 or 29. Another model may fail on others.
+  constexpr int kFloor = 25;
   int exact = 0;
   std::string others;
   for (int i = 0; i < kDamages * kUsableGrades; ++i) {
