@@ -72,10 +72,17 @@ class Rivals {
   std::vector<std::vector<double>> against_;
 };
 
+// What the grammar put in place of another shape was not read: nothing can have agreed with it.
+bool IsOfAnotherShape(const CharacterReading& character) {
+  return character.character != character.read_as &&
+         !LookAlike(character.character, character.read_as);
+}
+
 void WeighDigits(const BandReading& reading, Day today, ScanResult& result) {
   const auto is_doubtful = [&](int line, int column) {
     return DigitRuleOver(*result.format, line, column) != nullptr &&
-           result.characters[line][column].confidence < kDoubtful;
+           result.characters[line][column].confidence < kDoubtful &&
+           !IsOfAnotherShape(result.characters[line][column]);
   };
   std::vector<std::array<int, 2>> doubts;
   for (int line = 0; line < static_cast<int>(result.lines.size()); ++line) {
@@ -140,6 +147,7 @@ void WeighStates(const BandReading& reading, Day today, ScanResult& result) {
     if (!IsStateCode(code_at(place))) continue;
     for (int offset = 0; offset < place.length; ++offset) {
       const int column = place.column + offset;
+      if (IsOfAnotherShape(result.characters[place.line][column])) continue;
       // A stroke that a reflection ate may make one state of another; a blank says nothing.
       if (!reading.in_glare.empty() && reading.in_glare[place.line][column]) continue;
       if (!reading.presence.empty() && reading.presence[place.line][column] < kDoubtful) continue;

@@ -10,7 +10,8 @@ namespace otkel {
 //   agrees too, alone or together with one other change. 6 for G always does (their values differ
 //   by a multiple of ten), and so do two equal changes at places of the weights 7 and 3;
 // - a state code that exists, and that stands twice.
-// What was repaired to agree is no evidence for anything.
+// What was repaired to agree is no evidence for anything, and what the grammar put in place of
+// another shape was not read, so nothing raises it.
 // REQUIRES: result.format and lines are those of `reading`, and all digits agree.
 void WeighEvidence(const BandReading& reading, Day today, ScanResult& result);
 

@@ -2,39 +2,11 @@
 
 #include <gtest/gtest.h>
 
-#include <cmath>
-
 #include "tests/unit/scanner/specimens.h"
+#include "tests/unit/scanner/sure_reading.h"
 
 namespace otkel {
 namespace {
-
-// What a sure network would say of `lines`.
-BandReading SureReading(const std::vector<std::string>& lines) {
-  BandReading reading;
-  reading.legibility = 0.99;
-  for (const std::string& line : lines) {
-    std::vector<CharacterScores> characters;
-    for (const char character : line) {
-      CharacterScores scores;
-      scores.fill(std::log(0.0001F));
-      scores[kAlphabet.find(character)] = std::log(0.995F);
-      characters.push_back(scores);
-    }
-    reading.lines.push_back(characters);
-  }
-  return reading;
-}
-
-// The network takes the place for `first`, and thinks `second` less likely by `nats`.
-void Doubt(BandReading& reading, int line, int column, char first, char second, double nats) {
-  CharacterScores& scores =
-      reading.lines[static_cast<std::size_t>(line)][static_cast<std::size_t>(column)];
-  scores.fill(std::log(0.0001F));
-  const double of_first = 1 / (1 + std::exp(-nats));
-  scores[kAlphabet.find(first)] = static_cast<float>(std::log(of_first));
-  scores[kAlphabet.find(second)] = static_cast<float>(std::log(1 - of_first));
-}
 
 TEST(MrzDecoderTest, SureTextIsRead) {
   const ScanResult result = DecodeMrz(SureReading(kPassport), kToday);
@@ -117,6 +89,114 @@ TEST(MrzDecoderTest, VisaIsTakenForAVisa) {
   const ScanResult result = DecodeMrz(SureReading(lines), kToday);
   EXPECT_EQ(result.format, MrzFormat::kMrvA);
   EXPECT_EQ(result.lines, lines);
+}
+
+using Places = std::vector<std::array<int, 2>>;
+
+// Two lines of 36, of which a cut off passport may make one.
+const std::vector<std::string> kShortCard = {"I<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<",
+                                             "D231458907UTO7408122F1204159<<<<<<<6"};
+
+TEST(MrzDecoderTest, TextWhoseShorterLinesGoOnIsNotRead) {
+  ASSERT_EQ(DecodeMrz(SureReading(kShortCard), kToday).outcome, ScanOutcome::kRead);
+  for (const bool right : {false, true}) {
+    BandReading reading = SureReading(kShortCard);
+    (right ? reading.lines_beyond_right : reading.lines_beyond_left) = 2;
+    EXPECT_EQ(DecodeMrz(reading, kToday).outcome, ScanOutcome::kNotRead) << right;
+  }
+}
+
+TEST(MrzDecoderTest, WhereOneShorterLineSeemsToGoOnTheEndsOfAllMustBeLookedAt) {
+  for (const int which : {0, 1, 2}) {
+    BandReading reading = SureReading(kShortCard);
+    if (which == 0) reading.lines_beyond_left = 1;
+    if (which == 1) reading.lines_beyond_right = 1;
+    if (which == 2) reading.may_be_cut = true;
+    const ScanResult result = DecodeMrz(reading, kToday);
+    EXPECT_EQ(result.outcome, ScanOutcome::kReadLookAt) << which;
+    EXPECT_EQ(result.look_at, (Places{{0, 0}, {0, 35}, {1, 0}, {1, 35}})) << which;
+  }
+}
+
+TEST(MrzDecoderTest, WhatStandsBesideTheLongestLinesIsNoDoubt) {
+  BandReading reading = SureReading(kPassport);
+  reading.lines_beyond_left = 2;
+  reading.lines_beyond_right = 2;
+  EXPECT_EQ(DecodeMrz(reading, kToday).outcome, ScanOutcome::kRead);
+}
+
+// The passport of somebody born on `date`, its digits made anew.
+std::vector<std::string> PassportOfBirth(const std::string& date) {
+  std::vector<std::string> lines = kPassport;
+  std::string& second = lines[1];
+  second.replace(13, 6, date);
+  second[19] = CheckDigit(date);
+  second[43] = CheckDigit(second.substr(0, 10) + second.substr(13, 7) + second.substr(21, 22));
+  return lines;
+}
+
+const std::string kNoSuchDay = "110229";
+const std::string kRealDay = "110228";
+
+TEST(MrzDecoderTest, DateThatDoesNotExistReadBeyondDoubtIsTheDocumentsOwnAffair) {
+  const ScanResult result = DecodeMrz(SureReading(PassportOfBirth(kNoSuchDay)), kToday);
+  EXPECT_EQ(result.outcome, ScanOutcome::kRead);
+  EXPECT_EQ(result.lines, PassportOfBirth(kNoSuchDay));
+}
+
+TEST(MrzDecoderTest, DateThatDoesNotExistMustBeLookedAtWhereACharacterIsLessThanSure) {
+  // A nought or a filler: no digit tells them apart. 0.95 would do where the date exists.
+  for (const std::string& day : {kNoSuchDay, kRealDay}) {
+    BandReading reading = SureReading(PassportOfBirth(day));
+    Doubt(reading, 1, 15, '0', '<', 3);
+    const ScanResult result = DecodeMrz(reading, kToday);
+    EXPECT_EQ(result.lines, PassportOfBirth(day));
+    EXPECT_EQ(result.outcome, day == kRealDay ? ScanOutcome::kRead : ScanOutcome::kReadLookAt);
+    EXPECT_EQ(result.look_at, day == kRealDay ? Places{} : (Places{{1, 15}}));
+  }
+}
+
+TEST(MrzDecoderTest, DigitsDoNotSettleADoubtInADateThatDoesNotExist) {
+  for (const std::string& day : {kNoSuchDay, kRealDay}) {
+    BandReading reading = SureReading(PassportOfBirth(day));
+    Doubt(reading, 1, 18, day[5], '3', 1);
+    const ScanResult result = DecodeMrz(reading, kToday);
+    EXPECT_EQ(result.lines, PassportOfBirth(day));
+    EXPECT_EQ(result.look_at, day == kRealDay ? Places{} : (Places{{1, 18}}));
+  }
+}
+
+TEST(MrzDecoderTest, BlankReadAsACharacterMustBeLookedAt) {
+  BandReading reading = SureReading(kPassport);
+  reading.presence.assign(2, std::vector<float>(44, 0.99F));
+  reading.presence[0][6] = 0.4F;
+  EXPECT_EQ(DecodeMrz(reading, kToday).look_at, (Places{{0, 6}}));
+}
+
+TEST(MrzDecoderTest, DateThatDoesNotExistMustBeLookedAtWhereItsDigitDisagrees) {
+  std::vector<std::string> lines = PassportOfBirth(kRealDay);
+  lines[1].replace(13, 6, kNoSuchDay);
+  const ScanResult result = DecodeMrz(SureReading(lines), kToday);
+  EXPECT_NE(result.outcome, ScanOutcome::kRead);
+  EXPECT_FALSE(result.look_at.empty());
+}
+
+TEST(MrzDecoderTest, CharacterOfANameInGlareMustBeLookedAt) {
+  BandReading reading = SureReading(kPassport);
+  reading.in_glare.assign(2, std::vector<bool>(44, false));
+  reading.in_glare[0][6] = true;
+  const ScanResult result = DecodeMrz(reading, kToday);
+  EXPECT_EQ(result.outcome, ScanOutcome::kReadLookAt);
+  EXPECT_EQ(result.look_at, (Places{{0, 6}}));
+}
+
+TEST(MrzDecoderTest, CharacterOfTheNumberInGlareIsSettledByItsDigits) {
+  BandReading reading = SureReading(kPassport);
+  reading.in_glare.assign(2, std::vector<bool>(44, false));
+  reading.in_glare[1][2] = true;
+  const ScanResult result = DecodeMrz(reading, kToday);
+  EXPECT_EQ(result.outcome, ScanOutcome::kRead);
+  EXPECT_TRUE(result.look_at.empty());
 }
 
 const std::vector<std::string> kFrenchCard = {"IDFRABERTHIER<<<<<<<<<<<<<<<<<<<<<<<",
