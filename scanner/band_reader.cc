@@ -5,20 +5,15 @@
 #include <utility>
 
 #include "scanner/band_geometry.h"
+#include "scanner/band_probe.h"
 #include "scanner/glare.h"
 #include "scanner/line_alignment.h"
-#include "scanner/line_model.h"
 #include "scanner/line_strip.h"
+#include "scanner/strip_reader.h"
 
 namespace otkel {
 namespace {
 
-constexpr double kStripSourcePitch =
-    11;  // pixels a character that a strip is cut from, at least, if the image has it
-constexpr int kProbeCharacters = 14;  // of the piece that pitch and direction are judged on
-constexpr std::array<float, 2> kProbePlaces = {0.4F, 0.65F};
-constexpr double kLeastProbe = 2.5;     // merit a character: below, it is no OCR-B
-constexpr double kClearProbe = -0.03;   // mean logarithm of how sure its characters are
 constexpr double kPitchSlack = 0.14;    // how far a pitch may be off and still be read at
 constexpr double kHopeless = 0.72;      // legibility: below, a better cut will not help
 constexpr double kNearlyAsWell = 0.88;  // of the best gain: another format is worth a try
@@ -28,101 +23,11 @@ constexpr double kNarrowMargin = 2;
 constexpr float kGoesOnScore = 1.5F;  // a character rather than none, as logarithms
 constexpr int kRefinements = 2;
 
-// Cuts and scores one strip of `characters` characters.
-struct Strip {
-  cv::Mat pixels;
-  std::vector<float> normalised;
-  std::vector<float> scores;
-};
-
-Strip ScoreStrip(const ImagePyramid& image, const cv::Matx33d& to_image, double pitch,
-                 double characters) {
-  const int width = cvRound(characters * kStripPitch) / kColumnPixels * kColumnPixels;
-  const int level = image.LevelForPitch(pitch, kStripSourcePitch);
-  Strip strip;
-  strip.pixels = CutStrip(image.Level(level), ImagePyramid::ToLevel(level) * to_image, width);
-  strip.normalised = NormaliseStrip(strip.pixels);
-  strip.scores = ColumnScores(LineModelWeights(), strip.normalised, width);
-  return strip;
-}
-
-double StripX(int column) { return column * kColumnPixels + (kColumnPixels - 1) / 2.0; }
-
-// How the lines are probed: which way they run and how far apart their characters are.
-struct Probe {
-  double merit = 0;  // a character
-  double pitch = 0;
-  bool reversed = false;
-  bool is_clear = false;  // beyond doubt: no other need be tried
-};
-
-// How well a strip reads, a character: that characters are there, and that they are clear. Upside
-// down, characters are there too, but few of them are clear.
-struct Merit {
-  double all = 0;
-  double clarity = -1e9;  // mean logarithm of how sure the characters are
-};
-
-Merit MeritOf(const Strip& strip, const Alignment& alignment) {
-  constexpr double kClarityWeight = 3;
-  constexpr double kFewCharacters = 9;
-  if (alignment.columns.empty()) return {};
-  double clarity = 0;
-  for (const int column : alignment.columns) {
-    const float* row = strip.scores.data() + static_cast<std::size_t>(column) * kClasses;
-    const double best = *std::max_element(row, row + kCharacters);
-    clarity += best - std::log(1 - std::min(0.999999F, std::exp(row[kNoCharacter])));
-  }
-  const auto count = static_cast<double>(alignment.columns.size());
-  clarity /= count;
-  const double merit = alignment.gain / count + kClarityWeight * clarity;
-  return {merit * std::min(1.0, count / kFewCharacters), clarity};
-}
-
 // The pitch at which the print repeats itself, then the one seen from afar, if they differ.
 std::vector<double> PitchesFor(double repeated, double seen) {
   std::vector<double> pitches = {repeated};
   if (std::abs(std::log(repeated / seen)) > kPitchSlack) pitches.push_back(seen);
   return pitches;
-}
-
-struct ProbePlace {
-  bool reversed = false;
-  float along = 0;  // from the line's start, as a part of it
-};
-
-Probe ProbeAt(const ImagePyramid& image, const PrintLine& line, double pitch, ProbePlace place) {
-  const cv::Point2f span = line.end - line.start;
-  const auto length = static_cast<float>(std::hypot(span.x, span.y));
-  const cv::Point2f direction = span / (place.reversed ? -length : length);
-  const cv::Matx33d to_image =
-      LooseStrip(line.start + span * place.along, direction, pitch, kProbeCharacters);
-  const Strip strip = ScoreStrip(image, to_image, pitch, kProbeCharacters);
-  const Merit merit = MeritOf(strip, AlignCharacters(strip.scores, 0));
-  return {merit.all, pitch, place.reversed, merit.clarity > kClearProbe};
-}
-
-// Tries pitches on the line, either way up: in one place, and where that is promising but leaves
-// doubt in another.
-Probe ProbeLine(const ImagePyramid& image, const PrintLine& line,
-                const std::vector<double>& pitches) {
-  std::vector<Probe> promising;
-  for (const bool reversed : {false, true}) {
-    for (const double pitch : pitches) {
-      const Probe probe = ProbeAt(image, line, pitch, {reversed, kProbePlaces[0]});
-      if (probe.is_clear && !reversed) return probe;
-      if (probe.merit > kLeastProbe) promising.push_back(probe);
-    }
-  }
-  Probe best;
-  for (Probe& probe : promising) {
-    if (promising.size() > 1) {
-      const ProbePlace place{probe.reversed, kProbePlaces[1]};
-      probe.merit = (probe.merit + ProbeAt(image, line, probe.pitch, place).merit) / 2;
-    }
-    if (probe.merit > best.merit) best = probe;
-  }
-  return best;
 }
 
 // The mean height of the ink in columns [first, last), from the middle of the strip, in strip
@@ -393,9 +298,9 @@ bool ReadPlaced(const ImagePyramid& image, const Placement& placement, const Rea
 bool ReadBand(const ImagePyramid& image, const BandCandidate& candidate, double pitch,
               const ReadingTaker& take) {
   const PrintLine& second = candidate.lines[1];  // numbers, where others may be fillers only
-  const Probe probe = ProbeLine(image, second, PitchesFor(candidate.pitch, pitch));
-  if (probe.merit < kLeastProbe) return false;
-  for (const Placement& placement : PlaceBand(image, candidate.lines, probe)) {
+  const auto probe = ProbeLine(image, second, PitchesFor(candidate.pitch, pitch));
+  if (!probe) return false;
+  for (const Placement& placement : PlaceBand(image, candidate.lines, *probe)) {
     if (ReadPlaced(image, placement, take)) break;
   }
   return true;
