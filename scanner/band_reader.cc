@@ -14,11 +14,13 @@
 namespace otkel {
 namespace {
 
-constexpr double kPitchSlack = 0.14;    // how far a pitch may be off and still be read at
-constexpr double kHopeless = 0.72;      // legibility: below, a better cut will not help
-constexpr double kNearlyAsWell = 0.88;  // of the best gain: another format is worth a try
-constexpr double kLeastGain = 1.2;      // a character of the whole band
-constexpr double kWideMargin = 4.5;     // characters, while the ends are guesses
+constexpr double kPitchSlack = 0.14;      // how far a pitch may be off and still be read at
+constexpr double kHopeless = 0.72;        // legibility: below, a better cut will not help
+constexpr double kNearlyAsWell = 0.88;    // of the best gain: another format is worth a try
+constexpr double kLeastGain = 1.2;        // a character of the whole band
+constexpr double kWideMargin = 4.5;       // characters, while the ends are guesses
+constexpr double kThreeLineColumns = 30;  // of the longest format
+constexpr double kTwoLineColumns = 44;
 constexpr double kNarrowMargin = 2;
 constexpr float kGoesOnScore = 1.5F;  // a character rather than none, as logarithms
 constexpr int kRefinements = 2;
@@ -131,8 +133,9 @@ std::vector<Placement> PlaceBand(const ImagePyramid& image, std::vector<PrintLin
   std::vector<Strip> strips;
   std::vector<cv::Matx33d> maps;
   const cv::Point2f first_span = lines.front().end - lines.front().start;
-  const double characters =
-      std::min(std::hypot(first_span.x, first_span.y) / probe.pitch + 2 * kWideMargin, 70.0);
+  const double shown = std::hypot(first_span.x, first_span.y) / probe.pitch;
+  const double most = lines.size() == 3 ? kThreeLineColumns : kTwoLineColumns;
+  const double characters = std::min(std::max(shown, most) + 2 * kWideMargin, 70.0);
   for (const PrintLine& line : lines) {
     const cv::Point2f span = line.end - line.start;
     const double length = std::hypot(span.x, span.y);
@@ -203,19 +206,22 @@ BandGeometry Refined(const BandGeometry& geometry, const Pass& pass) {
   return refined;
 }
 
-// Whether a character stands one step beyond the first or last one of a line.
-bool GoesOn(const Strip& strip, const Alignment& alignment, bool right) {
+enum class Beyond { kNothing, kCharacter, kUnseen };
+
+// What stands one step beyond the first or last character of a line.
+Beyond WhatFollows(const Strip& strip, const Alignment& alignment, bool right) {
   const auto count = static_cast<int>(alignment.columns.size());
   const double step =
       static_cast<double>(alignment.columns.back() - alignment.columns.front()) / (count - 1);
   const double place = right ? alignment.columns.back() + step : alignment.columns.front() - step;
   const int columns = static_cast<int>(strip.scores.size()) / kClasses;
+  if (place < 1 || place > columns - 2) return Beyond::kUnseen;
   for (int column = cvRound(place) - 1; column <= cvRound(place) + 1; ++column) {
-    if (column < 0 || column >= columns) continue;
     const float* row = strip.scores.data() + static_cast<std::size_t>(column) * kClasses;
-    if (*std::max_element(row, row + kCharacters) > row[kNoCharacter] + kGoesOnScore) return true;
+    if (*std::max_element(row, row + kCharacters) > row[kNoCharacter] + kGoesOnScore)
+      return Beyond::kCharacter;
   }
-  return false;
+  return Beyond::kNothing;
 }
 
 BandReading ReadingOf(const BandGeometry& geometry, const Pass& pass) {
@@ -239,8 +245,11 @@ BandReading ReadingOf(const BandGeometry& geometry, const Pass& pass) {
     reading.lines.push_back(std::move(characters));
     std::vector<double> centres;
     for (const int column : pass.alignments[line].columns) centres.push_back(StripX(column));
-    reading.lines_beyond_left += GoesOn(pass.strips[line], pass.alignments[line], false) ? 1 : 0;
-    reading.lines_beyond_right += GoesOn(pass.strips[line], pass.alignments[line], true) ? 1 : 0;
+    const Beyond left = WhatFollows(pass.strips[line], pass.alignments[line], false);
+    const Beyond right = WhatFollows(pass.strips[line], pass.alignments[line], true);
+    reading.lines_beyond_left += left == Beyond::kCharacter ? 1 : 0;
+    reading.lines_beyond_right += right == Beyond::kCharacter ? 1 : 0;
+    reading.may_be_cut = reading.may_be_cut || left == Beyond::kUnseen || right == Beyond::kUnseen;
     reading.in_glare.push_back(FindGlare(pass.strips[line].pixels, centres));
   }
   reading.legibility /= geometry.columns * geometry.lines;
@@ -271,7 +280,7 @@ bool Offer(const ImagePyramid& image, const BandGeometry& geometry, const Pass& 
   if (!IsWhole(pass) || pass.gain < kLeastGain) return false;
   BandReading reading = ReadingOf(geometry, pass);
   if (!IsFinite(reading)) return false;
-  reading.may_be_cut = EndsOutside(image, reading);
+  reading.may_be_cut = reading.may_be_cut || EndsOutside(image, reading);
   return take(std::move(reading));
 }
 

@@ -23,9 +23,10 @@ constexpr float kCloserPitch = 7;     // pixels; larger print is seen well enoug
 constexpr float kReachAlong = 12;     // characters that a proposal may have missed at either end
 constexpr float kReachAcross = 5;
 constexpr float kOtherDocument = 0.2F;  // of the weight of a band that was read
-constexpr int kMostRefused = 2;  // sets without print of the kind, after which no other is tried
-constexpr int kMostSets = 30;    // for an image: what nothing comes of must not take for ever
-constexpr int kLineSets = 3;     // tried for each proposal
+constexpr int kMostRefused = 2;    // sets without print of the kind, after which no other is tried
+constexpr int kMostSets = 14;      // for an image: what nothing comes of must not take for ever
+constexpr int kMostReadings = 14;  // likewise
+constexpr int kLineSets = 3;       // tried for each proposal
 
 // Which of two results tells more.
 bool Better(const ScanResult& a, const ScanResult& b) {
@@ -180,11 +181,11 @@ class Search {
     int refused = 0;
     for (const BandCandidate& lines :
          FindLinesOf(image_.Level(level), Rescaled(proposal, 1 / scale), kLineSets)) {
-      if (sets_read_++ == kMostSets) break;
+      if (sets_read_++ >= kMostSets || readings_ >= kMostReadings) break;
       const auto take = [&](BandReading reading) {
         ScanResult result = DecodeMrz(reading, today_);
         if (Better(result, best.result)) best = {std::move(reading), std::move(result)};
-        return best.result.outcome == ScanOutcome::kRead;
+        return best.result.outcome == ScanOutcome::kRead || ++readings_ >= kMostReadings;
       };
       if (!ReadBand(image_, Rescaled(lines, scale), pitch, take) && ++refused == kMostRefused)
         break;
@@ -210,6 +211,7 @@ class Search {
   ImagePyramid image_;
   Day today_;
   int sets_read_ = 0;
+  int readings_ = 0;
   std::vector<ScannedBand> found_;
 };
 

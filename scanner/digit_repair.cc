@@ -14,7 +14,7 @@ constexpr double kDearestChange = 5.0;    // nats that the changed text may be l
 constexpr double kLeastLead = 2.5;        // nats before the next best change
 constexpr std::size_t kMostChanges = 40;  // more are not worth telling apart
 constexpr double kUnsuspected = 0.01;     // an error beyond all suspicion, and a change that fits
-constexpr double kMostOfName = 0.85;
+constexpr double kMostOfRepair = 0.85;    // a repair is always to be looked at
 
 bool DigitsAgree(const std::vector<std::string>& lines, Day today) {
   return ParseMrz(lines, today).DigitsAgree();
@@ -54,14 +54,12 @@ std::array<Solution, 2> Solve(const std::vector<DigitChange>& changes,
 }
 
 // The odds of the solution against the next one and against an error that nobody suspects, with an
-// innocent change that fits by chance. Of a name, no digit tells enough.
-float ConfidenceOf(const std::array<Solution, 2>& solutions, const DigitChange& change,
-                   MrzFormat format) {
+// innocent change that fits by chance.
+float ConfidenceOf(const std::array<Solution, 2>& solutions) {
   const double chosen = std::exp(-solutions[0].cost);
   const double confidence =
       chosen / (chosen + std::exp(-std::min(solutions[1].cost, 50.0)) + kUnsuspected);
-  return static_cast<float>(
-      IsName(format, change.line, change.column) ? std::min(confidence, kMostOfName) : confidence);
+  return static_cast<float>(std::min(confidence, kMostOfRepair));
 }
 
 }  // namespace
@@ -99,7 +97,7 @@ bool RepairByDigits(const BandReading& reading, Day today, ScanResult& result) {
                               change.to, rule->field});
     result.lines[change.line][change.column] = change.to;
     character.character = change.to;
-    character.confidence = ConfidenceOf(solutions, change, *result.format);
+    character.confidence = ConfidenceOf(solutions);
   }
   return true;
 }

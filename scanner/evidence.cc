@@ -22,6 +22,12 @@ constexpr double kMostConfidence = 0.995;  // that such evidence may give
 constexpr float kDoubtful = 0.9F;          // what is surer needs no evidence
 constexpr std::size_t kMostChanges = 40;   // more are not worth telling apart
 
+// The value that check digits give a character: ICAO 9303-3, 4.9.
+int ValueOf(char character) {
+  if (character == '<') return 0;
+  return character <= '9' ? character - '0' : character - 'A' + 10;
+}
+
 // How much speaks against each character under a digit: the likelihoods, against what was read, of
 // the texts that agree as well.
 class Rivals {
@@ -169,6 +175,19 @@ void WeighEvidence(const BandReading& reading, Day today, ScanResult& result) {
   }
   if (!digits_used) WeighDigits(reading, today, result);
   if (!states_used) WeighStates(reading, today, result);
+}
+
+double HiddenRival(const BandReading& reading, const ScanResult& result, int line, int column) {
+  if (DigitRuleOver(*result.format, line, column) == nullptr) return 0;
+  const std::string_view allowed = AllowedAt(*result.format, line, column);
+  const std::array<double, kCharacters> odds = AllowedOdds(reading.lines[line][column], allowed);
+  const char character = result.lines[line][column];
+  double rivals = 0;
+  for (const char other : allowed) {
+    const bool differs_unseen = (ValueOf(other) - ValueOf(character)) % 10 == 0;
+    if (other != character && differs_unseen) rivals += odds[kAlphabet.find(other)];
+  }
+  return rivals;
 }
 
 }  // namespace otkel

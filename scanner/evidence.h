@@ -15,4 +15,9 @@ namespace otkel {
 // REQUIRES: result.format and lines are those of `reading`, and all digits agree.
 void WeighEvidence(const BandReading& reading, Day today, ScanResult& result);
 
+// How likely it is that another character was printed at a place, which no check digit could tell
+// from the one read: its value differs by a multiple of ten. 0 where no digit covers the place.
+[[nodiscard]] double HiddenRival(const BandReading& reading, const ScanResult& result, int line,
+                                 int column);
+
 }  // namespace otkel

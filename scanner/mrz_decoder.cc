@@ -15,14 +15,15 @@
 namespace otkel {
 namespace {
 
-constexpr double kLeastConfidence = 0.90;     // of a character that nobody need look at
-constexpr float kDearestFiller = 5;           // nats that a filler behind a name may be less likely
-constexpr float kNameGoesOn = 9;              // nats against a name that goes on behind three
-constexpr float kLeastPresence = 0.6F;        // below, a blank may have been read as a character
-constexpr float kMostInGlare = 0.85F;         // confidence where a stroke may be washed out
-constexpr float kBeyondDoubt = 0.98F;         // of a character that makes a text improbable
-constexpr double kTrustedLegibility = 0.80;   // below, the text as a whole is not to be trusted
-constexpr double kLeastLegibility = 0.65;     // below, it may be anything
+constexpr double kLeastConfidence = 0.90;    // of a character that nobody need look at
+constexpr double kLeastHiddenRival = 0.005;  // of a character that no digit tells from the one read
+constexpr float kDearestFiller = 5;          // nats that a filler behind a name may be less likely
+constexpr float kNameGoesOn = 9;             // nats against a name that goes on behind three
+constexpr float kLeastPresence = 0.6F;       // below, a blank may have been read as a character
+constexpr float kMostInGlare = 0.85F;        // confidence where a stroke may be washed out
+constexpr float kBeyondDoubt = 0.98F;        // of a character that makes a text improbable
+constexpr double kTrustedLegibility = 0.80;  // below, the text as a whole is not to be trusted
+constexpr double kLeastLegibility = 0.65;    // below, it may be anything
 constexpr double kMostAgainstGrammar = 0.15;  // share of places; above, it is print but no MRZ
 constexpr float kLeastFirstLetter =
     0.05F;  // below, it is the zone of no travel document (a car's papers)
@@ -115,10 +116,11 @@ void CloseNames(const BandReading& reading, ScanResult& result) {
   }
 }
 
-void NoteDoubts(ScanResult& result) {
+void NoteDoubts(const BandReading& reading, ScanResult& result) {
   for (int line = 0; line < static_cast<int>(result.lines.size()); ++line) {
     for (int column = 0; column < static_cast<int>(result.lines[line].size()); ++column) {
-      if (result.characters[line][column].confidence < kLeastConfidence)
+      if (result.characters[line][column].confidence < kLeastConfidence ||
+          HiddenRival(reading, result, line, column) > kLeastHiddenRival)
         result.look_at.push_back({line, column});
     }
   }
@@ -240,7 +242,7 @@ ScanResult DecodeMrz(const BandReading& reading, Day today) {
   const Confidences seen = ConfidencesOf(result);
   if (agrees) WeighEvidence(reading, today, result);
   const LineEnds ends = EndsOf(reading);
-  NoteDoubts(result);
+  NoteDoubts(reading, result);
   NoteProblems(ParseMrz(result.lines, today), seen, result);
   if (ends.doubtful) NoteEnds(result);
   std::sort(result.look_at.begin(), result.look_at.end());
