@@ -122,6 +122,25 @@ void BlurAsLens(cv::RNG& random, double pitch, cv::Mat& ink) {
   cv::filter2D(ink, ink, -1, kernel);
 }
 
+// Stamps, rosettes and pens: dark curves across the print and beside it, up to as dark as ink
+// (0-1).
+void AddCurves(cv::RNG& random, double pitch, cv::Mat& ink) {
+  const int count = Chance(random, 0.25) ? random.uniform(5, 20) : random.uniform(1, 4);
+  const double darkness = random.uniform(0.15, 1.0);
+  for (int i = 0; i < count; ++i) {
+    const cv::Point2f middle(
+        static_cast<float>(random.uniform(0.0, 1.0) * ink.cols),
+        static_cast<float>(ink.rows / 2.0 + pitch * random.uniform(-4.0, 4.0)));
+    const cv::Size2f size(static_cast<float>(pitch * random.uniform(2.0, 20.0)),
+                          static_cast<float>(pitch * random.uniform(1.0, 12.0)));
+    const int thickness = std::max(1, cvRound(pitch * random.uniform(0.04, 0.2)));
+    cv::Mat curve = cv::Mat::zeros(ink.size(), CV_32F);
+    const auto turn = static_cast<float>(random.uniform(0.0, 180.0));
+    cv::ellipse(curve, cv::RotatedRect(middle, size, turn), darkness, thickness, cv::LINE_AA);
+    cv::max(ink, curve, ink);
+  }
+}
+
 // A lamp mirrored in the lamination, brighter than the paper.
 void AddGlare(cv::RNG& random, double pitch, cv::Mat& image) {
   cv::Mat patch = cv::Mat::zeros(image.size(), CV_32F);
@@ -267,6 +286,7 @@ LineSample LineRenders::Draw(std::uint64_t seed) {
                   -kPlaneHeight / 2.0 + random.uniform(-1.0, 1.0), 0, 0, 1);
   cv::Mat photographed_ink;
   cv::warpPerspective(ink, photographed_ink, to_photograph, size, cv::INTER_LINEAR);
+  if (Chance(random, 0.3)) AddCurves(random, pitch, photographed_ink);
   BlurAsLens(random, pitch, photographed_ink);
   const cv::Mat photograph = Photograph(random, photographed_ink, pitch);
 

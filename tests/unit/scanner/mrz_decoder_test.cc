@@ -145,15 +145,25 @@ TEST(MrzDecoderTest, DateThatDoesNotExistReadBeyondDoubtIsTheDocumentsOwnAffair)
 }
 
 TEST(MrzDecoderTest, DateThatDoesNotExistMustBeLookedAtWhereACharacterIsLessThanSure) {
-  // A nought or a filler: no digit tells them apart. 0.95 would do where the date exists.
+  // 0.95 would do where the date exists.
   for (const std::string& day : {kNoSuchDay, kRealDay}) {
     BandReading reading = SureReading(PassportOfBirth(day));
-    Doubt(reading, 1, 15, '0', '<', 3);
+    Doubt(reading, 1, 15, '0', '8', 3);
     const ScanResult result = DecodeMrz(reading, kToday);
     EXPECT_EQ(result.lines, PassportOfBirth(day));
     EXPECT_EQ(result.outcome, day == kRealDay ? ScanOutcome::kRead : ScanOutcome::kReadLookAt);
     EXPECT_EQ(result.look_at, day == kRealDay ? Places{} : (Places{{1, 15}}));
   }
+}
+
+TEST(MrzDecoderTest, WhatNoDigitTellsFromTheCharacterReadMustBeLookedAt) {
+  // 9 and T (29) differ by a multiple of ten, 9 and S (28) do not.
+  BandReading reading = SureReading(kPassport);
+  Doubt(reading, 1, 3, '9', 'T', 4);
+  EXPECT_EQ(DecodeMrz(reading, kToday).look_at, (Places{{1, 3}}));
+  reading = SureReading(kPassport);
+  Doubt(reading, 1, 3, '9', 'S', 4);
+  EXPECT_TRUE(DecodeMrz(reading, kToday).look_at.empty());
 }
 
 TEST(MrzDecoderTest, DigitsDoNotSettleADoubtInADateThatDoesNotExist) {
