@@ -8,10 +8,11 @@
 namespace otkel {
 namespace {
 
-constexpr float kCorrelation = 0.7F;  // of two frames' errors
-constexpr float kStray = 0.02F;       // chance that a frame shows something else at a place
-constexpr float kHidden = 0.01F;      // weight of a place that is washed out
-constexpr float kClaim = 0.6F;        // probability from which a frame claims a character
+constexpr float kCorrelation = 0.7F;    // of two frames' errors
+constexpr float kStray = 0.02F;         // chance that a frame shows something else at a place
+constexpr float kHidden = 0.01F;        // weight of a place that is washed out
+constexpr float kLeastPresence = 0.6F;  // that a character is there at all
+constexpr float kClaim = 0.6F;          // probability from which a frame claims a character
 constexpr float kClearClaim = 0.9F;
 constexpr int kMostContradictions = 1;
 constexpr double kMostDifferences = 0.08;  // share of the places that both claim
@@ -29,11 +30,13 @@ Claim ClaimOf(const CharacterScores& scores) {
   return {static_cast<std::size_t>(best - scores.begin()), std::exp(*best)};
 }
 
-// Whether light hides the place in this frame.
+// Whether the place cannot be seen in this frame: light hides it, or there is a blank.
 bool IsHidden(const BandReading& reading, const std::vector<std::vector<bool>>& washed_out,
               std::size_t line, std::size_t column) {
   const bool in_glare = !reading.in_glare.empty() && reading.in_glare[line][column];
-  return in_glare || (!washed_out.empty() && washed_out[line][column]);
+  const bool is_blank =
+      !reading.presence.empty() && reading.presence[line][column] < kLeastPresence;
+  return in_glare || is_blank || (!washed_out.empty() && washed_out[line][column]);
 }
 
 // Whether a claim of `claimed` speaks for `character` at the place: a look-alike that may not stand

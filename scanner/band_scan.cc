@@ -107,6 +107,21 @@ cv::Rect PartAround(const BandProposal& proposal) {
   return {box.x - across, box.y - across, box.width + 2 * across, box.height + 2 * across};
 }
 
+cv::Point2f SideOf(const ScanResult& result, std::size_t from, std::size_t to) {
+  return {result.band[to].x - result.band[from].x, result.band[to].y - result.band[from].y};
+}
+
+// Whether two bands lie over one another, as readings of one do.
+bool IsSamePlace(const ScanResult& a, const ScanResult& b) {
+  const cv::Point2f top = SideOf(a, 0, 1);
+  const cv::Point2f left = SideOf(a, 0, 3);
+  const float width = std::hypot(top.x, top.y);
+  const cv::Point2f between = MiddleOf(a) - MiddleOf(b);
+  const float along = std::abs(between.dot(top)) / width;
+  const float across = std::abs(between.x * top.y - between.y * top.x) / width;
+  return across < std::hypot(left.x, left.y) && along < 0.6F * width;
+}
+
 // One image's search: from afar, then nearer until something is read.
 class Search {
  public:
@@ -114,10 +129,10 @@ class Search {
 
   std::vector<ScannedBand> Run() {
     int first = 0;
-    while (first + 1 < image_.levels() && SideOf(first) > kSearchSide) ++first;
+    while (first + 1 < image_.levels() && LongSideOf(first) > kSearchSide) ++first;
     std::vector<BandProposal> proposals;
     for (int level = first; level < image_.levels() && level <= first + 2; ++level) {
-      if (SideOf(level) >= kSmallestSide) Locate(level, proposals);
+      if (LongSideOf(level) >= kSmallestSide) Locate(level, proposals);
     }
     ReadAll(proposals);
     if (first >= 1 && !IsAnyRead()) LookCloser(first - 1, proposals);
@@ -133,7 +148,7 @@ class Search {
   }
 
  private:
-  [[nodiscard]] int SideOf(int level) const {
+  [[nodiscard]] int LongSideOf(int level) const {
     return std::max(image_.Level(level).cols, image_.Level(level).rows);
   }
 
@@ -224,10 +239,7 @@ class Search {
   void Keep(ScannedBand band) {
     if (band.result.outcome == ScanOutcome::kNothing) return;
     for (ScannedBand& other : found_) {
-      const cv::Point2f between = MiddleOf(other.result) - MiddleOf(band.result);
-      const cv::Point2f side(other.result.band[3].x - other.result.band[0].x,
-                             other.result.band[3].y - other.result.band[0].y);
-      if (std::hypot(between.x, between.y) > std::hypot(side.x, side.y)) continue;
+      if (!IsSamePlace(other.result, band.result)) continue;
       if (Better(band.result, other.result)) other = std::move(band);
       return;
     }

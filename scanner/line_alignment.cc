@@ -12,7 +12,7 @@ constexpr int kNominal = kStripPitch / kColumnPixels;  // columns from one chara
 constexpr int kShortest = kNominal - 1;
 constexpr int kLongest = kNominal + 1;
 constexpr double kOffPitchCost = 0.35;
-constexpr int kStartSlack = 2;  // columns between the starts of one band's lines
+constexpr int kEndSlack = 2;  // columns between the ends of one band's lines
 constexpr double kNowhere = -std::numeric_limits<double>::infinity();
 
 // How much likelier a character than none is, at each column. Bounded, so that one smudge cannot
@@ -43,18 +43,21 @@ double StepCost(const std::vector<double>& gap, int from, int to) {
   return cost;
 }
 
-// The columns that a chain may start on.
-struct StartRange {
-  int first = 0;
-  int last = std::numeric_limits<int>::max();
+// The columns that a chain may start and end on.
+struct Ends {
+  int first_start = 0;
+  int last_start = std::numeric_limits<int>::max();
+  int first_end = 0;
+  int last_end = std::numeric_limits<int>::max();
 };
 
-Alignment AlignExactly(const std::vector<double>& gains, int count, StartRange start) {
+Alignment AlignExactly(const std::vector<double>& gains, int count, Ends ends) {
   const int width = static_cast<int>(gains.size());
   const std::vector<double> gap = GapGainsOf(gains);
   std::vector<std::vector<double>> best(count, std::vector<double>(width, kNowhere));
   std::vector<std::vector<int>> came_from(count, std::vector<int>(width, -1));
-  for (int column = std::max(0, start.first); column < width && column <= start.last; ++column)
+  for (int column = std::max(0, ends.first_start); column < width && column <= ends.last_start;
+       ++column)
     best[0][static_cast<std::size_t>(column)] = gains[static_cast<std::size_t>(column)];
   for (int i = 1; i < count; ++i) {
     for (int column = i * kShortest; column < width; ++column) {
@@ -67,8 +70,12 @@ Alignment AlignExactly(const std::vector<double>& gains, int count, StartRange s
       }
     }
   }
-  const auto last = std::max_element(best.back().begin(), best.back().end());
   Alignment alignment;
+  const int first_end = std::clamp(ends.first_end, 0, width);
+  const int last_end = std::clamp(ends.last_end, first_end, width - 1);
+  if (first_end > last_end) return alignment;
+  const auto last =
+      std::max_element(best.back().begin() + first_end, best.back().begin() + last_end + 1);
   if (*last == kNowhere) return alignment;
   alignment.gain = *last;
   alignment.columns.resize(count);
@@ -105,6 +112,22 @@ Alignment AlignFreely(const std::vector<double>& gains) {
   return alignment;
 }
 
+// Whether all lines start, and end, within half a character of each other.
+bool EndTogether(const std::vector<Alignment>& lines) {
+  int least_start = std::numeric_limits<int>::max();
+  int most_start = 0;
+  int least_end = std::numeric_limits<int>::max();
+  int most_end = 0;
+  for (const Alignment& line : lines) {
+    if (line.columns.empty()) return false;
+    least_start = std::min(least_start, line.columns.front());
+    most_start = std::max(most_start, line.columns.front());
+    least_end = std::min(least_end, line.columns.back());
+    most_end = std::max(most_end, line.columns.back());
+  }
+  return most_start - least_start <= kEndSlack && most_end - least_end <= kEndSlack;
+}
+
 }  // namespace
 
 Alignment AlignCharacters(std::span<const float> scores, int count) {
@@ -119,23 +142,19 @@ std::vector<Alignment> AlignLines(std::span<const std::span<const float>> lines,
     gains.push_back(GainsOf(scores));
     free.push_back(AlignExactly(gains.back(), count, {}));
   }
-  const auto start_of = [](const Alignment& line) {
-    return line.columns.empty() ? -1 : line.columns.front();
-  };
-  const auto [least, most] = std::minmax_element(
-      free.begin(), free.end(),
-      [&](const Alignment& a, const Alignment& b) { return start_of(a) < start_of(b); });
-  if (start_of(*most) - start_of(*least) <= kStartSlack) return free;
+  if (EndTogether(free)) return free;
   // They disagree: each one's start is tried on all.
   std::vector<Alignment> best = free;
   double highest = kNowhere;
   for (const Alignment& leader : free) {
     if (leader.columns.empty()) continue;
     const int start = leader.columns.front();
+    const int end = leader.columns.back();
     std::vector<Alignment> together;
     double gain = 0;
     for (const std::vector<double>& line : gains) {
-      together.push_back(AlignExactly(line, count, {start - kStartSlack, start + kStartSlack}));
+      together.push_back(AlignExactly(
+          line, count, {start - kEndSlack, start + kEndSlack, end - kEndSlack, end + kEndSlack}));
       gain += together.back().columns.empty() ? kNowhere : together.back().gain;
     }
     if (gain <= highest) continue;

@@ -17,8 +17,8 @@ struct Alignment {
 [[nodiscard]] Alignment AlignCharacters(std::span<const float> scores, int count);
 
 // The same for the lines of one band, whose strips begin one under the other: where the chains by
-// themselves start more than half a character apart, all start within half a character of that one
-// of them which suits all best.
+// themselves start or end more than half a character apart, all start and end within half a
+// character of that one of them which suits all best.
 [[nodiscard]] std::vector<Alignment> AlignLines(std::span<const std::span<const float>> lines,
                                                 int count);
 
