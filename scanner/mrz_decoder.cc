@@ -87,6 +87,12 @@ float ConfidenceOf(char character, const CharacterScores& scores, std::string_vi
                             std::accumulate(odds.begin(), odds.end(), 0.0));
 }
 
+// Whether what looked like a figure in a name may have been another letter than the one that looks
+// like it most: an 8 is a B or a spoilt S. 0 and 1 are O and I, which the face hardly tells apart.
+bool MaySeemAnother(char seen, char character) {
+  return seen != character && seen != '0' && seen != '1';
+}
+
 // After three fillers in a row a name has ended. What looks like a letter there is a filler read
 // wrong if it may be one at all; else it is to be looked at.
 void CloseNames(const BandReading& reading, ScanResult& result) {
@@ -174,6 +180,9 @@ void FirstChoices(const BandReading& reading, ScanResult& result) {
       const float presence = reading.presence.empty() ? 1 : reading.presence[line][column];
       if (presence < kLeastPresence)
         character.confidence = std::min(character.confidence, presence);
+      if (MaySeemAnother(character.read_as, character.character) &&
+          DigitRuleOver(*result.format, line, column) == nullptr)
+        character.confidence = std::min(character.confidence, kMostInGlare);
       const bool in_glare = !reading.in_glare.empty() && reading.in_glare[line][column];
       if (in_glare && DigitRuleOver(*result.format, line, column) == nullptr)
         character.confidence = std::min(character.confidence, kMostInGlare);
