@@ -8,11 +8,10 @@
 namespace otkel {
 namespace {
 
-constexpr float kCorrelation = 0.7F;    // of two frames' errors
-constexpr float kStray = 0.02F;         // chance that a frame shows something else at a place
-constexpr float kHidden = 0.01F;        // weight of a place that is washed out
-constexpr float kLeastPresence = 0.6F;  // that a character is there at all
-constexpr float kClaim = 0.6F;          // probability from which a frame claims a character
+constexpr float kCorrelation = 0.7F;  // of two frames' errors
+constexpr float kStray = 0.02F;       // chance that a frame shows something else at a place
+constexpr float kHidden = 0.01F;      // weight of a place that is washed out
+constexpr float kClaim = 0.6F;        // probability from which a frame claims a character
 constexpr float kClearClaim = 0.9F;
 constexpr int kMostContradictions = 1;
 constexpr double kMostDifferences = 0.08;  // share of the places that both claim

@@ -8,14 +8,14 @@
 namespace otkel {
 namespace {
 
-cv::Point2f Apply(const cv::Matx33d& map, double x, double y) {
-  const cv::Vec3d point = map * cv::Vec3d(x, y, 1);
-  return {static_cast<float>(point[0] / point[2]), static_cast<float>(point[1] / point[2])};
-}
-
 double Distance(cv::Point2f a, cv::Point2f b) { return std::hypot(a.x - b.x, a.y - b.y); }
 
 }  // namespace
+
+cv::Point2f Mapped(const cv::Matx33d& map, cv::Point2d point) {
+  const cv::Vec3d mapped = map * cv::Vec3d(point.x, point.y, 1);
+  return {static_cast<float>(mapped[0] / mapped[2]), static_cast<float>(mapped[1] / mapped[2])};
+}
 
 cv::Matx33d BandGeometry::ToImage() const {
   const auto right = static_cast<float>(columns - 1);
@@ -29,14 +29,14 @@ double BandGeometry::Pitch() const {
   const cv::Matx33d map = ToImage();
   const double u = (columns - 1) / 2.0;
   const double v = (lines - 1) / 2.0;
-  return Distance(Apply(map, u - 0.5, v), Apply(map, u + 0.5, v));
+  return Distance(Mapped(map, {u - 0.5, v}), Mapped(map, {u + 0.5, v}));
 }
 
 double BandGeometry::LineSpacing() const {
   const cv::Matx33d map = ToImage();
   const double u = (columns - 1) / 2.0;
   const double v = (lines - 1) / 2.0;
-  return Distance(Apply(map, u, v - 0.5), Apply(map, u, v + 0.5));
+  return Distance(Mapped(map, {u, v - 0.5}), Mapped(map, {u, v + 0.5}));
 }
 
 cv::Matx33d BandGeometry::StripToImage(int line, double margin) const {
@@ -54,8 +54,8 @@ std::array<cv::Point2f, 4> BandGeometry::Corners() const {
   const double half_height = 0.75 * Pitch() / LineSpacing();
   const double right = columns - 0.5;
   const double bottom = lines - 1 + half_height;
-  return {Apply(map, -0.5, -half_height), Apply(map, right, -half_height),
-          Apply(map, right, bottom), Apply(map, -0.5, bottom)};
+  return {Mapped(map, {-0.5, -half_height}), Mapped(map, {right, -half_height}),
+          Mapped(map, {right, bottom}), Mapped(map, {-0.5, bottom})};
 }
 
 }  // namespace otkel

@@ -6,6 +6,9 @@
 
 namespace otkel {
 
+// Where a perspective map takes a point.
+[[nodiscard]] cv::Point2f Mapped(const cv::Matx33d& map, cv::Point2d point);
+
 // Where the characters of a band lie in the image, full-size pixels. Character `u` of line `v` is
 // centred at ToImage() x (u, v); the mapping is a perspective fixed by the ends of the top and
 // bottom lines.

@@ -80,11 +80,6 @@ std::pair<cv::Point2d, cv::Point2d> EndsOf(const Strip& strip, const Alignment& 
           cv::Point2d(last, (kStripHeight - 1) / 2.0 + centre_offset + half_tilt)};
 }
 
-cv::Point2f ToPoint(const cv::Matx33d& map, cv::Point2d point) {
-  const cv::Vec3d mapped = map * cv::Vec3d(point.x, point.y, 1);
-  return {static_cast<float>(mapped[0] / mapped[2]), static_cast<float>(mapped[1] / mapped[2])};
-}
-
 // All lines of a band, each in its strip.
 struct Pass {
   std::vector<Strip> strips;
@@ -163,8 +158,8 @@ std::vector<Placement> PlaceBand(const ImagePyramid& image, std::vector<PrintLin
     geometry.columns = columns;
     geometry.lines = static_cast<int>(lines.size());
     geometry.line_shift.assign(lines.size(), 0.0);
-    geometry.ends = {ToPoint(maps.front(), top.first), ToPoint(maps.front(), top.second),
-                     ToPoint(maps.back(), bottom.second), ToPoint(maps.back(), bottom.first)};
+    geometry.ends = {Mapped(maps.front(), top.first), Mapped(maps.front(), top.second),
+                     Mapped(maps.back(), bottom.second), Mapped(maps.back(), bottom.first)};
     placements.push_back({geometry, std::move(pass), seen});
   }
   std::sort(placements.begin(), placements.end(),
@@ -193,8 +188,8 @@ BandGeometry Refined(const BandGeometry& geometry, const Pass& pass) {
   const cv::Matx33d bottom_map = geometry.StripToImage(geometry.lines - 1, kNarrowMargin);
   const auto top = EndsOf(pass.strips.front(), pass.alignments.front());
   const auto bottom = EndsOf(pass.strips.back(), pass.alignments.back());
-  refined.ends = {ToPoint(top_map, top.first), ToPoint(top_map, top.second),
-                  ToPoint(bottom_map, bottom.second), ToPoint(bottom_map, bottom.first)};
+  refined.ends = {Mapped(top_map, top.first), Mapped(top_map, top.second),
+                  Mapped(bottom_map, bottom.second), Mapped(bottom_map, bottom.first)};
   const double line_pixels = kStripPitch * geometry.LineSpacing() / geometry.Pitch();
   for (int line = 1; line + 1 < geometry.lines; ++line) {
     const auto middle = EndsOf(pass.strips[line], pass.alignments[line]);
@@ -229,6 +224,7 @@ BandReading ReadingOf(const BandGeometry& geometry, const Pass& pass) {
   reading.corners = geometry.Corners();
   for (int line = 0; line < geometry.lines; ++line) {
     std::vector<CharacterScores> characters;
+    std::vector<double> centres;
     std::vector<float>& presence = reading.presence.emplace_back();
     for (const int column : pass.alignments[line].columns) {
       // Probabilities among characters only; that there is one is told apart.
@@ -241,10 +237,9 @@ BandReading ReadingOf(const BandGeometry& geometry, const Pass& pass) {
       for (int c = 0; c < kCharacters; ++c) scores[c] = row[c] - std::log(sum);
       reading.legibility += std::exp(*std::max_element(scores.begin(), scores.end()));
       characters.push_back(scores);
+      centres.push_back(StripX(column));
     }
     reading.lines.push_back(std::move(characters));
-    std::vector<double> centres;
-    for (const int column : pass.alignments[line].columns) centres.push_back(StripX(column));
     const Beyond left = WhatFollows(pass.strips[line], pass.alignments[line], false);
     const Beyond right = WhatFollows(pass.strips[line], pass.alignments[line], true);
     reading.lines_beyond_left += left == Beyond::kCharacter ? 1 : 0;
@@ -275,11 +270,9 @@ bool EndsOutside(const ImagePyramid& image, const BandReading& reading) {
 }
 
 // Offers what was read; true where that is enough.
-bool Offer(const ImagePyramid& image, const BandGeometry& geometry, const Pass& pass,
+bool Offer(const ImagePyramid& image, const Pass& pass, BandReading reading,
            const ReadingTaker& take) {
-  if (!IsWhole(pass) || pass.gain < kLeastGain) return false;
-  BandReading reading = ReadingOf(geometry, pass);
-  if (!IsFinite(reading)) return false;
+  if (pass.gain < kLeastGain || !IsFinite(reading)) return false;
   reading.may_be_cut = reading.may_be_cut || EndsOutside(image, reading);
   return take(std::move(reading));
 }
@@ -288,18 +281,20 @@ bool Offer(const ImagePyramid& image, const BandGeometry& geometry, const Pass& 
 // characters say that it lies.
 bool ReadPlaced(const ImagePyramid& image, const Placement& placement, const ReadingTaker& take) {
   BandGeometry geometry = placement.geometry;
-  if (Offer(image, geometry, placement.pass, take)) return true;
-  if (ReadingOf(geometry, placement.pass).legibility < kHopeless) return false;
+  BandReading rough = ReadingOf(geometry, placement.pass);
+  const bool is_hopeless = rough.legibility < kHopeless;
+  if (Offer(image, placement.pass, std::move(rough), take)) return true;
+  if (is_hopeless) return false;
   Pass pass = ReadAt(image, geometry);
   for (int i = 0; i < kRefinements && IsWhole(pass); ++i) {
-    if (Offer(image, geometry, pass, take)) return true;
+    if (Offer(image, pass, ReadingOf(geometry, pass), take)) return true;
     const BandGeometry refined = Refined(geometry, pass);
     Pass refined_pass = ReadAt(image, refined);
     if (refined_pass.gain <= pass.gain) return false;
     geometry = refined;
     pass = std::move(refined_pass);
   }
-  return Offer(image, geometry, pass, take);
+  return IsWhole(pass) && Offer(image, pass, ReadingOf(geometry, pass), take);
 }
 
 }  // namespace

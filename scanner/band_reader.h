@@ -14,6 +14,9 @@ namespace otkel {
 // kAlphabet.
 using CharacterScores = std::array<float, kCharacters>;
 
+// Of BandReading::presence: below, a blank may have been read as a character.
+inline constexpr float kLeastPresence = 0.6F;
+
 // A band as read, before grammar or check digits.
 struct BandReading {
   std::vector<std::vector<CharacterScores>> lines;  // all of one length, that of an MRZ format

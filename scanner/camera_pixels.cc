@@ -1,6 +1,7 @@
 #include "scanner/camera_pixels.h"
 
 #include "base/text.h"
+#include "scanner/grey_image.h"
 #include "scanner/image_decode.h"
 
 namespace otkel {
@@ -9,13 +10,7 @@ namespace {
 absl::StatusOr<OwnedImage> GreyFromJpeg(const CameraFrame& frame) {
   const absl::StatusOr<cv::Mat> grey = DecodeGrey(frame.bytes, {});
   if (!grey.ok()) return grey.status();
-  OwnedImage image{grey->cols, grey->rows, 1, {}};
-  image.pixels.reserve(grey->total());
-  for (int y = 0; y < grey->rows; ++y) {
-    const auto* row = grey->ptr<std::uint8_t>(y);
-    image.pixels.insert(image.pixels.end(), row, row + grey->cols);
-  }
-  return image;
+  return OwnedFrom(*grey);
 }
 
 // Every `bytes_a_pixel`th byte of each row.

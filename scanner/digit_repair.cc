@@ -64,7 +64,8 @@ float ConfidenceOf(const std::array<Solution, 2>& solutions) {
 
 }  // namespace
 
-std::vector<DigitChange> DigitChangesOf(const BandReading& reading, const ScanResult& result) {
+std::optional<std::vector<DigitChange>> DigitChangesOf(const BandReading& reading,
+                                                       const ScanResult& result) {
   std::vector<DigitChange> changes;
   for (int line = 0; line < static_cast<int>(result.lines.size()); ++line) {
     for (int column = 0; column < static_cast<int>(result.lines[line].size()); ++column) {
@@ -78,6 +79,7 @@ std::vector<DigitChange> DigitChangesOf(const BandReading& reading, const ScanRe
       }
     }
   }
+  if (changes.size() > kMostChanges) return std::nullopt;
   std::sort(changes.begin(), changes.end(),
             [](const DigitChange& a, const DigitChange& b) { return a.cost < b.cost; });
   return changes;
@@ -85,9 +87,9 @@ std::vector<DigitChange> DigitChangesOf(const BandReading& reading, const ScanRe
 
 bool RepairByDigits(const BandReading& reading, Day today, ScanResult& result) {
   if (DigitsAgree(result.lines, today)) return true;
-  const std::vector<DigitChange> changes = DigitChangesOf(reading, result);
-  if (changes.size() > kMostChanges) return false;  // too much is in doubt to single one out
-  const std::array<Solution, 2> solutions = Solve(changes, result.lines, today);
+  const auto changes = DigitChangesOf(reading, result);
+  if (!changes) return false;
+  const std::array<Solution, 2> solutions = Solve(*changes, result.lines, today);
   const double lead = solutions[1].cost - solutions[0].cost;
   if (solutions[0].cost > kDearestChange || lead < kLeastLead) return false;
   for (const DigitChange& change : solutions[0].changes) {

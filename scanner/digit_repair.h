@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "scanner/band_reader.h"
@@ -16,9 +17,9 @@ struct DigitChange {
   double cost;
 };
 
-// The cheapest first.
-[[nodiscard]] std::vector<DigitChange> DigitChangesOf(const BandReading& reading,
-                                                      const ScanResult& result);
+// The cheapest first; nullopt where so much is in doubt that nothing can be singled out.
+[[nodiscard]] std::optional<std::vector<DigitChange>> DigitChangesOf(const BandReading& reading,
+                                                                     const ScanResult& result);
 
 // Makes the check digits of `result.lines` agree where one small change is clearly the likeliest:
 // at most two characters, not too unlikely by themselves, and well ahead of the next best change.

@@ -20,13 +20,6 @@ constexpr double kUnknownCode = 0.03;      // of the codes printed, those that a
 constexpr double kTwoStates = 0.1;         // of the documents, those of another state's citizen
 constexpr double kMostConfidence = 0.995;  // that such evidence may give
 constexpr float kDoubtful = 0.9F;          // what is surer needs no evidence
-constexpr std::size_t kMostChanges = 40;   // more are not worth telling apart
-
-// The value that check digits give a character: ICAO 9303-3, 4.9.
-int ValueOf(char character) {
-  if (character == '<') return 0;
-  return character <= '9' ? character - '0' : character - 'A' + 10;
-}
 
 // How much speaks against each character under a digit: the likelihoods, against what was read, of
 // the texts that agree as well.
@@ -97,10 +90,10 @@ void WeighDigits(const BandReading& reading, Day today, ScanResult& result) {
     }
   }
   if (doubts.empty()) return;
-  const std::vector<DigitChange> changes = DigitChangesOf(reading, result);
-  if (changes.size() > kMostChanges) return;
+  const auto changes = DigitChangesOf(reading, result);
+  if (!changes) return;
   Rivals rivals(result, today);
-  rivals.Find(changes);
+  rivals.Find(*changes);
   for (const auto& [line, column] : doubts) {
     const double confidence = std::min(kMostConfidence, 1 / (1 + rivals.Against(line, column)));
     CharacterReading& character = result.characters[line][column];
@@ -184,8 +177,8 @@ double HiddenRival(const BandReading& reading, const ScanResult& result, int lin
   const char character = result.lines[line][column];
   double rivals = 0;
   for (const char other : allowed) {
-    const bool differs_unseen = (ValueOf(other) - ValueOf(character)) % 10 == 0;
-    if (other != character && differs_unseen) rivals += odds[kAlphabet.find(other)];
+    if (other != character && CheckDigit({&other, 1}) == CheckDigit({&character, 1}))
+      rivals += odds[kAlphabet.find(other)];
   }
   return rivals;
 }

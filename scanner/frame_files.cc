@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "scanner/frame_source.h"
+#include "scanner/grey_image.h"
 #include "scanner/image_decode.h"
 
 namespace otkel {
@@ -35,13 +36,7 @@ class FileFrames : public FrameSource {
       const auto message = grey.status().message();
       return absl::Status(grey.status().code(), Concat(file.string(), ": ", message));
     }
-    Frame frame{file.string(), {grey->cols, grey->rows, 1, {}}};
-    frame.image.pixels.reserve(grey->total());
-    for (int y = 0; y < grey->rows; ++y) {
-      const auto* row = grey->ptr<std::uint8_t>(y);
-      frame.image.pixels.insert(frame.image.pixels.end(), row, row + grey->cols);
-    }
-    return std::optional<Frame>(std::move(frame));
+    return std::optional<Frame>(Frame{file.string(), OwnedFrom(*grey)});
   }
 
  private:

@@ -28,4 +28,14 @@ cv::Mat GreyOf(const ImageView& image) {
   return grey;
 }
 
+OwnedImage OwnedFrom(const cv::Mat& grey) {
+  OwnedImage image{grey.cols, grey.rows, 1, {}};
+  image.pixels.reserve(grey.total());
+  for (int y = 0; y < grey.rows; ++y) {
+    const auto* row = grey.ptr<std::uint8_t>(y);
+    image.pixels.insert(image.pixels.end(), row, row + grey.cols);
+  }
+  return image;
+}
+
 }  // namespace otkel

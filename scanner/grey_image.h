@@ -2,6 +2,7 @@
 
 #include <opencv2/core.hpp>
 
+#include "scanner/owned_image.h"
 #include "scanner/scan.h"
 
 namespace otkel {
@@ -14,5 +15,8 @@ namespace otkel {
 // The image as 8 bit grey pixels; where it is grey already, a view of it that must not be written
 // to.
 [[nodiscard]] cv::Mat GreyOf(const ImageView& image);
+
+// A copy of 8 bit grey pixels.
+[[nodiscard]] OwnedImage OwnedFrom(const cv::Mat& grey);
 
 }  // namespace otkel

@@ -19,8 +19,7 @@ constexpr double kLeastConfidence = 0.90;    // of a character that nobody need 
 constexpr double kLeastHiddenRival = 0.005;  // of a character that no digit tells from the one read
 constexpr float kDearestFiller = 5;          // nats that a filler behind a name may be less likely
 constexpr float kNameGoesOn = 9;             // nats against a name that goes on behind three
-constexpr float kLeastPresence = 0.6F;       // below, a blank may have been read as a character
-constexpr float kMostInGlare = 0.85F;        // confidence where a stroke may be washed out
+constexpr float kMostInDoubt = 0.85F;        // confidence where the print may mislead
 constexpr float kBeyondDoubt = 0.98F;        // of a character that makes a text improbable
 constexpr double kTrustedLegibility = 0.80;  // below, the text as a whole is not to be trusted
 constexpr double kLeastLegibility = 0.65;    // below, it may be anything
@@ -132,8 +131,7 @@ void NoteDoubts(const BandReading& reading, ScanResult& result) {
   }
 }
 
-// What kinds of problem the digits and the document code are; a date or a state may be wrong on a
-// document and yet read right.
+// Problems that a document may have and yet be read right, unlike wrong digits or an unknown code.
 bool MayBeTheDocuments(MrzProblemKind kind) {
   constexpr std::array kKinds = {
       MrzProblemKind::kUnknownIssuingState, MrzProblemKind::kUnknownNationality,
@@ -182,10 +180,10 @@ void FirstChoices(const BandReading& reading, ScanResult& result) {
         character.confidence = std::min(character.confidence, presence);
       if (MaySeemAnother(character.read_as, character.character) &&
           DigitRuleOver(*result.format, line, column) == nullptr)
-        character.confidence = std::min(character.confidence, kMostInGlare);
+        character.confidence = std::min(character.confidence, kMostInDoubt);
       const bool in_glare = !reading.in_glare.empty() && reading.in_glare[line][column];
       if (in_glare && DigitRuleOver(*result.format, line, column) == nullptr)
-        character.confidence = std::min(character.confidence, kMostInGlare);
+        character.confidence = std::min(character.confidence, kMostInDoubt);
       if (character.character != character.read_as) {
         result.repairs.push_back(
             {line, column, character.read_as, character.character, MrzField::kWhole});

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 
+#include "scanner/band_geometry.h"
 #include "scanner/specimen/desk.h"
 
 namespace otkel {
@@ -13,11 +14,6 @@ cv::RNG StartedRandom(std::uint64_t seed) {
   cv::RNG random(seed * 0x9E3779B97F4A7C15ULL + 5);
   for (int i = 0; i < 4; ++i) random.next();
   return random;
-}
-
-cv::Point2f Apply(const cv::Matx33d& map, cv::Point2f point) {
-  const cv::Vec3d mapped = map * cv::Vec3d(point.x, point.y, 1);
-  return {static_cast<float>(mapped[0] / mapped[2]), static_cast<float>(mapped[1] / mapped[2])};
 }
 
 // The page's plane as a pinhole camera sees it: tilted about an axis through its middle, then
@@ -48,13 +44,13 @@ cv::Matx33d Placed(cv::RNG& random, const DocumentPage& page, const CameraStyle&
                              0.25F;
   const auto half = static_cast<float>(page.pitch / 2);
   const cv::Point2f step =
-      Apply(tilted, middle + cv::Point2f(half, 0)) - Apply(tilted, middle - cv::Point2f(half, 0));
+      Mapped(tilted, middle + cv::Point2f(half, 0)) - Mapped(tilted, middle - cv::Point2f(half, 0));
   const double scale = style.pitch / std::hypot(step.x, step.y);
   cv::Rect2f box;
   std::vector<cv::Point2f> points;
   for (const auto& line : page.lines) {
     for (const cv::Point2f end : line)
-      points.push_back(Apply(tilted, end) * static_cast<float>(scale));
+      points.push_back(Mapped(tilted, end) * static_cast<float>(scale));
   }
   box = cv::boundingRect(points);
   const double margin = 1.7 * style.pitch;
@@ -211,7 +207,7 @@ CameraFrame Photograph(const DocumentPage& page, const CameraStyle& style, Varie
   frame.page_to_frame = Placed(random, page, style, tilted);
   for (const auto& line : page.lines) {
     frame.lines.push_back(
-        {Apply(frame.page_to_frame, line[0]), Apply(frame.page_to_frame, line[1])});
+        {Mapped(frame.page_to_frame, line[0]), Mapped(frame.page_to_frame, line[1])});
   }
   cv::Mat pixels = page.pixels;
   const double shrink = page.pitch / style.pitch;

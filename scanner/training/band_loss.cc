@@ -60,6 +60,19 @@ void JudgeCell(const BandTarget& target, float* said, BandLoss& sums) {
 
 }  // namespace
 
+BandLoss& BandLoss::operator+=(const BandLoss& other) {
+  loss += other.loss;
+  bands += other.bands;
+  missed += other.missed;
+  others += other.others;
+  invented += other.invented;
+  reversed += other.reversed;
+  miscounted += other.miscounted;
+  degrees += other.degrees;
+  log_pitch += other.log_pitch;
+  return *this;
+}
+
 void AddBandGradient(std::span<const float> weights, const BandSample& sample,
                      std::span<float> gradient, BandLoss& sums) {
   const std::vector<NetActivation> activations = RunForward(kBandLayers, weights, sample.input);

@@ -16,6 +16,8 @@ struct BandLoss {
   int miscounted = 0;    // said to have two lines where there are three, or the reverse
   double degrees = 0;    // summed over found cells: how far the direction is off
   double log_pitch = 0;  // likewise, of log2
+
+  BandLoss& operator+=(const BandLoss& other);
 };
 
 // Runs `sample` forward; adds to the sums. With a gradient (as long as `weights`) backward, too.

@@ -5,29 +5,18 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
-#include <fstream>
-#include <string>
-#include <thread>
 #include <vector>
 
 #include "scanner/band_net.h"
 #include "scanner/training/band_loss.h"
 #include "scanner/training/conv_trainer.h"
+#include "scanner/training/training_run.h"
 
 namespace otkel {
 namespace {
 
-constexpr int kWorkers = 2;
 constexpr int kBatch = 16;
-constexpr std::uint64_t kUnseen = 1ULL << 40;  // seeds from here on are never trained on
-
-struct Training {
-  int steps = 3000;
-  std::uint64_t seed = 1;
-  double rate = 0.003;
-  std::string output;
-  std::string start;
-};
+constexpr float kUsualCells = 3000;  // that a batch has to judge, or about so many
 
 void Print(int step, const BandLoss& sums) {
   const double found = std::max(1, sums.bands);
@@ -44,79 +33,50 @@ void Print(int step, const BandLoss& sums) {
 void Judge(int step, std::span<const float> weights) {
   BandLoss sums;
   for (int i = 0; i < 200; ++i)
-    AddBandGradient(weights, DrawBandSample(kUnseen + static_cast<std::uint64_t>(i)), {}, sums);
+    AddBandGradient(weights, DrawBandSample(kUnseenSeeds + static_cast<std::uint64_t>(i)), {},
+                    sums);
   std::printf("never trained on: ");
   Print(step, sums);
 }
 
-void Write(const std::string& path, std::span<const float> weights) {
-  const std::string text = PackBandModel(weights);
-  std::ofstream file(path);
-  for (std::size_t at = 0; at < text.size(); at += 96) file << '"' << text.substr(at, 96) << "\"\n";
-}
-
-void Train(const Training& training) {
-  std::vector<float> weights = StartingWeights(kBandLayers, training.seed);
-  if (training.start == "embedded")
-    weights.assign(BandModelWeights().begin(), BandModelWeights().end());
+void Train(const TrainingRun& run) {
+  std::vector<float> weights = StartingWeights(kBandLayers, run.seed);
+  if (run.GoesOn()) weights.assign(BandModelWeights().begin(), BandModelWeights().end());
   Adam adam(weights.size());
   BandLoss since;
-  for (int step = 0; step < training.steps; ++step) {
-    std::array<std::vector<float>, kWorkers> gradients;
-    std::array<BandLoss, kWorkers> losses;
-    std::vector<std::thread> threads;
-    for (std::size_t worker = 0; worker < kWorkers; ++worker) {
-      gradients[worker].assign(weights.size(), 0.0F);
-      threads.emplace_back([&, worker] {
-        for (std::size_t i = worker; i < kBatch; i += kWorkers) {
-          const std::uint64_t seed =
-              (training.seed << 32) + static_cast<std::uint64_t>(step) * kBatch + i;
-          AddBandGradient(weights, DrawBandSample(seed % kUnseen), gradients[worker],
-                          losses[worker]);
-        }
-      });
-    }
-    for (std::thread& thread : threads) thread.join();
+  for (int step = 0; step < run.LastStep(); ++step) {
+    std::array<std::vector<float>, kTrainingWorkers> gradients;
+    gradients.fill(std::vector<float>(weights.size(), 0.0F));
+    std::array<BandLoss, kTrainingWorkers> losses;
+    ForEachSample(run, step, kBatch, [&](std::size_t worker, std::uint64_t seed) {
+      AddBandGradient(weights, DrawBandSample(seed), gradients[worker], losses[worker]);
+    });
     for (std::size_t i = 0; i < weights.size(); ++i)
-      gradients[0][i] = (gradients[0][i] + gradients[1][i]) / 3000;
-    for (const BandLoss& loss : losses) {
-      since.loss += loss.loss;
-      since.bands += loss.bands;
-      since.missed += loss.missed;
-      since.others += loss.others;
-      since.invented += loss.invented;
-      since.degrees += loss.degrees;
-      since.reversed += loss.reversed;
-      since.miscounted += loss.miscounted;
-      since.log_pitch += loss.log_pitch;
-    }
-    const double warm = std::min(1.0, (step + 1) / 100.0);
-    const double cosine = 0.5 * (1 + std::cos(3.14159265 * step / training.steps));
-    adam.Step(gradients[0], training.rate * warm * (0.01 + 0.99 * cosine), weights);
+      gradients[0][i] = (gradients[0][i] + gradients[1][i]) / kUsualCells;
+    for (const BandLoss& loss : losses) since += loss;
+    adam.Step(gradients[0], run.RateAt(step, 100), weights);
     if ((step + 1) % 100 == 0) {
       Print(step + 1, since);
       since = {};
     }
     if ((step + 1) % 500 == 0) {
       Judge(step + 1, weights);
-      Write(training.output, weights);
+      WriteModel(run.output, PackBandModel(weights));
     }
   }
-  Write(training.output, weights);
+  WriteModel(run.output, PackBandModel(weights));
 }
 
 }  // namespace
 }  // namespace otkel
 
 int main(int argc, char** argv) {
-  otkel::Training training;
+  otkel::TrainingRun run;
+  run.steps = 3000;
+  run.rate = 0.003;
   CLI::App app("Trains the network that finds MRZs in an image.");
-  app.add_option("--steps", training.steps, "Batches of 16 drawn photographs");
-  app.add_option("--seed", training.seed, "Starting weights and drawings follow from it");
-  app.add_option("--rate", training.rate, "Highest learning rate");
-  app.add_option("--start", training.start, "'embedded': go on from the model in the program");
-  app.add_option("--output", training.output, "The file to write")->required();
+  otkel::AddOptions(app, run);
   CLI11_PARSE(app, argc, argv);
-  otkel::Train(training);
+  otkel::Train(run);
   return 0;
 }

@@ -2,15 +2,13 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <jpeglib.h>
 #include <unistd.h>
 
-#include <cstdio>
-#include <cstdlib>
 #include <fstream>
 
 #include "base/file.h"
 #include "scanner/camera_pixels.h"
+#include "scanner/specimen/encode_jpeg.h"
 #include "tests/unit/scanner/specimens.h"
 
 namespace otkel {
@@ -107,31 +105,6 @@ TEST(CameraPixelsTest, ShortFramesAreRefused) {
   }
 }
 
-// A grey JPEG of one level.
-std::vector<std::uint8_t> EncodeJpeg(int width, int height, std::uint8_t level) {
-  jpeg_compress_struct encoder = {};
-  jpeg_error_mgr errors = {};
-  encoder.err = jpeg_std_error(&errors);
-  jpeg_create_compress(&encoder);
-  unsigned char* memory = nullptr;
-  unsigned long size = 0;
-  jpeg_mem_dest(&encoder, &memory, &size);
-  encoder.image_width = static_cast<JDIMENSION>(width);
-  encoder.image_height = static_cast<JDIMENSION>(height);
-  encoder.input_components = 1;
-  encoder.in_color_space = JCS_GRAYSCALE;
-  jpeg_set_defaults(&encoder);
-  jpeg_start_compress(&encoder, TRUE);
-  std::vector<std::uint8_t> row(static_cast<std::size_t>(width), level);
-  JSAMPROW rows[] = {row.data()};
-  for (int y = 0; y < height; ++y) jpeg_write_scanlines(&encoder, rows, 1);
-  jpeg_finish_compress(&encoder);
-  jpeg_destroy_compress(&encoder);
-  std::vector<std::uint8_t> encoded(memory, memory + size);
-  std::free(memory);
-  return encoded;
-}
-
 // Most cameras leave out the tables that every decoder is expected to know.
 std::vector<std::uint8_t> WithoutHuffmanTables(const std::vector<std::uint8_t>& jpeg) {
   std::vector<std::uint8_t> bare(jpeg.begin(), jpeg.begin() + 2);
@@ -149,7 +122,8 @@ std::vector<std::uint8_t> WithoutHuffmanTables(const std::vector<std::uint8_t>& 
 }
 
 TEST(CameraPixelsTest, MotionJpegWithoutTablesIsDecoded) {
-  const std::vector<std::uint8_t> whole = EncodeJpeg(64, 48, 77);
+  const std::vector<std::uint8_t> whole =
+      EncodeGreyJpeg(cv::Mat(48, 64, CV_8U, cv::Scalar(77)), 75);
   const std::vector<std::uint8_t> bare = WithoutHuffmanTables(whole);
   ASSERT_LT(bare.size(), whole.size());
   const auto image = GreyFromCamera({CameraFormat::kMotionJpeg, 64, 48, 0, bare});
