@@ -2,16 +2,28 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
-#include "proto/ledger.pb.h"
+#include "domain/rule.h"
+#include "domain/rule_check.h"
 
 namespace otkel {
 
-// Reads a rule pack as people write it (docs/formats/rule-pack.md: TOML). The answer carries the
-// text itself, of which the pack's hash is taken. Errors: InvalidArgument names the line, the key
-// and what was expected; unknown keys are errors, so that a misspelt one never silently means "no
-// limit". At most 1 MiB.
-[[nodiscard]] absl::StatusOr<v1::RulePack> ReadRulePack(std::string_view text);
+inline constexpr std::size_t kMaxRulePackBytes = 1 << 20;
+
+// A rule pack as far as its text can be read, with everything that is wrong with it.
+struct RulePackReading {
+  RulePack pack;
+  std::vector<PackProblem> problems;  // by line; empty: the pack may come into force
+};
+
+// Reads a rule pack as people write it (docs/formats/rule-pack.md: TOML) and checks it. Unknown
+// keys are problems, so that a misspelt one never silently means "no limit".
+[[nodiscard]] RulePackReading ReadRulePackText(std::string_view text);
+
+// The pack, if nothing is wrong with it: what everybody asks who puts a pack to use.
+// Errors: InvalidArgument names the first problems with line, rule and what was expected.
+[[nodiscard]] absl::StatusOr<RulePack> ReadRulePack(std::string_view text);
 
 }  // namespace otkel

@@ -1,0 +1,328 @@
+#include "domain/explanation.h"
+
+#include <algorithm>
+
+namespace otkel {
+namespace {
+
+// What was so on `on`: later visits, exits, authorisations and records had not happened.
+History CutAt(const History& history, Day on) {
+  History cut;
+  for (Visit visit : history.visits) {
+    if (visit.entered_on && *visit.entered_on > on) continue;
+    if (!visit.entered_on && visit.left_on && *visit.left_on > on) continue;
+    if (visit.left_on && *visit.left_on > on) {
+      visit.left_on.reset();
+      visit.left_at.reset();
+    }
+    cut.visits.push_back(visit);
+  }
+  cut.authorisations = history.authorisations;
+  for (const Record& record : history.records) {
+    if (record.on <= on) cut.records.push_back(record);
+  }
+  cut.stops = history.stops;
+  return cut;
+}
+
+class Explainer {
+ public:
+  Explainer(const Law& law, const Traveller& traveller, const History& history,
+            const Inquiry& inquiry, const Zone* zone)
+      : law_(law),
+        traveller_(traveller),
+        history_(history),
+        inquiry_(inquiry),
+        zone_(zone),
+        case_(&law, &traveller, &history, zone) {}
+
+  Explanation Run() {
+    FindStay();
+    CheckDocument();
+    if (answer_.right.kind != RightKind::kOwnNational) {
+      for (Obstacle& obstacle : BansByLaw(law_, traveller_, history_, inquiry_.on))
+        answer_.obstacles.push_back(obstacle);
+      CheckEntry();
+      FindOverstays();
+      answer_.duties = DutiesOf(case_, answer_.right, entered_on_, inquiry_, answer_.is_inside);
+      answer_.terms = TermsOf(case_, answer_.right, entered_on_);
+      for (const TermFound& term : PermitTerms(case_, inquiry_.on, answer_.obstacles))
+        answer_.terms.push_back(term);
+      AddExitVisas();
+      answer_.information = case_.Fitting(
+          RuleKind::kInformation, ClassOf(answer_.right.authorisation), entered_on_, nullptr);
+    }
+    Conclude();
+    if (inquiry_.intended_entry) Plan(*inquiry_.intended_entry);
+    CollectRules();
+    return std::move(answer_);
+  }
+
+ private:
+  void FindStay() {
+    const auto open = case_.OpenOn(inquiry_.on);
+    answer_.is_inside = open.has_value();
+    before_ = open.value_or(case_.Next());
+    entered_on_ = open ? case_.presences()[*open].entered_on : inquiry_.on;
+    answer_.right = open ? case_.RightOf(*open) : case_.RightOf(before_, entered_on_, inquiry_.at);
+    if (open) {
+      answer_.entered_on = entered_on_;
+      answer_.days_over = case_.DaysOver(*open, inquiry_.on);
+      if (answer_.days_over > 0) answer_.forgiven_by = case_.ForgivenBy(*open);
+    }
+    answer_.windows =
+        case_.WindowsOn(answer_.right, before_, entered_on_, inquiry_.on, answer_.is_inside);
+  }
+
+  void CheckDocument() {
+    answer_.accepted_documents =
+        AcceptedDocuments(law_, traveller_, entered_on_, answer_.document_rules);
+    const auto& accepted = answer_.accepted_documents;
+    if (accepted.empty() || answer_.right.kind == RightKind::kOwnNational) return;
+    if (std::find(accepted.begin(), accepted.end(), traveller_.document) != accepted.end()) return;
+    answer_.obstacles.push_back({ObstacleKind::kDocumentNotAccepted, answer_.document_rules.front(),
+                                 nullptr, nullptr, std::nullopt, false, Hindered::kEntry});
+  }
+
+  // What the right itself lacks. Somebody inside has entered: nothing is said about that entry.
+  void CheckEntry() {
+    if (answer_.is_inside) {
+      FindReEntry();
+      return;
+    }
+    if (const auto pause = case_.BreakOn(before_, entered_on_))
+      Add(ObstacleKind::kBreakNotOver, pause->first, pause->second - days{1});
+    if (answer_.right.kind == RightKind::kNone) {
+      AddUsedUpAuthorisations();
+      Add(ObstacleKind::kNoRight, nullptr, std::nullopt);
+      return;
+    }
+    const bool used_up = answer_.right.last_day && *answer_.right.last_day < entered_on_;
+    answer_.earliest_entry = case_.EarliestEntry(before_, entered_on_);
+    if (!used_up) return;
+    Add(ObstacleKind::kDaysUsedUp, answer_.right.rule,
+        answer_.earliest_entry ? std::optional(*answer_.earliest_entry - days{1}) : std::nullopt);
+    answer_.obstacles.back().authorisation = answer_.right.authorisation;
+  }
+
+  // After leaving on the day asked about, or on the intended day.
+  void FindReEntry() {
+    const Day leaves_on = inquiry_.intended_exit.value_or(inquiry_.on);
+    if (leaves_on < inquiry_.on || inquiry_.intended_entry) return;
+    History left = history_;
+    left.visits[case_.presences()[before_].visit].left_on = leaves_on;
+    const StayCase after(&law_, &traveller_, &left, zone_);
+    answer_.earliest_entry = after.EarliestEntry(after.Next(), leaves_on);
+  }
+
+  void AddUsedUpAuthorisations() {
+    for (const Authorisation& authorisation : history_.authorisations) {
+      if (authorisation.kind == AuthorisationKind::kExtension ||
+          authorisation.kind == AuthorisationKind::kExitVisa || authorisation.entries == 0)
+        continue;
+      if (entered_on_ < authorisation.valid_from || entered_on_ > authorisation.valid_to) continue;
+      Add(ObstacleKind::kEntriesUsedUp, nullptr, std::nullopt);
+      answer_.obstacles.back().authorisation = &authorisation;
+    }
+  }
+
+  void Add(ObstacleKind kind, const Rule* rule, std::optional<Day> until) {
+    answer_.obstacles.push_back({kind, rule, nullptr, nullptr, until, false, Hindered::kEntry});
+  }
+
+  void FindOverstays() {
+    int earlier = 0;
+    bool is_over = false;
+    for (std::size_t i = 0; i < case_.presences().size(); ++i) {
+      const int over = case_.DaysOver(i, inquiry_.on);
+      if (over == 0) continue;
+      const Overlay* forgiven_by = case_.ForgivenBy(i);
+      answer_.overstays.push_back({i, over, case_.RightOf(i).rule, forgiven_by});
+      if (forgiven_by != nullptr) continue;
+      if (i == before_) {
+        is_over = true;
+      } else {
+        ++earlier;
+      }
+    }
+    if (is_over) answer_.proposals = Proposals(case_, earlier, inquiry_.on);
+  }
+
+  // By the ladder of exit visas: the first for so many days, the next for fewer.
+  void AddExitVisas() {
+    std::vector<const Authorisation*> given;
+    for (const Authorisation& authorisation : history_.authorisations) {
+      if (authorisation.kind == AuthorisationKind::kExitVisa &&
+          authorisation.valid_from <= inquiry_.on)
+        given.push_back(&authorisation);
+    }
+    std::sort(given.begin(), given.end(), [](const Authorisation* a, const Authorisation* b) {
+      return a->valid_from < b->valid_from;
+    });
+    for (const Rule* rule : case_.Fitting(RuleKind::kExitVisa, "none", inquiry_.on, nullptr)) {
+      const auto place = static_cast<std::size_t>(rule->step);
+      if (place == 0 || place > given.size()) continue;
+      const Authorisation& visa = *given[place - 1];
+      const Day longest =
+          LastDayOf(visa.valid_from, *rule->amount, rule->first_day_counts, true, {});
+      answer_.terms.push_back({rule, std::min(longest, visa.valid_to), &visa});
+    }
+  }
+
+  void Conclude() {
+    const auto hinders = [&](Hindered what) {
+      return std::any_of(answer_.obstacles.begin(), answer_.obstacles.end(),
+                         [&](const Obstacle& obstacle) { return obstacle.hinders == what; });
+    };
+    answer_.may_enter = !hinders(Hindered::kEntry);
+    answer_.may_leave = !hinders(Hindered::kExit);
+  }
+
+  // A stay that is planned after the present one has ended: on the intended exit where it lies
+  // before the planned entry, else on the day asked about.
+  void Plan(Day entry) {
+    History known = history_;
+    if (answer_.is_inside) {
+      const bool leaves_before = inquiry_.intended_exit && *inquiry_.intended_exit <= entry;
+      known.visits[case_.presences()[before_].visit].left_on =
+          leaves_before ? *inquiry_.intended_exit : inquiry_.on;
+    }
+    const StayCase later(&law_, &traveller_, &known, zone_);
+    PlannedStay plan{entry, false, later.RightOf(later.Next(), entry), std::nullopt, true, {}};
+    plan.latest_exit = plan.right.last_day;
+    plan.may_enter = MayEnter(later, plan, known);
+    const bool has_exit = inquiry_.intended_exit && *inquiry_.intended_exit >= entry;
+    if (has_exit && plan.latest_exit) plan.fits = *inquiry_.intended_exit <= *plan.latest_exit;
+    const auto leaves_on = has_exit ? inquiry_.intended_exit : plan.latest_exit;
+    if (leaves_on && plan.may_enter) {
+      known.visits.push_back({entry, leaves_on, std::nullopt, std::nullopt});
+      const StayCase after(&law_, &traveller_, &known, zone_);
+      plan.earliest_re_entry = after.EarliestEntry(after.Next(), *leaves_on);
+    } else if (!plan.may_enter) {
+      plan.earliest_re_entry = later.EarliestEntry(later.Next(), entry);
+    }
+    // The case it was found in ends here: its parts that point into it are pointed at ours.
+    Adopt(plan.right, known);
+    answer_.planned = std::move(plan);
+  }
+
+  bool MayEnter(const StayCase& later, const PlannedStay& plan, const History& known) const {
+    if (plan.right.kind == RightKind::kOwnNational) return true;
+    if (plan.right.kind == RightKind::kNone) return false;
+    if (plan.right.last_day && *plan.right.last_day < plan.entry) return false;
+    if (later.BreakOn(later.Next(), plan.entry)) return false;
+    for (const Obstacle& obstacle : answer_.obstacles) {
+      if (obstacle.kind == ObstacleKind::kDocumentNotAccepted) return false;
+    }
+    for (const Obstacle& obstacle : BansByLaw(law_, traveller_, known, plan.entry)) {
+      if (obstacle.hinders == Hindered::kEntry) return false;
+    }
+    return true;
+  }
+
+  void Adopt(StayRight& right, const History& known) const {
+    const auto ours = [&](const Authorisation* theirs) -> const Authorisation* {
+      if (theirs == nullptr) return nullptr;
+      return history_.authorisations.data() + (theirs - known.authorisations.data());
+    };
+    right.authorisation = ours(right.authorisation);
+    right.extended_by = ours(right.extended_by);
+  }
+
+  void Touch(const Rule* rule) {
+    if (rule != nullptr) answer_.touched.push_back(rule);
+  }
+
+  // What is law for the visas and permits this person holds.
+  void TouchVisaRules() {
+    for (const Authorisation& authorisation : history_.authorisations) {
+      if (authorisation.valid_from > inquiry_.on) continue;
+      for (const Rule* rule : case_.Fitting(RuleKind::kVisa, authorisation.visa_class,
+                                            authorisation.valid_from, nullptr)) {
+        if (std::find(rule->classes.begin(), rule->classes.end(), authorisation.visa_class) !=
+            rule->classes.end())
+          Touch(rule);
+      }
+    }
+  }
+
+  void CollectRules() {
+    const auto touch_right = [&](const StayRight& right) {
+      for (const RuleFinding& finding : right.findings) Touch(finding.rule);
+    };
+    TouchVisaRules();
+    touch_right(answer_.right);
+    if (answer_.planned) touch_right(answer_.planned->right);
+    for (const Rule* rule : answer_.document_rules) Touch(rule);
+    for (const Obstacle& obstacle : answer_.obstacles) Touch(obstacle.rule);
+    for (const Duty& duty : answer_.duties) {
+      Touch(duty.rule);
+      Touch(duty.exempted_by);
+    }
+    for (const TermFound& term : answer_.terms) Touch(term.rule);
+    for (const Rule* rule : answer_.proposals) Touch(rule);
+    for (const Rule* rule : answer_.information) Touch(rule);
+    for (const PastOverstay& overstay : answer_.overstays) Touch(overstay.rule);
+    std::sort(answer_.touched.begin(), answer_.touched.end());
+    answer_.touched.erase(std::unique(answer_.touched.begin(), answer_.touched.end()),
+                          answer_.touched.end());
+  }
+
+  const Law& law_;
+  const Traveller& traveller_;
+  const History& history_;
+  const Inquiry& inquiry_;
+  const Zone* zone_;
+  StayCase case_;
+  std::size_t before_ = 0;
+  Day entered_on_;
+  Explanation answer_;
+};
+
+}  // namespace
+
+std::string_view NameOf(ObstacleKind kind) {
+  switch (kind) {
+    case ObstacleKind::kDocumentNotAccepted:
+      return "document_not_accepted";
+    case ObstacleKind::kReEntryBan:
+      return "re_entry_ban";
+    case ObstacleKind::kRepeatedOffence:
+      return "repeated_offence";
+    case ObstacleKind::kNoRight:
+      return "no_right";
+    case ObstacleKind::kEntriesUsedUp:
+      return "entries_used_up";
+    case ObstacleKind::kDaysUsedUp:
+      return "days_used_up";
+    case ObstacleKind::kBreakNotOver:
+      return "break_not_over";
+    case ObstacleKind::kPermitTotalUsedUp:
+      return "permit_total_used_up";
+    case ObstacleKind::kExitBan:
+      return "exit_ban";
+    case ObstacleKind::kExitPostponement:
+      return "exit_postponement";
+  }
+  return "";
+}
+
+std::string_view NameOf(Hindered hindered) {
+  switch (hindered) {
+    case Hindered::kEntry:
+      return "entry";
+    case Hindered::kExit:
+      return "exit";
+    case Hindered::kPermit:
+      return "permit";
+  }
+  return "";
+}
+
+Explanation Explain(const Law& law, const Traveller& traveller, const History& history,
+                    const Inquiry& inquiry, const Zone* zone, History& case_history) {
+  case_history = CutAt(history, inquiry.on);
+  return Explainer(law, traveller, case_history, inquiry, zone).Run();
+}
+
+}  // namespace otkel

@@ -1,0 +1,188 @@
+#include <algorithm>
+#include <set>
+
+#include "domain/law.h"
+#include "domain/rule_check.h"
+
+namespace otkel {
+namespace {
+
+using Problems = std::vector<PackProblem>;
+
+constexpr Day kSomeDay = Day{std::chrono::year{2015} / 6 / 1};
+
+// Kinds of which two that fit the same person contradict each other, and what tells two apart.
+bool MustAgree(const Rule& a, const Rule& b) {
+  if (a.kind != b.kind || a.who.visa_classes != b.who.visa_classes) return false;
+  switch (a.kind) {
+    case RuleKind::kStay:
+      return a.window.kind == b.window.kind && a.from == b.from;
+    case RuleKind::kRegistrationTerm:
+      return true;
+    case RuleKind::kDuty:
+      return a.subject == b.subject && a.from == b.from && a.over == b.over;
+    case RuleKind::kReEntryBan:
+    case RuleKind::kNotBefore:
+      return a.subject == b.subject;
+    case RuleKind::kPermitLength:
+    case RuleKind::kPermitTotal:
+    case RuleKind::kBreak:
+      return a.classes == b.classes && a.from == b.from;
+    case RuleKind::kExitVisa:
+    case RuleKind::kSanction:
+      return a.subject == b.subject && a.step == b.step;
+    case RuleKind::kRepeatWindow:
+      return a.subject == b.subject;
+    case RuleKind::kVisa:
+    case RuleKind::kDocument:
+    case RuleKind::kExemption:
+    case RuleKind::kExitBan:
+    case RuleKind::kExitPostponement:
+    case RuleKind::kRefusalGround:
+    case RuleKind::kPurpose:
+    case RuleKind::kInformation:
+      return false;
+  }
+  return false;
+}
+
+bool Mentions(const std::vector<std::string>& ids, const Rule& rule) {
+  return std::find(ids.begin(), ids.end(), rule.id.text) != ids.end();
+}
+
+bool IsSettled(const Rule& a, const Rule& b) {
+  if (Mentions(a.overrides, b) || Mentions(b.overrides, a)) return true;
+  if (Mentions(a.together_with, b) || Mentions(b.together_with, a)) return true;
+  // Only one reading of a choice holds at a time.
+  return a.reading && b.reading && a.reading->choice == b.reading->choice &&
+         a.reading->reading != b.reading->reading;
+}
+
+bool SaySame(const Rule& a, const Rule& b) {
+  return a.amount == b.amount && a.first_day_counts == b.first_day_counts &&
+         a.last_day_counts == b.last_day_counts && a.window == b.window && a.from == b.from;
+}
+
+template <typename Value>
+bool ShareOne(const std::vector<Value>& a, const std::vector<Value>& b) {
+  if (a.empty() || b.empty()) return true;
+  return std::any_of(a.begin(), a.end(), [&](const Value& value) {
+    return std::find(b.begin(), b.end(), value) != b.end();
+  });
+}
+
+bool AgesMeet(const Selector& a, const Selector& b) {
+  const int from = std::max(a.age_from.value_or(0), b.age_from.value_or(0));
+  const int under = std::min(a.age_under.value_or(1000), b.age_under.value_or(1000));
+  return from < under;
+}
+
+class MeetingPeople {
+ public:
+  explicit MeetingPeople(const RulePack& pack) : law_(pack) {
+    codes_.insert("UTO");  // a national whom no rule names
+    days_.insert(kSomeDay);
+    for (const Rule& rule : pack.rules) {
+      for (const auto* codes : {&rule.who.nationalities, &rule.who.except}) {
+        for (const std::string& code : *codes) {
+          if (!code.starts_with('@')) codes_.insert(code);
+        }
+      }
+      AddDays(rule.valid_from, rule.valid_to);
+    }
+    for (const NationalityGroup& group : pack.groups) {
+      for (const NationalityGroup::Member& member : group.members) {
+        if (!member.code.starts_with('@')) codes_.insert(member.code);
+        AddDays(member.from, member.to);
+      }
+    }
+  }
+
+  // Somebody on some day whom both rules are about; empty: nobody.
+  [[nodiscard]] std::string FindShared(const Rule& a, const Rule& b) const {
+    const Selector &left = a.who, &right = b.who;
+    if (!ShareOne(left.documents, right.documents) || !ShareOne(left.purposes, right.purposes) ||
+        !ShareOne(left.crossings, right.crossings) || !ShareOne(left.classes, right.classes) ||
+        !ShareOne(left.border_sections, right.border_sections) || !AgesMeet(left, right))
+      return "";
+    for (const Day day : days_) {
+      if (!Holds(a, day) || !Holds(b, day)) continue;
+      for (const std::string& code : codes_) {
+        if (law_.Names(left, {code}, day) && law_.Names(right, {code}, day))
+          return (code == "UTO" ? "everybody else" : code) + " on " + ToIso(day);
+      }
+    }
+    return "";
+  }
+
+ private:
+  static bool Holds(const Rule& rule, Day day) {
+    return (!rule.valid_from || *rule.valid_from <= day) &&
+           (!rule.valid_to || day <= *rule.valid_to);
+  }
+
+  void AddDays(const std::optional<Day>& from, const std::optional<Day>& to) {
+    if (from) days_.insert({*from, *from - days{1}});
+    if (to) days_.insert({*to, *to + days{1}});
+  }
+
+  Law law_;
+  std::set<std::string> codes_;
+  std::set<Day> days_;
+};
+
+bool IsSameSeries(const Rule& a, const Rule& b) {
+  return a.kind == b.kind && a.who == b.who && a.subject == b.subject && a.classes == b.classes &&
+         a.window.kind == b.window.kind && a.reading == b.reading && a.step == b.step;
+}
+
+bool IsKnown(const RulePack& pack, const Rule& rule, const DayRange& hole) {
+  return std::any_of(pack.known_gaps.begin(), pack.known_gaps.end(), [&](const KnownGap& gap) {
+    return gap.kind == rule.kind && gap.period.first <= hole.first && hole.last <= gap.period.last;
+  });
+}
+
+// The next version of `rule` after it ends; null: none follows.
+const Rule* NextVersion(const RulePack& pack, const Rule& rule) {
+  const Rule* next = nullptr;
+  for (const Rule& other : pack.rules) {
+    if (&other == &rule || !IsSameSeries(rule, other)) continue;
+    if (!other.valid_from || *other.valid_from <= *rule.valid_to) continue;
+    if (next == nullptr || *other.valid_from < *next->valid_from) next = &other;
+  }
+  return next;
+}
+
+}  // namespace
+
+void CheckPrecedence(const RulePack& pack, Problems& problems) {
+  const MeetingPeople people(pack);
+  for (std::size_t i = 0; i < pack.rules.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      const Rule &a = pack.rules[j], &b = pack.rules[i];
+      if (!MustAgree(a, b) || SaySame(a, b) || IsSettled(a, b)) continue;
+      const std::string shared = people.FindShared(a, b);
+      if (shared.empty()) continue;
+      problems.push_back({b.line, b.id.text,
+                          "overlaps " + a.id.text + " (" + shared +
+                              ") and neither goes before the other: expected "
+                              "overrides or together_with"});
+    }
+  }
+}
+
+void CheckGaps(const RulePack& pack, Problems& problems) {
+  for (const Rule& rule : pack.rules) {
+    if (!rule.valid_to) continue;
+    const Rule* next = NextVersion(pack, rule);
+    if (next == nullptr) continue;
+    const DayRange hole{*rule.valid_to + days{1}, *next->valid_from - days{1}};
+    if (hole.last < hole.first || IsKnown(pack, rule, hole)) continue;
+    problems.push_back({next->line, next->id.text,
+                        "no version covers " + ToIso(hole.first) + " to " + ToIso(hole.last) +
+                            ", after " + rule.id.text +
+                            " and before this one: expected no gap, or a known_gap"});
+  }
+}
+
+}  // namespace otkel

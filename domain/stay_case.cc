@@ -1,0 +1,293 @@
+#include "domain/stay_case.h"
+
+#include <algorithm>
+
+namespace otkel {
+namespace {
+
+constexpr std::string_view kNoVisa = "none";
+
+// No limit is later than any day.
+bool IsStricter(const RuleFinding& a, const RuleFinding& b) {
+  if (!a.last_day) return false;
+  if (!b.last_day || *a.last_day != *b.last_day) return !b.last_day || *a.last_day < *b.last_day;
+  return a.last_at && (!b.last_at || *a.last_at < *b.last_at);
+}
+
+bool LastsLonger(const StayRight& a, const StayRight& b) {
+  if (!b.last_day) return false;
+  return !a.last_day || *a.last_day > *b.last_day;
+}
+
+Day Earlier(std::optional<Day> known, Day other) { return known ? std::min(*known, other) : other; }
+
+DayLimit LimitIn(const Rule& rule) {
+  return {rule.amount->count, rule.window, rule.first_day_counts, rule.last_day_counts};
+}
+
+bool IsAbout(const Rule& rule, std::string_view visa_class) {
+  return rule.classes.empty() ||
+         std::find(rule.classes.begin(), rule.classes.end(), visa_class) != rule.classes.end();
+}
+
+}  // namespace
+
+std::string_view NameOf(RightKind kind) {
+  switch (kind) {
+    case RightKind::kOwnNational:
+      return "own_national";
+    case RightKind::kVisaFree:
+      return "visa_free";
+    case RightKind::kAuthorisation:
+      return "authorisation";
+    case RightKind::kNone:
+      return "none";
+  }
+  return "";
+}
+
+bool IsWindow(const Rule& rule) {
+  return rule.window.kind != WindowKind::kPerVisit && rule.amount && IsCounted(rule.amount->unit);
+}
+
+std::string_view ClassOf(const Authorisation* authorisation) {
+  return authorisation == nullptr ? kNoVisa : std::string_view(authorisation->visa_class);
+}
+
+StayCase::StayCase(const Law* law, const Traveller* traveller, const History* history,
+                   const Zone* zone)
+    : law_(law),
+      traveller_(traveller),
+      history_(history),
+      zone_(zone),
+      presences_(PresencesOf(history->visits)),
+      uncounted_(UncountedDays()) {}
+
+// Days on which a clock stood still for this person, and days under a right that no window counts.
+DaySet StayCase::UncountedDays() const {
+  std::vector<DayRange> ranges;
+  for (const Overlay& overlay : law_->pack().overlays) {
+    if (overlay.effect != OverlayEffect::kStopClock) continue;
+    if (!overlay.entered_by) {
+      if (law_->Fits(overlay, *traveller_, kNoVisa, overlay.period.first))
+        ranges.push_back(overlay.period);
+      continue;
+    }
+    for (const Presence& presence : presences_) {
+      if (!law_->Fits(overlay, *traveller_, kNoVisa, presence.entered_on)) continue;
+      ranges.push_back({std::max(overlay.period.first, presence.entered_on),
+                        std::min(overlay.period.last, presence.left_on.value_or(Day::max()))});
+    }
+  }
+  for (const Authorisation& authorisation : history_->authorisations) {
+    for (const Rule* rule : law_->RulesFor(traveller_->nationality, RuleKind::kVisa)) {
+      if (!rule->days_count && IsAbout(*rule, authorisation.visa_class) &&
+          law_->Fits(*rule, *traveller_, authorisation.visa_class, authorisation.valid_from))
+        ranges.push_back({authorisation.valid_from, authorisation.valid_to});
+    }
+  }
+  return DaySet(std::move(ranges));
+}
+
+std::optional<std::size_t> StayCase::OpenOn(Day on) const {
+  for (std::size_t i = presences_.size(); i > 0; --i) {
+    const Presence& presence = presences_[i - 1];
+    if (presence.entered_on > on) continue;
+    if (!presence.left_on || *presence.left_on > on) return i - 1;
+    return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+std::vector<const Rule*> StayCase::Fitting(RuleKind kind, std::string_view visa_class, Day on,
+                                           std::vector<const Rule*>* overridden) const {
+  std::vector<const Rule*> fitting;
+  for (const Rule* rule : law_->RulesFor(traveller_->nationality, kind)) {
+    if (law_->Fits(*rule, *traveller_, visa_class, on)) fitting.push_back(rule);
+  }
+  const auto is_overridden = [&](const Rule* rule) {
+    return std::any_of(fitting.begin(), fitting.end(), [&](const Rule* other) {
+      return std::find(other->overrides.begin(), other->overrides.end(), rule->id.text) !=
+             other->overrides.end();
+    });
+  };
+  std::vector<const Rule*> kept;
+  for (const Rule* rule : fitting) {
+    if (!is_overridden(rule)) {
+      kept.push_back(rule);
+    } else if (overridden != nullptr) {
+      overridden->push_back(rule);
+    }
+  }
+  return kept;
+}
+
+const WindowCount& StayCase::CountFor(const Rule& rule) const {
+  for (const auto& [known, count] : counts_) {
+    if (known == &rule) return *count;
+  }
+  counts_.emplace_back(&rule, std::make_unique<WindowCount>(LimitIn(rule), presences_, uncounted_));
+  return *counts_.back().second;
+}
+
+// Without a zone the day ends late: no hour is held against anybody on a doubt.
+Day StayCase::DayOf(Instant at) const {
+  return zone_ != nullptr ? LocalDay(at, *zone_) : std::chrono::ceil<days>(at);
+}
+
+StayCase::Limit StayCase::LimitOf(const Rule& rule, std::size_t before, Day entered_on,
+                                  std::optional<Instant> entered_at) const {
+  const Amount& amount = *rule.amount;
+  if (!IsCounted(amount.unit)) return {};
+  if (IsWindow(rule)) {
+    std::optional<Day> last = CountFor(rule).LastDay(before, entered_on);
+    if (rule.window.per_visit) {
+      last = Earlier(last, LastDayOf(entered_on, {*rule.window.per_visit, amount.unit},
+                                     rule.first_day_counts, rule.last_day_counts, uncounted_));
+    }
+    return {last, std::nullopt};
+  }
+  if (amount.unit != Unit::kHour) {
+    return {LastDayOf(entered_on, amount, rule.first_day_counts, rule.last_day_counts, uncounted_),
+            std::nullopt};
+  }
+  if (!entered_at) return {entered_on + days{(amount.count + 23) / 24}, std::nullopt};
+  const Instant last_at = *entered_at + std::chrono::hours{amount.count};
+  return {DayOf(last_at), last_at};
+}
+
+void StayCase::Bind(StayRight& right, const std::vector<const Rule*>& rules, std::size_t before,
+                    Day entered_on, std::optional<Instant> entered_at) const {
+  std::size_t strictest = right.findings.size();
+  for (const Rule* rule : rules) {
+    const Limit limit = LimitOf(*rule, before, entered_on, entered_at);
+    right.findings.push_back({rule, RuleFinding::Part::kAlsoFits, limit.last_day, limit.last_at});
+    if (IsStricter(right.findings.back(), right.findings[strictest]))
+      strictest = right.findings.size() - 1;
+  }
+  if (strictest == right.findings.size()) return;
+  RuleFinding& binding = right.findings[strictest];
+  const RuleFinding now{nullptr, RuleFinding::Part::kBinds, right.last_day, right.last_at};
+  if (right.kind == RightKind::kAuthorisation && !IsStricter(binding, now)) return;
+  binding.part = RuleFinding::Part::kBinds;
+  right.rule = binding.rule;
+  right.last_day = binding.last_day;
+  right.last_at = binding.last_at;
+  right.is_stated = binding.rule->amount->unit != Unit::kUnstated;
+}
+
+bool StayCase::Covers(const Authorisation& authorisation, std::size_t before,
+                      Day entered_on) const {
+  if (authorisation.kind == AuthorisationKind::kExtension ||
+      authorisation.kind == AuthorisationKind::kExitVisa)
+    return false;
+  if (entered_on < authorisation.valid_from || entered_on > authorisation.valid_to) return false;
+  if (authorisation.entries == 0) return true;
+  int used = 0;
+  for (std::size_t i = 0; i < before; ++i) {
+    if (presences_[i].entered_on >= authorisation.valid_from) ++used;
+  }
+  return used < authorisation.entries;
+}
+
+// The last day of its validity, or the day on which the days it allows are used up.
+Day StayCase::LastDayUnder(const Authorisation& authorisation, std::size_t before,
+                           Day entered_on) const {
+  Day last = authorisation.valid_to;
+  for (const Rule* rule : law_->RulesFor(traveller_->nationality, RuleKind::kVisa)) {
+    if (IsAbout(*rule, authorisation.visa_class) && rule->amount && IsCounted(rule->amount->unit) &&
+        law_->Fits(*rule, *traveller_, authorisation.visa_class, authorisation.valid_from))
+      last = std::min(last, LastDayOf(authorisation.valid_from, *rule->amount, true, true, {}));
+  }
+  if (!authorisation.max_days) return last;
+  int used = 0;
+  Day uncounted_through = authorisation.valid_from - days{1};
+  for (std::size_t i = 0; i < before; ++i) {
+    const Presence& presence = presences_[i];
+    const Day first = std::max(presence.entered_on, uncounted_through + days{1});
+    const Day end = std::min(presence.left_on.value_or(presence.entered_on), entered_on - days{1});
+    if (end < first) continue;
+    used += static_cast<int>((end - first).count()) + 1;
+    uncounted_through = end;
+  }
+  return std::min(last, entered_on + days{*authorisation.max_days - used - 1});
+}
+
+StayRight StayCase::RightUnder(const Authorisation* authorisation, std::size_t before,
+                               Day entered_on, std::optional<Instant> entered_at) const {
+  const std::string_view visa_class = ClassOf(authorisation);
+  std::vector<const Rule*> overridden;
+  const std::vector<const Rule*> rules =
+      Fitting(RuleKind::kStay, visa_class, entered_on, &overridden);
+  StayRight right;
+  if (authorisation == nullptr && rules.empty()) return right;
+  right.kind = authorisation == nullptr ? RightKind::kVisaFree : RightKind::kAuthorisation;
+  right.authorisation = authorisation;
+  if (authorisation != nullptr) right.last_day = LastDayUnder(*authorisation, before, entered_on);
+  right.findings.reserve(rules.size() + overridden.size());
+  Bind(right, rules, before, entered_on, entered_at);
+  for (const Rule* rule : overridden) {
+    const Limit limit = LimitOf(*rule, before, entered_on, entered_at);
+    right.findings.push_back({rule, RuleFinding::Part::kOverridden, limit.last_day, limit.last_at});
+  }
+  Shift(right, entered_on, visa_class);
+  return right;
+}
+
+void StayCase::Shift(StayRight& right, Day entered_on, std::string_view visa_class) const {
+  for (const Overlay& overlay : law_->pack().overlays) {
+    if (overlay.effect != OverlayEffect::kShift || !right.last_day || !overlay.until) continue;
+    if (*right.last_day < overlay.period.first || *right.last_day > overlay.period.last) continue;
+    if (*overlay.until <= *right.last_day) continue;
+    if (!law_->Fits(overlay, *traveller_, visa_class, entered_on)) continue;
+    right.last_day = overlay.until;
+    right.last_at.reset();
+    right.shifted_by = &overlay;
+  }
+}
+
+// By permits and extensions that begin before the limit is over; a chain of them counts whole.
+void StayCase::Extend(StayRight& right, Day entered_on) const {
+  if (!right.last_day || right.kind == RightKind::kNone) return;
+  std::vector<const Authorisation*> chain;
+  for (const Authorisation& authorisation : history_->authorisations) {
+    if (authorisation.kind != AuthorisationKind::kVisa &&
+        authorisation.kind != AuthorisationKind::kExitVisa && authorisation.valid_to >= entered_on)
+      chain.push_back(&authorisation);
+  }
+  std::sort(chain.begin(), chain.end(), [](const Authorisation* a, const Authorisation* b) {
+    return a->valid_from != b->valid_from ? a->valid_from < b->valid_from
+                                          : a->valid_to < b->valid_to;
+  });
+  for (const Authorisation* authorisation : chain) {
+    if (authorisation->valid_from > *right.last_day + days{1}) break;
+    if (authorisation->valid_to <= *right.last_day) continue;
+    right.last_day = authorisation->valid_to;
+    right.last_at.reset();
+    right.extended_by = authorisation;
+  }
+}
+
+StayRight StayCase::RightOf(std::size_t before, Day entered_on,
+                            std::optional<Instant> entered_at) const {
+  if (law_->IsOwn(traveller_->nationality)) {
+    StayRight own;
+    own.kind = RightKind::kOwnNational;
+    return own;
+  }
+  StayRight best = RightUnder(nullptr, before, entered_on, entered_at);
+  for (const Authorisation& authorisation : history_->authorisations) {
+    if (!Covers(authorisation, before, entered_on)) continue;
+    StayRight right = RightUnder(&authorisation, before, entered_on, entered_at);
+    if (best.kind == RightKind::kNone || LastsLonger(right, best)) best = std::move(right);
+  }
+  Extend(best, entered_on);
+  return best;
+}
+
+StayRight StayCase::RightOf(std::size_t presence) const {
+  return RightOf(presence, presences_[presence].entered_on,
+                 history_->visits[presences_[presence].visit].entered_at);
+}
+
+}  // namespace otkel

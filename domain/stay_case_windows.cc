@@ -1,0 +1,142 @@
+#include <algorithm>
+
+#include "domain/stay_case.h"
+
+namespace otkel {
+namespace {
+
+constexpr int kMostSteps = 64;  // entry day, window, break: each moves the day forward
+
+// Presences as long as they can have been: an exit that was not recorded came just before the next
+// entry, an entry that was not recorded just after the exit before it.
+std::vector<Presence> AtTheirLongest(std::span<const Presence> presences, const History& history,
+                                     Day first, Day on) {
+  std::vector<Presence> longest(presences.begin(), presences.end());
+  for (std::size_t i = 0; i < longest.size(); ++i) {
+    if (longest[i].is_certain) continue;
+    if (history.visits[longest[i].visit].entered_on) {
+      longest[i].left_on = i + 1 < longest.size() ? longest[i + 1].entered_on : on;
+    } else {
+      longest[i].entered_on =
+          i > 0 ? longest[i - 1].left_on.value_or(first) : std::min(first, *longest[i].left_on);
+    }
+  }
+  return longest;
+}
+
+}  // namespace
+
+int StayCase::UsedAtMost(const Rule& rule, std::size_t before, DayRange window) const {
+  const DayLimit limit{rule.amount->count, rule.window, rule.first_day_counts,
+                       rule.last_day_counts};
+  const std::vector<Presence> longest =
+      AtTheirLongest(std::span(presences_).first(before), *history_, window.first, window.last);
+  const WindowCount count(limit, longest, uncounted_);
+  int used = 0;
+  for (const DayRange& range : count.Counted(longest.size(), window))
+    used += static_cast<int>((range.last - range.first).count()) + 1;
+  return used;
+}
+
+std::vector<WindowUse> StayCase::WindowsOn(const StayRight& right, std::size_t before,
+                                           Day entered_on, Day on, bool is_here) const {
+  std::vector<WindowUse> uses;
+  for (const RuleFinding& finding : right.findings) {
+    if (finding.part == RuleFinding::Part::kOverridden || !IsWindow(*finding.rule)) continue;
+    const Rule& rule = *finding.rule;
+    const WindowCount& count = CountFor(rule);
+    WindowUse use;
+    use.rule = &rule;
+    use.allowed = rule.amount->count;
+    use.window = count.WindowOn(before, is_here ? std::optional(entered_on) : std::nullopt, on);
+    use.used = is_here ? count.UsedOn(before, entered_on, on) : count.UsedBefore(before, on);
+    use.left = use.allowed - use.used;
+    use.counted = count.Counted(before, {use.window.first, on});
+    use.used_at_most = use.used;
+    const bool is_doubtful =
+        std::any_of(presences_.begin(), presences_.begin() + static_cast<std::ptrdiff_t>(before),
+                    [](const Presence& presence) { return !presence.is_certain; });
+    if (is_doubtful) {
+      const Day through = is_here ? entered_on - days{1} : on;
+      int proven = 0;
+      for (const DayRange& range : count.Counted(before, {use.window.first, through}))
+        proven += static_cast<int>((range.last - range.first).count()) + 1;
+      const int longest = UsedAtMost(rule, before, {use.window.first, through});
+      use.used_at_most += std::max(0, longest - proven);
+    }
+    if (is_here) {
+      const DayRange run =
+          CountedDays({entered_on, on, true, 0}, on,
+                      {use.allowed, rule.window, rule.first_day_counts, rule.last_day_counts});
+      use.counted.push_back({std::max(run.first, use.window.first), run.last});
+      const DaySet all = DaySet(std::move(use.counted)).Without(uncounted_);
+      use.counted = all.Within(use.window.first, on);
+    }
+    uses.push_back(std::move(use));
+  }
+  return uses;
+}
+
+std::optional<std::pair<const Rule*, Day>> StayCase::BreakOn(std::size_t before,
+                                                             Day entered_on) const {
+  std::optional<std::pair<const Rule*, Day>> longest;
+  if (before == 0) return longest;
+  const Presence& last = presences_[before - 1];
+  if (!last.left_on || !last.is_certain) return longest;
+  const int length = static_cast<int>((*last.left_on - last.entered_on).count()) + 1;
+  for (const Rule* rule : Fitting(RuleKind::kBreak, "none", entered_on, nullptr)) {
+    if (rule->from != ClockStart::kExit) continue;
+    if (rule->over) {
+      const Day allowed = LastDayOf(last.entered_on, *rule->over, true, true, {});
+      if (last.entered_on + days{length - 1} <= allowed) continue;
+    }
+    const Day free_on = Later(*last.left_on, *rule->amount);
+    if (entered_on < free_on && (!longest || free_on > longest->second)) longest = {rule, free_on};
+  }
+  return longest;
+}
+
+std::optional<Day> StayCase::EarliestEntry(std::size_t before, Day from) const {
+  Day on = from;
+  for (int step = 0; step < kMostSteps; ++step) {
+    if (const auto pause = BreakOn(before, on)) {
+      on = pause->second;
+      continue;
+    }
+    const StayRight right = RightOf(before, on);
+    if (right.kind == RightKind::kNone) return std::nullopt;
+    if (!right.last_day || *right.last_day >= on) return on;
+    if (right.rule == nullptr || !IsWindow(*right.rule)) return std::nullopt;
+    const auto next = CountFor(*right.rule).EarliestEntry(before, on + days{1});
+    if (!next) return std::nullopt;
+    on = *next;
+  }
+  return std::nullopt;
+}
+
+int StayCase::DaysOver(std::size_t presence, Day on) const {
+  const Presence& stay = presences_[presence];
+  if (!stay.is_certain) return 0;
+  const StayRight right = RightOf(presence);
+  if (!right.last_day) return 0;
+  const Day end = stay.left_on.value_or(on);
+  const auto over = static_cast<int>((end - *right.last_day).count());
+  const auto& left_at = history_->visits[stay.visit].left_at;
+  if (over <= 0 && right.last_at && left_at && *left_at > *right.last_at) return 1;
+  return std::max(over, 0);
+}
+
+const Overlay* StayCase::ForgivenBy(std::size_t presence) const {
+  const StayRight right = RightOf(presence);
+  if (!right.last_day) return nullptr;
+  const Day began = *right.last_day + days{1};
+  for (const Overlay& overlay : law_->pack().overlays) {
+    if (overlay.effect != OverlayEffect::kForgive || began > overlay.period.last) continue;
+    if (law_->Fits(overlay, *traveller_, ClassOf(right.authorisation),
+                   presences_[presence].entered_on))
+      return &overlay;
+  }
+  return nullptr;
+}
+
+}  // namespace otkel
