@@ -74,7 +74,10 @@ std::vector<Presence> PresencesOf(std::span<const Visit> visits) {
   for (std::size_t i = 0; i < visits.size(); ++i) {
     const Visit& visit = visits[i];
     if (visit.entered_on && visit.left_on && *visit.left_on < *visit.entered_on) continue;
-    if (visit.entered_on) presences.push_back({*visit.entered_on, visit.left_on, true, i});
+    if (visit.entered_on && visit.left_unrecorded)
+      presences.push_back({*visit.entered_on, visit.entered_on, false, i});
+    else if (visit.entered_on)
+      presences.push_back({*visit.entered_on, visit.left_on, true, i});
     if (!visit.entered_on && visit.left_on)
       presences.push_back({*visit.left_on, visit.left_on, false, i});
   }

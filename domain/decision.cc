@@ -52,7 +52,7 @@ const ReasonRow& RowOf(ReasonCode code) {
 }
 
 bool IsOwnNational(const DecisionInput& input) {
-  return input.rule_pack != nullptr && input.document->nationality == input.rule_pack->state;
+  return input.law != nullptr && input.law->IsOwn(input.document->nationality);
 }
 
 std::string InWords(std::chrono::microseconds age) {
@@ -182,7 +182,7 @@ class Deliberation {
   }
 
   void JudgeKnowledge() {
-    if (input_.rule_pack == nullptr)
+    if (input_.law == nullptr)
       Add(ReasonCode::kKnowledgeMissing, "No rule pack has reached this checkpoint.");
     if (!input_.replica_age) {
       Add(ReasonCode::kKnowledgeMissing,
@@ -204,6 +204,20 @@ class Deliberation {
     return last.entered_on && !last.exited_on ? &last : nullptr;
   }
 
+  StayRight RightOnEntry() const {
+    Traveller traveller;
+    traveller.nationality = document_.nationality;
+    traveller.document = TypeOf(document_);
+    traveller.born_on = DayFromIso(ToIso(document_.birth_date));
+    History history;
+    for (const KnownStay& stay : input_.stays)
+      history.visits.push_back(
+          {stay.entered_on, stay.exited_on, std::nullopt, std::nullopt, stay.exit_unrecorded});
+    history.authorisations.assign(input_.authorisations.begin(), input_.authorisations.end());
+    const StayCase stay_case(input_.law, &traveller, &history, nullptr);
+    return stay_case.RightOf(stay_case.Next(), input_.today, input_.now);
+  }
+
   void JudgeEntry() {
     if (const KnownStay* open = OpenStay()) {
       Add(ReasonCode::kAlreadyInside, "An entry on " + ToIso(*open->entered_on) +
@@ -213,8 +227,8 @@ class Deliberation {
       Add(ReasonCode::kOwnNational, "An own national: no limit on stay.");
       return;
     }
-    if (input_.rule_pack == nullptr) return;
-    decision_.stay_limit = LimitOfStay(*input_.rule_pack, document_.nationality, input_.today);
+    if (input_.law == nullptr) return;
+    decision_.stay_limit = LimitFrom(RightOnEntry());
     if (!decision_.stay_limit) {
       Add(ReasonCode::kNoStayRule, "No visa-free rule for nationals of " +
                                        std::string(EnglishNameOf(document_.nationality)) +

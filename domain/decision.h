@@ -10,6 +10,7 @@
 
 #include "domain/ban.h"
 #include "domain/crossing.h"
+#include "domain/law.h"
 #include "domain/mrz.h"
 #include "domain/stay_limit.h"
 
@@ -72,6 +73,7 @@ struct KnownStay {
   std::optional<Day> exited_on;
   std::optional<Day> last_lawful_day;
   RuleId rule;
+  bool exit_unrecorded = false;  // a later entry came; how this stay ended is not known
 
   friend bool operator==(const KnownStay&, const KnownStay&) = default;
 };
@@ -88,10 +90,12 @@ struct DecisionInput {
   const Document* document = nullptr;
   std::span<const MrzProblem> problems;
   Direction direction = Direction::kEntry;
-  Day today;                            // in the country's zone
-  const RulePack* rule_pack = nullptr;  // null: none is known here
-  std::span<const Ban> candidates;      // bans whose document or names may be the traveller's
-  std::span<const KnownStay> stays;     // by entry
+  Day today;                         // in the country's zone
+  const Law* law = nullptr;          // in force today; null: none is known here
+  std::span<const Ban> candidates;   // bans whose document or names may be the traveller's
+  std::span<const KnownStay> stays;  // by entry
+  std::span<const Authorisation> authorisations;
+  std::optional<Instant> now;                            // where the law counts hours
   std::optional<std::chrono::microseconds> replica_age;  // absent: the replica was never current
   StalenessPolicy staleness;
   bool is_drill = false;

@@ -195,7 +195,7 @@ class Explainer {
     if (has_exit && plan.latest_exit) plan.fits = *inquiry_.intended_exit <= *plan.latest_exit;
     const auto leaves_on = has_exit ? inquiry_.intended_exit : plan.latest_exit;
     if (leaves_on && plan.may_enter) {
-      known.visits.push_back({entry, leaves_on, std::nullopt, std::nullopt});
+      known.visits.push_back({entry, leaves_on, std::nullopt, std::nullopt, false});
       const StayCase after(&law_, &traveller_, &known, zone_);
       plan.earliest_re_entry = after.EarliestEntry(after.Next(), *leaves_on);
     } else if (!plan.may_enter) {

@@ -32,6 +32,7 @@ struct Visit {
   std::optional<Day> left_on;
   std::optional<Instant> entered_at;  // where the instants are known: rules that count hours
   std::optional<Instant> left_at;
+  bool left_unrecorded = false;  // it is over, and how it ended is not known
 
   friend bool operator==(const Visit&, const Visit&) = default;
 };
@@ -79,6 +80,7 @@ struct Record {
 struct TransitStop {
   Instant arrived_at;
   std::optional<Instant> left_at;
+  bool left_unrecorded = false;  // it is over, and how it ended is not known
 
   friend bool operator==(const TransitStop&, const TransitStop&) = default;
 };

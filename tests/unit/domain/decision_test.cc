@@ -23,10 +23,18 @@ Document Holder() {
   return document;
 }
 
-RulePack Law() {
-  return {"kaz",
-          {"KAZ"},
-          {{.id = {"T-30"}, .nationalities = {{"UZB"}}, .amount = 30, .source = "test"}}};
+RulePack LawOfThirtyDays() {
+  Rule rule;
+  rule.id = {"T-30"};
+  rule.who.nationalities = {"UZB"};
+  rule.who.visa_classes = {"none"};
+  rule.amount = Amount{30, Unit::kDay};
+  rule.source = "test";
+  RulePack pack;
+  pack.id = "kaz";
+  pack.state = {"KAZ"};
+  pack.rules = {rule};
+  return pack;
 }
 
 Ban BanOn(const Document& person) {
@@ -44,7 +52,7 @@ Ban BanOn(const Document& person) {
 struct Case {
   Document document = Holder();
   std::vector<MrzProblem> problems;
-  std::optional<RulePack> law = Law();
+  std::optional<RulePack> law = LawOfThirtyDays();
   std::vector<Ban> bans;
   std::vector<KnownStay> stays;
   Direction direction = Direction::kEntry;
@@ -52,12 +60,14 @@ struct Case {
   bool is_drill = false;
 
   [[nodiscard]] Decision Decided() const {
+    std::optional<Law> in_force;
+    if (law) in_force.emplace(*law);
     DecisionInput input;
     input.document = &document;
     input.problems = problems;
     input.direction = direction;
     input.today = kToday;
-    input.rule_pack = law ? &*law : nullptr;
+    input.law = in_force ? &*in_force : nullptr;
     input.candidates = bans;
     input.stays = stays;
     input.replica_age = age;

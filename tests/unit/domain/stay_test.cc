@@ -6,6 +6,7 @@
 #include <random>
 #include <sstream>
 
+#include "domain/day_count.h"
 #include "domain/overstay.h"
 #include "domain/stay_limit.h"
 #include "domain/zone.h"
@@ -53,7 +54,7 @@ std::string InWords(const std::vector<Stay>& stays) {
 }
 
 TEST(StayTest, CrossingsFoldAsTheTableSays) {
-  for (const VectorRow& row : ReadVectors("stays.txt", 3)) {
+  for (const VectorRow& row : ReadVectors("stay_folds.txt", 3)) {
     EXPECT_EQ(InWords(FoldStays(CrossingsFrom(row.columns[0]))), row.columns[1])
         << row.Where() << row.columns[2];
   }
@@ -77,49 +78,17 @@ TEST(StayTest, EveryOrderOfArrivalGivesTheSameStays) {
   }
 }
 
-StayRule RuleFrom(const std::string& text) {
-  std::istringstream words(text);
-  StayRule rule;
-  std::string unit, first;
-  if (text == "unlimited") {
-    rule.unit = StayUnit::kUnlimited;
-    return rule;
-  }
-  words >> rule.amount >> unit >> first;
-  rule.unit = unit == "day" ? StayUnit::kDay : StayUnit::kMonth;
-  rule.entry_day_counts = first == "first";
-  return rule;
-}
-
-TEST(StayLimitTest, LastLawfulDaysAreAsTheTableSays) {
+// "30 day next": amount, unit, and whether the day of entry is day 1.
+TEST(LastDayTest, LastLawfulDaysAreAsTheTableSays) {
   for (const VectorRow& row : ReadVectors("stay_limits.txt", 4)) {
-    const auto last = LastLawfulDay(RuleFrom(row.columns[0]), DayFromIso(row.columns[1]).value());
-    EXPECT_EQ(last ? ToIso(*last) : "none", row.columns[2]) << row.Where() << row.columns[3];
+    std::istringstream words(row.columns[0]);
+    int count = 0;
+    std::string unit, first;
+    words >> count >> unit >> first;
+    const Day last = LastDayOf(DayFromIso(row.columns[1]).value(), {count, UnitNamed(unit).value()},
+                               first == "first", true, {});
+    EXPECT_EQ(ToIso(last), row.columns[2]) << row.Where() << row.columns[3];
   }
-}
-
-TEST(StayLimitTest, TheStrictestRuleThatFitsWins) {
-  StayRule longer = RuleFrom("90 day next"), shorter = RuleFrom("30 day next"),
-           past = RuleFrom("5 day next");
-  longer.id = {"long"}, shorter.id = {"short"}, past.id = {"past"};
-  for (StayRule* rule : {&longer, &shorter, &past}) rule->nationalities = {{"UZB"}};
-  past.valid_to = kFirst - days{1};
-  const RulePack pack{"p", {"KAZ"}, {longer, shorter, past}};
-  EXPECT_EQ(LimitOfStay(pack, {"UZB"}, kFirst)->rule.text, "short");
-  EXPECT_EQ(LimitOfStay(pack, {"UZB"}, kFirst - days{1})->rule.text, "past");
-  EXPECT_FALSE(LimitOfStay(pack, {"USA"}, kFirst).has_value());
-}
-
-TEST(StayLimitTest, PermitsExtendOnlyWithoutAGap) {
-  const StayLimit limit{kFirst + days{10}, {"r"}, ""};
-  const auto extended = [&](int from, int to) {
-    const Permit permits[] = {{{}, kFirst + days{from}, kFirst + days{to}}};
-    return (*ExtendedBy(limit, permits).last_lawful_day - kFirst).count();
-  };
-  EXPECT_EQ(extended(11, 40), 40);
-  EXPECT_EQ(extended(5, 40), 40);
-  EXPECT_EQ(extended(12, 40), 10);
-  EXPECT_EQ(extended(5, 8), 10);
 }
 
 Completeness CompletenessFrom(std::istringstream& words, const std::string& name) {
@@ -156,7 +125,7 @@ TEST(OverstayTest, GradesAreAsTheTableSays) {
     std::vector<Completeness> checkpoints;
     std::istringstream words(row.columns[2]);
     for (std::string name; words >> name;) checkpoints.push_back(CompletenessFrom(words, name));
-    const StayLimit limit{kFirst + days{9}, {"r"}, ""};
+    const StayLimit limit{kFirst + days{9}, std::nullopt, {"r"}, ""};
     EXPECT_EQ(InWords(JudgeStay(stay, limit, At(row.columns[1]), zone, checkpoints)),
               row.columns[3])
         << row.Where() << row.columns[4];
@@ -166,14 +135,14 @@ TEST(OverstayTest, GradesAreAsTheTableSays) {
 TEST(OverstayTest, AnOrdinaryLagIsProbableNotUnproven) {
   const Zone zone = FixedZone("test", std::chrono::hours{0});
   const Stay stay{.entry = StayEnd{{}, At("01.00"), kFirst}};
-  const StayLimit limit{kFirst + days{9}, {"r"}, ""};
+  const StayLimit limit{kFirst + days{9}, std::nullopt, {"r"}, ""};
   const Completeness late{{"a"}, At("11.00") - std::chrono::minutes{10}, {}};
   EXPECT_EQ(JudgeStay(stay, limit, At("11.01"), zone, {&late, 1})->grade, OverstayGrade::kProbable);
 }
 
 TEST(OverstayTest, WithoutAnyCheckpointNothingIsProven) {
   const Stay stay{.entry = StayEnd{{}, At("01.00"), kFirst}};
-  const auto overstay = JudgeStay(stay, {kFirst, {"r"}, ""}, At("20.00"),
+  const auto overstay = JudgeStay(stay, {kFirst, std::nullopt, {"r"}, ""}, At("20.00"),
                                   FixedZone("test", std::chrono::hours{0}), {});
   EXPECT_EQ(overstay->grade, OverstayGrade::kUnproven);
 }
