@@ -1,10 +1,11 @@
 #pragma once
 
-#include <vector>
+#include <optional>
 
 #include "domain/day.h"
 #include "domain/document.h"
 #include "domain/ids.h"
+#include "domain/rule.h"
 
 namespace otkel {
 
@@ -20,6 +21,8 @@ struct Crossing {
   Outcome outcome = Outcome::kAdmitted;
   DocumentKey document;
   StateCode nationality;
+  DocumentType document_type = DocumentType::kPassport;
+  std::optional<Day> born_on;  // absent: unknown, or not to the day
 
   friend bool operator==(const Crossing&, const Crossing&) = default;
 };

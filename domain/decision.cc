@@ -208,7 +208,7 @@ class Deliberation {
     Traveller traveller;
     traveller.nationality = document_.nationality;
     traveller.document = TypeOf(document_);
-    traveller.born_on = DayFromIso(ToIso(document_.birth_date));
+    traveller.born_on = BornOn(document_);
     History history;
     for (const KnownStay& stay : input_.stays)
       history.visits.push_back(

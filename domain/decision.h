@@ -78,6 +78,14 @@ struct KnownStay {
   friend bool operator==(const KnownStay&, const KnownStay&) = default;
 };
 
+// What a checkpoint knows of the holder of one document.
+struct KnownHistory {
+  std::vector<KnownStay> stays;  // by entry
+  std::vector<Authorisation> authorisations;
+
+  friend bool operator==(const KnownHistory&, const KnownHistory&) = default;
+};
+
 // Ages are configuration: the law says how old knowledge may be.
 struct StalenessPolicy {
   std::chrono::microseconds ageing = std::chrono::minutes{15};

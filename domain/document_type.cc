@@ -47,4 +47,13 @@ DocumentType TypeOf(const Document& document) {
   }
 }
 
+std::optional<Day> BornOn(const Document& document) {
+  const PartialDate& date = document.birth_date;
+  if (!date.year || !date.month || !date.day) return std::nullopt;
+  const std::chrono::year_month_day day{std::chrono::year{*date.year},
+                                        std::chrono::month(static_cast<unsigned>(*date.month)),
+                                        std::chrono::day(static_cast<unsigned>(*date.day))};
+  return day.ok() ? std::optional(Day{day}) : std::nullopt;
+}
+
 }  // namespace otkel

@@ -104,6 +104,8 @@ enum class DocumentType {
 // The type as far as a document's code and issuing state tell: ICAO 9303-4 4.2.2, 9303-5, 9303-6.
 // A stamp for official use is not in the code.
 [[nodiscard]] DocumentType TypeOf(const Document& document);
+// The birth date where it is known to the day.
+[[nodiscard]] std::optional<Day> BornOn(const Document& document);
 
 enum class CrossingType { kAir, kRoad, kRail, kSea, kRiver, kFoot };
 

@@ -156,6 +156,7 @@ v1::StayLimit ToProto(const StayLimit& limit) {
   proto.set_last_lawful_day(IsoOrEmpty(limit.last_lawful_day));
   proto.set_rule_id(limit.rule.text);
   proto.set_source(limit.source);
+  if (limit.last_lawful_at) proto.set_last_lawful_at_us(ToMicros(*limit.last_lawful_at));
   return proto;
 }
 
@@ -246,29 +247,6 @@ v1::Stay ToProto(const Stay& stay) {
   return proto;
 }
 
-v1::ReplicaStay ToProto(const KnownStay& stay) {
-  v1::ReplicaStay proto;
-  proto.set_entered_on(IsoOrEmpty(stay.entered_on));
-  proto.set_exited_on(IsoOrEmpty(stay.exited_on));
-  proto.set_last_lawful_day(IsoOrEmpty(stay.last_lawful_day));
-  proto.set_rule_id(stay.rule.text);
-  return proto;
-}
-
-absl::StatusOr<KnownStay> FromProto(const v1::ReplicaStay& proto) {
-  KnownStay stay;
-  if (auto status = ReadDay("entered_on", proto.entered_on(), stay.entered_on); !status.ok())
-    return status;
-  if (auto status = ReadDay("exited_on", proto.exited_on(), stay.exited_on); !status.ok())
-    return status;
-  if (auto status = ReadDay("last_lawful_day", proto.last_lawful_day(), stay.last_lawful_day);
-      !status.ok()) {
-    return status;
-  }
-  stay.rule = {proto.rule_id()};
-  return stay;
-}
-
 absl::StatusOr<Crossing> CrossingOf(const v1::Event& event) {
   if (!event.has_crossing()) return Malformed("event", "a crossing");
   return CrossingOf(event, event.crossing());
@@ -290,6 +268,10 @@ absl::StatusOr<Crossing> CrossingOf(const v1::Event& event, const v1::Crossing& 
   crossing.document = {{proto.document().issuing_state()}, PersonalText(proto.document().number())};
   if (crossing.document.number.empty()) return Malformed("document.number", "a document number");
   crossing.nationality = {proto.document().nationality()};
+  auto document = FromProto(proto.document());
+  if (!document.ok()) return document.status();
+  crossing.document_type = TypeOf(*document);
+  crossing.born_on = BornOn(*document);
   return crossing;
 }
 

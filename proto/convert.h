@@ -8,6 +8,7 @@
 #include "domain/ban.h"
 #include "domain/crossing.h"
 #include "domain/decision.h"
+#include "domain/law_book.h"
 #include "domain/overstay.h"
 #include "domain/stay.h"
 #include "domain/stay_limit.h"
@@ -24,22 +25,26 @@ namespace otkel {
 [[nodiscard]] v1::Ban ToProto(const Ban& ban);
 [[nodiscard]] v1::StayLimit ToProto(const StayLimit& limit);
 [[nodiscard]] v1::Decision ToProto(const Decision& decision);  // without the receipt
-[[nodiscard]] v1::RulePack ToProto(const RulePack& pack);      // without the text
+[[nodiscard]] v1::RulePack ToProto(const RulePack& pack, std::string text, std::string signature);
 [[nodiscard]] v1::Direction ToProto(Direction direction);
 [[nodiscard]] v1::Outcome ToProto(Outcome outcome);
 [[nodiscard]] v1::Verdict ToProto(Verdict verdict);
 [[nodiscard]] v1::OverstayGrade ToProto(OverstayGrade grade);
 [[nodiscard]] v1::Stay ToProto(const Stay& stay);
 [[nodiscard]] v1::ReplicaStay ToProto(const KnownStay& stay);
+[[nodiscard]] v1::ReplicaPermit ToProto(const Authorisation& authorisation);
 
 [[nodiscard]] EventId FromProto(const v1::EventId& id);
 [[nodiscard]] absl::StatusOr<Document> FromProto(const v1::Document& document);
 [[nodiscard]] absl::StatusOr<Ban> FromProto(const v1::Ban& ban);
-[[nodiscard]] absl::StatusOr<RulePack> FromProto(const v1::RulePack& pack);
+// Reads and checks the text; the signature is not looked at.
+[[nodiscard]] absl::StatusOr<LawBook::Version> FromProto(const v1::RulePack& pack);
 [[nodiscard]] absl::StatusOr<Permit> FromProto(const v1::Permit& permit);
 [[nodiscard]] absl::StatusOr<Direction> FromProto(v1::Direction direction);
 [[nodiscard]] absl::StatusOr<Outcome> FromProto(v1::Outcome outcome);
 [[nodiscard]] absl::StatusOr<KnownStay> FromProto(const v1::ReplicaStay& stay);
+[[nodiscard]] absl::StatusOr<Authorisation> FromProto(const v1::ReplicaPermit& permit);
+[[nodiscard]] absl::StatusOr<KnownHistory> FromProto(const v1::DocumentStays& stays);
 
 // The crossing that an event tells of. Errors: the event has none, or a field of it is malformed.
 [[nodiscard]] absl::StatusOr<Crossing> CrossingOf(const v1::Event& event);
@@ -54,6 +59,11 @@ namespace otkel {
 // What a CompleteThrough's signature signs, as sync.proto states it.
 [[nodiscard]] Hash CompleteThroughHash(std::string_view checkpoint, Epoch epoch, Sequence sequence,
                                        Instant through);
+// What a rule pack's signature signs, as ledger.proto states it.
+[[nodiscard]] Hash RulePackSigningHash(std::string_view text);
+// InvalidArgument: the signature is not `rule_key`'s over the text.
+[[nodiscard]] absl::Status CheckRulePackSignature(const v1::RulePack& pack,
+                                                  std::string_view rule_key);
 // The first 16 bytes of the keyed hash under which replicas hold a document's stays, as
 // ledger.proto states it.
 [[nodiscard]] std::string DocumentDigest(std::string_view replica_key, const DocumentKey& document);

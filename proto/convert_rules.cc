@@ -1,88 +1,134 @@
 #include <utility>
 
+#include "base/sign.h"
 #include "proto/convert.h"
 #include "proto/convert_internal.h"
+#include "proto/rule_pack_text.h"
 
 namespace otkel {
 namespace {
 
-constexpr std::string_view kUnits[] = {"day", "month", "unlimited"};
+constexpr int kMostEntries = 10'000;
+constexpr int kMostDays = 36'600;
 
-absl::StatusOr<StayUnit> UnitFromText(const std::string& text) {
-  if (text == "day") return StayUnit::kDay;
-  if (text == "month") return StayUnit::kMonth;
-  if (text == "unlimited") return StayUnit::kUnlimited;
-  return Malformed("unit", "day, month or unlimited");
-}
-
-v1::StayRule ToProto(const StayRule& rule) {
-  v1::StayRule proto;
-  proto.set_id(rule.id.text);
-  for (const StateCode& state : rule.nationalities) proto.add_nationalities(state.text);
-  proto.set_amount(rule.amount);
-  proto.set_unit(std::string(kUnits[static_cast<int>(rule.unit)]));
-  proto.set_entry_day_counts(rule.entry_day_counts);
-  proto.set_valid_from(IsoOrEmpty(rule.valid_from));
-  proto.set_valid_to(IsoOrEmpty(rule.valid_to));
-  proto.set_source(rule.source);
-  return proto;
-}
-
-absl::StatusOr<StayRule> FromProto(const v1::StayRule& proto) {
-  StayRule rule;
-  rule.id = {proto.id()};
-  if (proto.id().empty()) return Malformed("stay rule id", "a name such as KZ-02");
-  for (const std::string& state : proto.nationalities()) rule.nationalities.push_back({state});
-  auto unit = UnitFromText(proto.unit());
-  if (!unit.ok()) return unit.status();
-  rule.unit = *unit;
-  rule.amount = proto.amount();
-  if (rule.unit != StayUnit::kUnlimited && (rule.amount < 1 || rule.amount > 3660)) {
-    return Malformed(Concat("stay rule ", proto.id(), " amount"), "1 to 3660");
-  }
-  rule.entry_day_counts = proto.entry_day_counts();
-  if (auto status = ReadDay("valid_from", proto.valid_from(), rule.valid_from); !status.ok())
-    return status;
-  if (auto status = ReadDay("valid_to", proto.valid_to(), rule.valid_to); !status.ok())
-    return status;
-  rule.source = proto.source();
-  return rule;
-}
-
-}  // namespace
-
-v1::RulePack ToProto(const RulePack& pack) {
-  v1::RulePack proto;
-  proto.set_id(pack.id);
-  proto.set_state(pack.state.text);
-  for (const StayRule& rule : pack.stay_rules) *proto.add_stay_rules() = ToProto(rule);
-  return proto;
-}
-
-absl::StatusOr<RulePack> FromProto(const v1::RulePack& proto) {
-  RulePack pack{proto.id(), {proto.state()}, {}};
-  if (pack.id.empty()) return Malformed("rule pack id", "a name such as kaz-2015");
-  for (const v1::StayRule& rule : proto.stay_rules()) {
-    auto value = FromProto(rule);
-    if (!value.ok()) return value.status();
-    pack.stay_rules.push_back(*std::move(value));
-  }
-  return pack;
-}
-
-absl::StatusOr<Permit> FromProto(const v1::Permit& proto) {
-  if (proto.issuing_state().empty()) return Malformed("issuing_state", "a state code");
-  if (proto.document_number().empty()) return Malformed("document_number", "a document number");
-  Permit permit;
-  permit.document = {{proto.issuing_state()}, PersonalText(proto.document_number())};
+// The parts that a permit and a replica's permit share.
+template <typename Proto>
+absl::StatusOr<Authorisation> AuthorisationFrom(const Proto& proto) {
+  Authorisation authorisation;
+  const auto kind = proto.kind().empty() ? std::optional(AuthorisationKind::kExtension)
+                                         : AuthorisationKindNamed(proto.kind());
+  if (!kind) return Malformed("kind", "visa, permit, residence, extension or exit_visa");
+  authorisation.kind = *kind;
+  authorisation.visa_class = proto.visa_class();
   auto from = RequiredDay("valid_from", proto.valid_from());
   if (!from.ok()) return from.status();
   auto last = RequiredDay("last_lawful_day", proto.last_lawful_day());
   if (!last.ok()) return last.status();
   if (*last < *from) return Malformed("last_lawful_day", "a day not before valid_from");
-  permit.valid_from = *from;
-  permit.last_lawful_day = *last;
-  return permit;
+  authorisation.valid_from = *from;
+  authorisation.valid_to = *last;
+  if (proto.entries() < 0 || proto.entries() > kMostEntries)
+    return Malformed("entries", "0 to 10,000");
+  if (proto.max_days() < 0 || proto.max_days() > kMostDays)
+    return Malformed("max_days", "0 to 36,600");
+  authorisation.entries = proto.entries();
+  if (proto.max_days() > 0) authorisation.max_days = proto.max_days();
+  return authorisation;
+}
+
+}  // namespace
+
+Hash RulePackSigningHash(std::string_view text) { return Sha256({"otkel.rules.1", text}); }
+
+absl::Status CheckRulePackSignature(const v1::RulePack& pack, std::string_view rule_key) {
+  const Hash hash = RulePackSigningHash(pack.text());
+  if (VerifySignature(rule_key, AsBytes(hash), pack.signature())) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      Concat("signature: expected the rule key's over this text of rule pack ", pack.id()));
+}
+
+absl::StatusOr<LawBook::Version> FromProto(const v1::RulePack& proto) {
+  auto pack = ReadRulePack(proto.text());
+  if (!pack.ok()) return pack.status();
+  if (pack->id != proto.id() || pack->version != proto.version() ||
+      pack->state.text != proto.state())
+    return Malformed("rule pack", "id, state and version as its text has them");
+  return LawBook::Version{std::make_shared<const Law>(*std::move(pack)),
+                          std::string(AsBytes(Sha256({proto.text()})))};
+}
+
+v1::RulePack ToProto(const RulePack& pack, std::string text, std::string signature) {
+  v1::RulePack proto;
+  proto.set_id(pack.id);
+  proto.set_state(pack.state.text);
+  proto.set_version(pack.version);
+  proto.set_text(std::move(text));
+  proto.set_signature(std::move(signature));
+  return proto;
+}
+
+absl::StatusOr<Permit> FromProto(const v1::Permit& proto) {
+  if (proto.issuing_state().empty()) return Malformed("issuing_state", "a state code");
+  if (proto.document_number().empty()) return Malformed("document_number", "a document number");
+  auto authorisation = AuthorisationFrom(proto);
+  if (!authorisation.ok()) return authorisation.status();
+  return Permit{{{proto.issuing_state()}, PersonalText(proto.document_number())},
+                *std::move(authorisation)};
+}
+
+absl::StatusOr<Authorisation> FromProto(const v1::ReplicaPermit& proto) {
+  return AuthorisationFrom(proto);
+}
+
+v1::ReplicaPermit ToProto(const Authorisation& authorisation) {
+  v1::ReplicaPermit proto;
+  proto.set_kind(std::string(NameOf(authorisation.kind)));
+  proto.set_visa_class(authorisation.visa_class);
+  proto.set_valid_from(ToIso(authorisation.valid_from));
+  proto.set_last_lawful_day(ToIso(authorisation.valid_to));
+  proto.set_entries(authorisation.entries);
+  proto.set_max_days(authorisation.max_days.value_or(0));
+  return proto;
+}
+
+v1::ReplicaStay ToProto(const KnownStay& stay) {
+  v1::ReplicaStay proto;
+  proto.set_entered_on(IsoOrEmpty(stay.entered_on));
+  proto.set_exited_on(IsoOrEmpty(stay.exited_on));
+  proto.set_last_lawful_day(IsoOrEmpty(stay.last_lawful_day));
+  proto.set_rule_id(stay.rule.text);
+  proto.set_exit_unrecorded(stay.exit_unrecorded);
+  return proto;
+}
+
+absl::StatusOr<KnownStay> FromProto(const v1::ReplicaStay& proto) {
+  KnownStay stay;
+  if (auto status = ReadDay("entered_on", proto.entered_on(), stay.entered_on); !status.ok())
+    return status;
+  if (auto status = ReadDay("exited_on", proto.exited_on(), stay.exited_on); !status.ok())
+    return status;
+  if (auto status = ReadDay("last_lawful_day", proto.last_lawful_day(), stay.last_lawful_day);
+      !status.ok()) {
+    return status;
+  }
+  stay.rule = {proto.rule_id()};
+  stay.exit_unrecorded = proto.exit_unrecorded();
+  return stay;
+}
+
+absl::StatusOr<KnownHistory> FromProto(const v1::DocumentStays& proto) {
+  KnownHistory history;
+  for (const v1::ReplicaStay& stay : proto.stays()) {
+    auto known = FromProto(stay);
+    if (!known.ok()) return known.status();
+    history.stays.push_back(*std::move(known));
+  }
+  for (const v1::ReplicaPermit& permit : proto.permits()) {
+    auto known = FromProto(permit);
+    if (!known.ok()) return known.status();
+    history.authorisations.push_back(*std::move(known));
+  }
+  return history;
 }
 
 }  // namespace otkel
