@@ -13,7 +13,7 @@
 #include "absl/status/statusor.h"
 #include "proto/connect_codec.h"
 #include "proto/connect_routes.h"
-#include "proto/embedded_file.h"
+#include "base/embedded_file.h"
 
 namespace otkel {
 
