@@ -144,7 +144,7 @@ TEST(CataloguesTest, EveryPluralHasTheFormsOfItsLanguage) {
         CountIn(file.content, ", plural, ") - CountIn(file.content, "{length, plural, =1 {");
     for (const std::string_view form : forms.at(file.path))
       EXPECT_EQ(CountIn(file.content, std::string(form) + " {#"), plurals) << file.path << form;
-    if (file.path == "/tg.toml") EXPECT_EQ(plurals, 0u);
+    EXPECT_TRUE(plurals == 0 || file.path != "/tg.toml");
   }
 }
 
