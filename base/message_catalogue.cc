@@ -1,11 +1,11 @@
 #include "base/message_catalogue.h"
 
+#include <toml++/toml.h>
 #include <unicode/locid.h>
 
 #include <algorithm>
 #include <array>
 #include <cstdio>
-#include <toml++/toml.h>
 
 #include "absl/strings/str_split.h"
 #include "base/check.h"

@@ -102,7 +102,7 @@ ExitCode QueryDecision(const Options& options, const CentralClient& central,
   }
   request.set_purpose(options.purpose);
   absl::StatusOr<v1::GetDecisionReply> reply = central.GetDecision(request);
-  if (reply.ok() && !options.language.empty()) {
+  if (reply.ok() && !options.language.empty() && reply->crossing().crossing().has_decision()) {
     v1::Crossing& crossing = *reply->mutable_crossing()->mutable_crossing();
     FillTexts(MessageCatalogues(), options.language, *crossing.mutable_decision());
   }

@@ -71,6 +71,18 @@ TEST_F(TerminalLanguageTest, WithoutALanguageItIsEnglish) {
   EXPECT_EQ(reply->sentence(), reply->decision().reasons(0).detail());
 }
 
+TEST_F(TerminalLanguageTest, EverySentenceIsWholeInEveryLanguage) {
+  for (const Language& language : messages_.Languages()) {
+    const auto reply = Decide(language.code);
+    ASSERT_TRUE(reply.ok());
+    EXPECT_GT(reply->decision().reasons_size(), 2);
+    for (const v1::Reason& reason : reply->decision().reasons()) {
+      EXPECT_EQ(reason.text().find_first_of("[]{}"), std::string::npos) << reason.text();
+      EXPECT_EQ(reason.text() == reason.detail(), language.code == "en") << reason.text();
+    }
+  }
+}
+
 TEST_F(TerminalLanguageTest, AnUnknownLanguageIsRefusedByName) {
   v1::ReadLinesRequest lines;
   lines.set_typed("x");
