@@ -187,8 +187,9 @@ absl::Status Run(const Config& config) {
                                   config.Duration("replica_max_age_red")};
   const Decider decider(replica->get(), clock->get(), &link_state, *zone, staleness);
   Recorder recorder(checkpoint, journal->get(), replica->get(), key->get(), clock->get(), *zone);
-  Terminal terminal(
-      {checkpoint, &decider, &recorder, journal->get(), replica->get(), &link_state, clock->get()});
+  const MessageCatalogues messages;
+  Terminal terminal({checkpoint, &decider, &recorder, journal->get(), replica->get(), &link_state,
+                     clock->get(), &messages});
   TerminalServer server(&terminal, config.String("http_address"),
                         static_cast<std::uint16_t>(config.Int("http_port")));
   auto link = StartCentreLink(

@@ -5,26 +5,30 @@
 namespace otkel {
 namespace {
 
-void AddParsed(const ParsedMrz& mrz, v1::ReadReply& reply) {
+void AddParsed(const ParsedMrz& mrz, const MessageLanguage& language, v1::ReadReply& reply) {
   if (mrz.format) reply.set_format(std::string(NameOf(*mrz.format)));
   *reply.mutable_document() = ToProto(mrz.document);
-  for (const MrzProblem& problem : mrz.problems) *reply.add_problems() = ToProto(problem);
+  for (const MrzProblem& problem : mrz.problems) *reply.add_problems() = ToProto(problem, language);
 }
 
 }  // namespace
 
-v1::ReadProblem ToProto(const MrzProblem& problem) {
+std::string MessageLanguage::Describe(const MrzProblem& problem) const {
+  return messages->Format(language, MessageOf(problem.kind), ArgumentsOf(problem));
+}
+
+v1::ReadProblem ToProto(const MrzProblem& problem, const MessageLanguage& language) {
   v1::ReadProblem proto;
   proto.set_kind(std::string(NameOf(problem.kind)));
   proto.set_field(std::string(NameOf(problem.field)));
   proto.set_line(problem.line);
   proto.set_column(problem.column);
   proto.set_length(problem.length);
-  proto.set_sentence(Describe(problem));
+  proto.set_sentence(language.Describe(problem));
   return proto;
 }
 
-v1::ReadReply ToReadReply(const ScanResult& result, Day today) {
+v1::ReadReply ToReadReply(const ScanResult& result, Day today, const MessageLanguage& language) {
   v1::ReadReply reply;
   reply.set_outcome(std::string(NameOf(result.outcome)));
   if (result.outcome == ScanOutcome::kNothing) return reply;
@@ -55,17 +59,18 @@ v1::ReadReply ToReadReply(const ScanResult& result, Day today) {
     place.set_line(line);
     place.set_column(column);
   }
-  AddParsed(ParseMrz(result.lines, today), reply);
+  AddParsed(ParseMrz(result.lines, today), language, reply);
   return reply;
 }
 
-v1::ReadReply ToReadReply(const std::vector<std::string>& lines, Day today) {
+v1::ReadReply ToReadReply(const std::vector<std::string>& lines, Day today,
+                          const MessageLanguage& language) {
   v1::ReadReply reply;
   const ParsedMrz mrz = ParseMrz(lines, today);
   for (const std::string& line : mrz.lines) reply.add_lines(line);
   reply.set_outcome(
       std::string(NameOf(mrz.problems.empty() ? ScanOutcome::kRead : ScanOutcome::kReadLookAt)));
-  AddParsed(mrz, reply);
+  AddParsed(mrz, language, reply);
   return reply;
 }
 

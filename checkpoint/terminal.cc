@@ -5,8 +5,8 @@
 
 #include "base/hash.h"
 #include "base/text.h"
-#include "checkpoint/read_reply.h"
 #include "proto/convert.h"
+#include "proto/reason_text.h"
 
 namespace otkel {
 namespace {
@@ -65,23 +65,28 @@ absl::Status CheckConfirm(const v1::ConfirmRequest& request, Verdict proposed) {
 
 absl::StatusOr<v1::ReadReply> Terminal::ScanImage(const v1::ScanImageRequest& request) const {
   const auto started = parts_.clock->Monotonic();
+  const auto language = LanguageOf(request.language());
+  if (!language.ok()) return language.status();
   const std::string& image = request.image();
   if (image.empty()) return Expected("image", "a PNG or JPEG picture");
   const Day today = parts_.decider->Today();
   auto result =
       ScanEncoded({reinterpret_cast<const std::uint8_t*>(image.data()), image.size()}, today);
   if (!result.ok()) return result.status();
-  v1::ReadReply reply = ToReadReply(*result, today);
+  v1::ReadReply reply = ToReadReply(*result, today, *language);
   reply.set_milliseconds(Milliseconds(parts_.clock->Monotonic() - started));
   return reply;
 }
 
 absl::StatusOr<v1::ReadReply> Terminal::ReadLines(const v1::ReadLinesRequest& request) const {
   const auto started = parts_.clock->Monotonic();
+  const auto language = LanguageOf(request.language());
+  if (!language.ok()) return language.status();
   if (request.typed().empty() || request.typed().size() > kMostTyped) {
     return Expected("typed", "the lines of a machine readable zone, at most 1024 bytes");
   }
-  v1::ReadReply reply = ToReadReply(LinesFromTyped(request.typed()), parts_.decider->Today());
+  v1::ReadReply reply =
+      ToReadReply(LinesFromTyped(request.typed()), parts_.decider->Today(), *language);
   reply.set_milliseconds(Milliseconds(parts_.clock->Monotonic() - started));
   return reply;
 }
@@ -89,6 +94,8 @@ absl::StatusOr<v1::ReadReply> Terminal::ReadLines(const v1::ReadLinesRequest& re
 absl::StatusOr<v1::DecideReply> Terminal::Decide(const v1::DecideRequest& request) {
   const auto direction = FromProto(request.direction());
   if (!direction.ok()) return direction.status();
+  const auto language = LanguageOf(request.language());
+  if (!language.ok()) return language.status();
   const std::vector<std::string> lines(request.lines().begin(), request.lines().end());
   if (lines.empty()) return Expected("lines", "the lines of a machine readable zone");
   if (request.capture() == v1::CAPTURE_PAPER) {
@@ -97,17 +104,18 @@ absl::StatusOr<v1::DecideReply> Terminal::Decide(const v1::DecideRequest& reques
   }
   if (request.lane().size() > kMostText) return Expected("lane", "at most 500 bytes");
   ParsedMrz mrz = ParseMrz(lines, parts_.decider->Today());
-  if (!mrz.format) return Expected("lines", Describe(mrz.problems.front()));
+  if (!mrz.format) return Expected("lines", language->Describe(mrz.problems.front()));
   auto deliberated = parts_.decider->Decide(std::move(mrz), *direction);
   if (!deliberated.ok()) return deliberated.status();
 
   v1::DecideReply reply;
   *reply.mutable_document() = ToProto(deliberated->mrz.document);
-  *reply.mutable_decision() = ToProto(deliberated->decision);
+  *reply.mutable_decision() = ToProto(deliberated->decision, *parts_.messages);
+  FillTexts(*parts_.messages, language->language, *reply.mutable_decision());
   *reply.mutable_decision()->mutable_receipt() = deliberated->receipt;
   for (const MrzProblem& problem : deliberated->mrz.problems)
-    *reply.add_problems() = ToProto(problem);
-  reply.set_sentence(deliberated->decision.reasons.front().detail);
+    *reply.add_problems() = ToProto(problem, *language);
+  reply.set_sentence(reply.decision().reasons(0).text());
   reply.set_knowledge(parts_.decider->KnowledgeInWords());
   reply.set_microseconds(static_cast<double>(deliberated->took.count()));
 
@@ -146,7 +154,7 @@ absl::StatusOr<v1::ConfirmReply> Terminal::Confirm(const v1::ConfirmRequest& req
   *crossing.mutable_document() = ToProto(deliberated.mrz.document);
   for (const std::string& line : deliberated.mrz.lines) crossing.add_mrz_lines(line);
   crossing.set_capture(pending->capture);
-  *crossing.mutable_decision() = ToProto(deliberated.decision);
+  *crossing.mutable_decision() = ToProto(deliberated.decision, *parts_.messages);
   *crossing.mutable_decision()->mutable_receipt() = deliberated.receipt;
   crossing.set_outcome(request.outcome());
   crossing.set_officer(request.officer());
@@ -189,6 +197,13 @@ v1::TerminalStatus Terminal::GetStatus() const {
   status.set_local_day(ToIso(parts_.decider->Today()));
   if (const auto law = parts_.replica->RulePackInForce()) status.set_rule_pack(law->pack.id);
   return status;
+}
+
+absl::StatusOr<MessageLanguage> Terminal::LanguageOf(const std::string& asked) const {
+  if (asked.empty())
+    return MessageLanguage{parts_.messages, std::string(MessageCatalogues::kFallback)};
+  if (parts_.messages->Knows(asked)) return MessageLanguage{parts_.messages, asked};
+  return Expected("language", parts_.messages->LanguagesInWords());
 }
 
 std::shared_ptr<Terminal::Pending> Terminal::Find(const std::string& decision_id) {

@@ -9,7 +9,9 @@
 
 #include "absl/status/statusor.h"
 #include "base/clock.h"
+#include "base/message_catalogue.h"
 #include "checkpoint/decider.h"
+#include "checkpoint/read_reply.h"
 #include "checkpoint/recorder.h"
 #include "proto/terminal.pb.h"
 #include "storage/journal.h"
@@ -28,6 +30,7 @@ class Terminal {
     const ReplicaStore* replica;
     const LinkState* link;
     const Clock* clock;
+    const MessageCatalogues* messages;
   };
 
   explicit Terminal(Parts parts) : parts_(std::move(parts)) {}
@@ -50,6 +53,8 @@ class Terminal {
     v1::ConfirmReply reply;
   };
 
+  // InvalidArgument: not a language of the catalogues. An empty one is English.
+  [[nodiscard]] absl::StatusOr<MessageLanguage> LanguageOf(const std::string& asked) const;
   [[nodiscard]] std::shared_ptr<Pending> Find(const std::string& decision_id);
   [[nodiscard]] std::string Keep(std::shared_ptr<Pending> pending);
   void DropOld();

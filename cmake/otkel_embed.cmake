@@ -29,6 +29,7 @@ set(type_css "text/css; charset=utf-8")
 set(type_js "text/javascript; charset=utf-8")
 set(type_svg "image/svg+xml")
 set(type_png "image/png")
+set(type_toml "text/plain; charset=utf-8")
 
 # terminal_page -> TerminalPage
 set(function)
@@ -64,7 +65,7 @@ file(WRITE ${OTKEL_EMBED_DIR}/${OTKEL_EMBED_NAME}.h
 
 #include <span>
 
-#include \"proto/embedded_file.h\"
+#include \"base/embedded_file.h\"
 
 namespace otkel {
 

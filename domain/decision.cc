@@ -55,11 +55,12 @@ bool IsOwnNational(const DecisionInput& input) {
   return input.law != nullptr && input.law->IsOwn(input.document->nationality);
 }
 
-std::string InWords(std::chrono::microseconds age) {
-  const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(age).count();
-  if (minutes < 120) return std::to_string(minutes) + " minutes";
-  if (minutes < 48L * 60) return std::to_string(minutes / 60) + " hours";
-  return std::to_string(minutes / (24L * 60)) + " days";
+// A length of time in the unit that says most: the variant of the message, and how many.
+std::pair<const char*, MessageArguments> InWords(std::chrono::microseconds age) {
+  const std::int64_t minutes = std::chrono::duration_cast<std::chrono::minutes>(age).count();
+  if (minutes < 120) return {".minutes", {{"age", minutes}}};
+  if (minutes < 48L * 60) return {".hours", {{"age", minutes / 60}}};
+  return {".days", {{"age", minutes / (24L * 60)}}};
 }
 
 class Deliberation {
@@ -76,21 +77,30 @@ class Deliberation {
     } else {
       JudgeExit();
     }
-    if (decision_.reasons.empty())
-      Add(ReasonCode::kNothingAgainst, "Nothing is known against this crossing.");
+    if (decision_.reasons.empty()) Add(ReasonCode::kNothingAgainst);
     SortByPrecedence();
     decision_.verdict = VerdictOf(decision_.reasons.front().code);
     return std::move(decision_);
   }
 
  private:
-  void Add(ReasonCode code, std::string detail, std::string source = {}) {
-    decision_.reasons.push_back({code, std::move(detail), std::move(source)});
+  void Add(ReasonCode code, MessageArguments arguments = {}, std::string source = {}) {
+    decision_.reasons.push_back({code, std::move(arguments), std::move(source)});
+  }
+
+  // One of several messages of a code: `variant` is ".until", what follows the code's name.
+  void AddVariant(ReasonCode code, std::string_view variant, MessageArguments arguments = {},
+                  std::string source = {}) {
+    Add(code, std::move(arguments), std::move(source));
+    decision_.reasons.back().message += variant;
   }
 
   void JudgeMrz() {
     for (const MrzProblem& problem : input_.problems) {
-      if (const auto code = ReasonOf(problem.kind)) Add(*code, Describe(problem));
+      const auto code = ReasonOf(problem.kind);
+      if (!code) continue;
+      Add(*code, ArgumentsOf(problem));
+      decision_.reasons.back().message = MessageOf(problem.kind);
     }
   }
 
@@ -125,16 +135,12 @@ class Deliberation {
     if (document_.expires_on && *document_.expires_on < input_.today) {
       const bool not_held_back = input_.direction == Direction::kExit || IsOwnNational(input_);
       Add(not_held_back ? ReasonCode::kExpiredOwnOrLeaving : ReasonCode::kDocumentExpired,
-          "The document was valid until " + ToIso(*document_.expires_on) + ".");
+          {{"until", *document_.expires_on}});
     }
-    if (HasNoExpiryDate()) {
-      Add(ReasonCode::kNoExpiryDate,
-          "The machine readable zone has no date of expiry: the document itself may have one.");
-    }
+    if (HasNoExpiryDate()) Add(ReasonCode::kNoExpiryDate);
     const bool specimen = KindOf(document_.issuing_state) == StateCodeKind::kSpecimen ||
                           KindOf(document_.nationality) == StateCodeKind::kSpecimen;
-    if (specimen && !input_.is_drill)
-      Add(ReasonCode::kSpecimenDocument, "The document is a specimen.");
+    if (specimen && !input_.is_drill) Add(ReasonCode::kSpecimenDocument);
   }
 
   // A date that could not be read is a problem of its own.
@@ -156,45 +162,39 @@ class Deliberation {
   }
 
   void JudgeBan(const Ban& ban, MatchGrade grade) {
-    const std::string source = ban.authority + ", decision " + ban.decision_number + " of " +
+    // Authority, number, day and ground as the ban has them: no words of ours.
+    const std::string source = ban.authority + ", № " + ban.decision_number + ", " +
                                ToIso(ban.decided_on) + ": " + ban.ground;
     if (ban.effect == BanEffect::kNotify) {
-      Add(ReasonCode::kNotifyAuthority, "Tell " + ban.authority + " about this person.", source);
+      Add(ReasonCode::kNotifyAuthority, {{"authority", ban.authority}}, source);
       return;
     }
     const bool forbids_entry = ban.effect == BanEffect::kRefuseEntry;
     if (forbids_entry != (input_.direction == Direction::kEntry)) return;
-    const std::string until =
-        ban.ends_on ? " until " + ToIso(*ban.ends_on) : std::string(" until it is lifted");
-    const std::string what = forbids_entry ? "Entry" : "Exit";
     if (grade == MatchGrade::kPossible) {
-      Add(ReasonCode::kBanPossible,
-          "Names and birth date are those of a person banned on another document: compare, do not "
-          "refuse on this alone.",
-          source);
+      Add(ReasonCode::kBanPossible, {}, source);
     } else if (forbids_entry && IsOwnNational(input_)) {
-      Add(ReasonCode::kBanHitOwnNational,
-          "A ban on this document, but the holder is an own national.", source);
+      Add(ReasonCode::kBanHitOwnNational, {}, source);
     } else {
-      Add(ReasonCode::kBanHit,
-          what + " is banned on this document" + until + " (ban " + ban.id.text + ").", source);
+      MessageArguments arguments = {{"direction", std::string(forbids_entry ? "entry" : "exit")},
+                                    {"ban", ban.id.text}};
+      if (ban.ends_on) arguments.push_back({"until", *ban.ends_on});
+      AddVariant(ReasonCode::kBanHit, ban.ends_on ? ".until" : ".until_lifted",
+                 std::move(arguments), source);
     }
   }
 
   void JudgeKnowledge() {
-    if (input_.law == nullptr)
-      Add(ReasonCode::kKnowledgeMissing, "No rule pack has reached this checkpoint.");
+    if (input_.law == nullptr) AddVariant(ReasonCode::kKnowledgeMissing, ".rule_pack");
     if (!input_.replica_age) {
-      Add(ReasonCode::kKnowledgeMissing,
-          "This checkpoint has never had the national lists, or its clock is behind them.");
+      AddVariant(ReasonCode::kKnowledgeMissing, ".lists");
       return;
     }
-    const std::string detail =
-        "The national lists here are " + InWords(*input_.replica_age) + " old.";
+    const auto [unit, age] = InWords(*input_.replica_age);
     if (*input_.replica_age > input_.staleness.too_old) {
-      Add(ReasonCode::kKnowledgeTooOld, detail);
+      AddVariant(ReasonCode::kKnowledgeTooOld, unit, age);
     } else if (*input_.replica_age > input_.staleness.ageing) {
-      Add(ReasonCode::kKnowledgeAgeing, detail);
+      AddVariant(ReasonCode::kKnowledgeAgeing, unit, age);
     }
   }
 
@@ -219,47 +219,42 @@ class Deliberation {
   }
 
   void JudgeEntry() {
-    if (const KnownStay* open = OpenStay()) {
-      Add(ReasonCode::kAlreadyInside, "An entry on " + ToIso(*open->entered_on) +
-                                          " has no exit here; the exit may not have arrived yet.");
-    }
+    if (const KnownStay* open = OpenStay())
+      Add(ReasonCode::kAlreadyInside, {{"entered", *open->entered_on}});
     if (IsOwnNational(input_)) {
-      Add(ReasonCode::kOwnNational, "An own national: no limit on stay.");
+      Add(ReasonCode::kOwnNational);
       return;
     }
     if (input_.law == nullptr) return;
     decision_.stay_limit = LimitFrom(RightOnEntry());
     if (!decision_.stay_limit) {
-      Add(ReasonCode::kNoStayRule, "No visa-free rule for nationals of " +
-                                       std::string(EnglishNameOf(document_.nationality)) +
-                                       ": a visa or permit is needed.");
+      Add(ReasonCode::kNoStayRule, {{"state", document_.nationality.text}});
       return;
     }
     const StayLimit& limit = *decision_.stay_limit;
-    Add(ReasonCode::kWithinLimit,
-        limit.last_lawful_day ? "May stay until " + ToIso(*limit.last_lawful_day) + "."
-                              : "May stay without limit.",
-        limit.rule.text + ", " + limit.source);
+    const std::string source = limit.rule.text + ", " + limit.source;
+    if (limit.last_lawful_day) {
+      AddVariant(ReasonCode::kWithinLimit, ".entry", {{"until", *limit.last_lawful_day}}, source);
+    } else {
+      AddVariant(ReasonCode::kWithinLimit, ".unlimited", {}, source);
+    }
   }
 
   void JudgeExit() {
     if (IsOwnNational(input_)) return;
     const KnownStay* open = OpenStay();
     if (open == nullptr) {
-      Add(ReasonCode::kExitWithoutEntry, "No entry is known here; it may not have arrived yet.");
+      Add(ReasonCode::kExitWithoutEntry);
       return;
     }
     if (!open->last_lawful_day) return;
-    const auto over = (input_.today - *open->last_lawful_day).count();
+    const std::int64_t over = (input_.today - *open->last_lawful_day).count();
     if (over > 0) {
-      Add(ReasonCode::kOverLimit,
-          "The last lawful day was " + ToIso(*open->last_lawful_day) + ": " + std::to_string(over) +
-              (over == 1 ? " day" : " days") + " over, as far as is known here.",
+      Add(ReasonCode::kOverLimit, {{"until", *open->last_lawful_day}, {"days", over}},
           open->rule.text);
     } else {
-      Add(ReasonCode::kWithinLimit,
-          "Leaves within the limit, last lawful day " + ToIso(*open->last_lawful_day) + ".",
-          open->rule.text);
+      AddVariant(ReasonCode::kWithinLimit, ".exit", {{"until", *open->last_lawful_day}},
+                 open->rule.text);
     }
   }
 

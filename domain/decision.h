@@ -11,6 +11,7 @@
 #include "domain/ban.h"
 #include "domain/crossing.h"
 #include "domain/law.h"
+#include "domain/message_argument.h"
 #include "domain/mrz.h"
 #include "domain/stay_limit.h"
 
@@ -59,10 +60,13 @@ enum class ReasonCode : std::uint32_t {
 // Every code, first precedence first.
 [[nodiscard]] std::span<const ReasonCode> ReasonsInOrder();
 
+// Why, without words: `message` is the key of a sentence for the officer, NameOf(code) where a code
+// has only one, and `arguments` are what stands in its places.
 struct Reason {
   ReasonCode code;
-  std::string detail;  // one sentence for the officer
+  MessageArguments arguments;
   std::string source;  // rule id and source, or the ban's ground; empty where none applies
+  std::string message = std::string(NameOf(code));
 
   friend bool operator==(const Reason&, const Reason&) = default;
 };

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "domain/document.h"
+#include "domain/message_argument.h"
 
 namespace otkel {
 
@@ -66,8 +67,10 @@ enum class MrzProblemKind {
   kUnknownSex,
 };
 
-// Where a problem is and what was expected. Lines and columns count from 0. `expected` is a short
-// phrase for an officer: "check digit 7", "a date YYMMDD".
+// Where a problem is and what was expected. Lines and columns count from 0. `found` is the text
+// that stands there; with kUnknownFormat the lengths of the lines, "44, 43". `expected` is a check
+// digit, or "readable" where none can be computed; "letters", "digits" or "both" for characters;
+// "card", "passport", "visa" or "french_card" for a document code; else empty.
 struct MrzProblem {
   MrzProblemKind kind;
   MrzField field;
@@ -76,13 +79,18 @@ struct MrzProblem {
   int length = 0;
   std::string found;
   std::string expected;
+  int line_count = 0;  // kUnknownFormat only
 
   friend bool operator==(const MrzProblem&, const MrzProblem&) = default;
 };
 
 [[nodiscard]] std::string_view NameOf(MrzProblemKind kind);
-// One sentence for an officer, naming the field and what was expected.
-[[nodiscard]] std::string Describe(const MrzProblem& problem);
+// The key of the sentence for an officer that names the field and what was expected,
+// "mrz.wrong_number_digit", and what stands in its places: found, field, expected; line, column and
+// last from 1, and length; kUnknownFormat: lines, lengths.
+[[nodiscard]] std::string_view MessageOf(MrzProblemKind kind);
+[[nodiscard]] std::string_view KeyOf(MrzField field);  // "birth_date"
+[[nodiscard]] MessageArguments ArgumentsOf(const MrzProblem& problem);
 
 // One field's place in the zone. Long TD1 and TD2 document numbers run on into the optional data
 // (ICAO 9303-5, 4.2.2 note j; 9303-6 likewise): the layout follows the text at hand. Such a number

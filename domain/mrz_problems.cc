@@ -35,13 +35,13 @@ bool Fits(MrzAlphabet alphabet, char c) {
 std::string_view ExpectedOf(MrzAlphabet alphabet) {
   switch (alphabet) {
     case MrzAlphabet::kLetters:
-      return "letters or fillers";
+      return "letters";
     case MrzAlphabet::kDigits:
-      return "digits or fillers";
+      return "digits";
     case MrzAlphabet::kBoth:
       break;
   }
-  return "A-Z, 0-9 or <";
+  return "both";
 }
 
 MrzProblemKind KindOfDigit(MrzField digit) {
@@ -70,18 +70,18 @@ MrzProblemKind KindOfDigit(MrzField digit) {
   return kWrongCompositeDigit;
 }
 
-std::string_view FirstLetterOf(MrzFormat format) {
+std::string_view CodeExpectedIn(MrzFormat format) {
   switch (format) {
     case MrzFormat::kTd1:
     case MrzFormat::kTd2:
-      return "A, C or I first and no V after it";
+      return "card";
     case MrzFormat::kTd3:
-      return "P first and a letter or a filler after it";
+      return "passport";
     case MrzFormat::kMrvA:
     case MrzFormat::kMrvB:
-      return "V first";
+      return "visa";
     case MrzFormat::kFrenchCard:
-      return "ID first";
+      return "french_card";
   }
   return "";
 }
@@ -103,7 +103,7 @@ class ProblemFinder {
   }
 
  private:
-  void Add(MrzProblemKind kind, const MrzFieldPlace& place, std::string_view expected) {
+  void Add(MrzProblemKind kind, const MrzFieldPlace& place, std::string_view expected = {}) {
     problems_.push_back({kind, place.field, place.line, place.column, place.length,
                          TextAt(parsed_.lines, place), std::string(expected)});
   }
@@ -151,14 +151,14 @@ class ProblemFinder {
     const std::string found = TextAt(parsed_.lines, digit.place);
     const MrzProblemKind kind = KindOfDigit(digit.place.field);
     if (!std::ranges::all_of(covered, IsMrz)) {
-      Add(kind, digit.place, "a check digit over readable characters");
+      Add(kind, digit.place, "readable");
       return;
     }
     const char expected = CheckDigit(covered);
     // ICAO 9303-4: beside an unused personal number the digit may be left out.
     const bool may_be_filler = digit.place.field == kOptionalDataDigit && IsFillers(covered);
     if (found[0] == expected || (may_be_filler && found == "<")) return;
-    Add(kind, digit.place, std::string("check digit ") + expected);
+    Add(kind, digit.place, {&expected, 1});
   }
 
   void CheckMeaning(const MrzFieldPlace& place) {
@@ -166,39 +166,39 @@ class ProblemFinder {
     switch (place.field) {
       case kDocumentCode:
         if (!IsCodeOf(*parsed_.format, text)) {
-          Add(kUnknownDocumentCode, place, FirstLetterOf(*parsed_.format));
+          Add(kUnknownDocumentCode, place, CodeExpectedIn(*parsed_.format));
         }
         break;
       case kDocumentNumber:
-        if (IsFillers(text)) Add(kEmptyNumber, place, "a document number");
+        if (IsFillers(text)) Add(kEmptyNumber, place);
         break;
       case kName:
         if (IsFirst(place) && IsFillers(TextOf(parsed_.lines, parsed_.places, kName))) {
-          Add(kEmptyName, place, "a name");
+          Add(kEmptyName, place);
         }
         break;
       case kIssuingState:
         if (KindOf(parsed_.document.issuing_state) == StateCodeKind::kUnknown) {
-          Add(kUnknownIssuingState, place, "a code of ICAO 9303-3");
+          Add(kUnknownIssuingState, place);
         }
         break;
       case kNationality:
         if (KindOf(parsed_.document.nationality) == StateCodeKind::kUnknown) {
-          Add(kUnknownNationality, place, "a code of ICAO 9303-3");
+          Add(kUnknownNationality, place);
         }
         break;
       case kBirthDate:
         if (!ReadBirthDate(text, today_).possible) {
-          Add(kImpossibleBirthDate, place, "a date YYMMDD, unknown parts as fillers");
+          Add(kImpossibleBirthDate, place);
         }
         break;
       case kExpiryDate:
         if (!ReadExpiryDate(text, today_).possible) {
-          Add(kImpossibleExpiryDate, place, "a date YYMMDD or fillers");
+          Add(kImpossibleExpiryDate, place);
         }
         break;
       case kSex:
-        if (text != "F" && text != "M" && text != "<") Add(kUnknownSex, place, "F, M or <");
+        if (text != "F" && text != "M" && text != "<") Add(kUnknownSex, place);
         break;
       case kWhole:
       case kOptionalData:
@@ -224,13 +224,12 @@ std::vector<MrzProblem> FindProblems(const ParsedMrz& parsed, Day today) {
 
 MrzProblem UnknownFormat(std::span<const std::string> lines) {
   constexpr std::size_t kMostTold = 4;
-  std::string found = std::to_string(lines.size()) + (lines.size() == 1 ? " line" : " lines");
+  std::string lengths = lines.empty() ? "0" : "";
   for (std::size_t i = 0; i < std::min(lines.size(), kMostTold); ++i) {
-    found += (i == 0 ? " of " : ", ") + std::to_string(lines[i].size());
+    lengths += (i == 0 ? "" : ", ") + std::to_string(lines[i].size());
   }
-  if (lines.size() > kMostTold) found += ", ...";
-  if (!lines.empty()) found += " characters";
-  return {kUnknownFormat, kWhole, 0, 0, 0, found, "3 lines of 30, 2 of 36 or 2 of 44 characters"};
+  if (lines.size() > kMostTold) lengths += ", ...";
+  return {kUnknownFormat, kWhole, 0, 0, 0, lengths, "", static_cast<int>(lines.size())};
 }
 
 }  // namespace otkel

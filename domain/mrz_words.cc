@@ -1,18 +1,8 @@
+#include <algorithm>
+
 #include "domain/mrz.h"
 
 namespace otkel {
-namespace {
-
-std::string PlaceOf(const MrzProblem& problem) {
-  std::string place = "line " + std::to_string(problem.line + 1) + ", character";
-  const int first = problem.column + 1;
-  if (problem.length <= 1) return place + " " + std::to_string(first);
-  return place + "s " + std::to_string(first) + "-" +
-         std::to_string(problem.column + problem.length);
-}
-
-}  // namespace
-
 std::string_view NameOf(MrzFormat format) {
   switch (format) {
     case MrzFormat::kTd1:
@@ -105,36 +95,91 @@ std::string_view NameOf(MrzProblemKind kind) {
   return "";
 }
 
-std::string Describe(const MrzProblem& problem) {
-  const std::string field(NameOf(problem.field));
-  const std::string place = " (" + PlaceOf(problem) + ")";
-  const std::string found = "\"" + problem.found + "\"";
-  const std::string expected = ": expected " + problem.expected + ".";
-  switch (problem.kind) {
+std::string_view MessageOf(MrzProblemKind kind) {
+  switch (kind) {
     case MrzProblemKind::kUnknownFormat:
-      return "No machine readable zone has " + problem.found + expected;
+      return "mrz.unknown_format";
     case MrzProblemKind::kForbiddenCharacter:
+      return "mrz.forbidden_character";
     case MrzProblemKind::kWrongCharacterKind:
-      return found + " cannot stand in the " + field + place + expected;
-    case MrzProblemKind::kEmptyNumber:
-    case MrzProblemKind::kEmptyName:
-      return "The " + field + place + " is empty" + expected;
+      return "mrz.wrong_character_kind";
     case MrzProblemKind::kUnknownDocumentCode:
-    case MrzProblemKind::kUnknownIssuingState:
-    case MrzProblemKind::kUnknownNationality:
-    case MrzProblemKind::kUnknownSex:
-      return "The " + field + place + " is " + found + ", which is unknown" + expected;
-    case MrzProblemKind::kImpossibleBirthDate:
-    case MrzProblemKind::kImpossibleExpiryDate:
-      return "The " + field + place + " is " + found + ", which no calendar has" + expected;
+      return "mrz.unknown_document_code";
     case MrzProblemKind::kWrongNumberDigit:
+      return "mrz.wrong_number_digit";
     case MrzProblemKind::kWrongBirthDateDigit:
+      return "mrz.wrong_birth_date_digit";
     case MrzProblemKind::kWrongExpiryDateDigit:
+      return "mrz.wrong_expiry_date_digit";
     case MrzProblemKind::kWrongOptionalDataDigit:
+      return "mrz.wrong_optional_data_digit";
     case MrzProblemKind::kWrongCompositeDigit:
-      break;
+      return "mrz.wrong_composite_digit";
+    case MrzProblemKind::kEmptyNumber:
+      return "mrz.empty_number";
+    case MrzProblemKind::kEmptyName:
+      return "mrz.empty_name";
+    case MrzProblemKind::kUnknownIssuingState:
+      return "mrz.unknown_issuing_state";
+    case MrzProblemKind::kUnknownNationality:
+      return "mrz.unknown_nationality";
+    case MrzProblemKind::kImpossibleBirthDate:
+      return "mrz.impossible_birth_date";
+    case MrzProblemKind::kImpossibleExpiryDate:
+      return "mrz.impossible_expiry_date";
+    case MrzProblemKind::kUnknownSex:
+      return "mrz.unknown_sex";
   }
-  return "The " + field + place + " is " + found + expected;
+  return "";
+}
+
+std::string_view KeyOf(MrzField field) {
+  switch (field) {
+    case MrzField::kWhole:
+      return "whole";
+    case MrzField::kDocumentCode:
+      return "document_code";
+    case MrzField::kIssuingState:
+      return "issuing_state";
+    case MrzField::kName:
+      return "name";
+    case MrzField::kDocumentNumber:
+      return "document_number";
+    case MrzField::kDocumentNumberDigit:
+      return "document_number_digit";
+    case MrzField::kNationality:
+      return "nationality";
+    case MrzField::kBirthDate:
+      return "birth_date";
+    case MrzField::kBirthDateDigit:
+      return "birth_date_digit";
+    case MrzField::kSex:
+      return "sex";
+    case MrzField::kExpiryDate:
+      return "expiry_date";
+    case MrzField::kExpiryDateDigit:
+      return "expiry_date_digit";
+    case MrzField::kOptionalData:
+      return "optional_data";
+    case MrzField::kOptionalDataDigit:
+      return "optional_data_digit";
+    case MrzField::kCompositeDigit:
+      return "composite_digit";
+  }
+  return "";
+}
+
+MessageArguments ArgumentsOf(const MrzProblem& problem) {
+  if (problem.kind == MrzProblemKind::kUnknownFormat)
+    return {{"lines", std::int64_t{problem.line_count}}, {"lengths", problem.found}};
+  const int length = std::max(problem.length, 1);
+  return {{"found", problem.found},
+          {"field", std::string(KeyOf(problem.field))},
+          {"expected", problem.expected},
+          {"line", std::int64_t{problem.line} + 1},
+          {"column", std::int64_t{problem.column} + 1},
+          {"last", std::int64_t{problem.column} + length},
+          {"length", std::int64_t{length}}};
 }
 
 }  // namespace otkel

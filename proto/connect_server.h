@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "base/embedded_file.h"
 #include "proto/connect_codec.h"
 #include "proto/connect_routes.h"
-#include "proto/embedded_file.h"
 
 namespace otkel {
 

@@ -50,15 +50,6 @@ absl::StatusOr<BanEffect> FromProto(v1::BanEffect effect) {
   }
 }
 
-v1::BanHit ToProto(const BanHit& hit) {
-  v1::BanHit proto;
-  proto.set_ban_id(hit.ban.text);
-  proto.set_grade(std::string(NameOf(hit.match.grade)));
-  for (const MatchedField field : hit.match.fields)
-    proto.add_matched_fields(std::string(NameOf(field)));
-  return proto;
-}
-
 }  // namespace
 
 v1::EventId ToProto(const EventId& id) {
@@ -151,27 +142,21 @@ absl::StatusOr<Ban> FromProto(const v1::Ban& proto) {
   return ban;
 }
 
+v1::BanHit ToProto(const BanHit& hit) {
+  v1::BanHit proto;
+  proto.set_ban_id(hit.ban.text);
+  proto.set_grade(std::string(NameOf(hit.match.grade)));
+  for (const MatchedField field : hit.match.fields)
+    proto.add_matched_fields(std::string(NameOf(field)));
+  return proto;
+}
+
 v1::StayLimit ToProto(const StayLimit& limit) {
   v1::StayLimit proto;
   proto.set_last_lawful_day(IsoOrEmpty(limit.last_lawful_day));
   proto.set_rule_id(limit.rule.text);
   proto.set_source(limit.source);
   if (limit.last_lawful_at) proto.set_last_lawful_at_us(ToMicros(*limit.last_lawful_at));
-  return proto;
-}
-
-v1::Decision ToProto(const Decision& decision) {
-  v1::Decision proto;
-  proto.set_verdict(ToProto(decision.verdict));
-  for (const Reason& reason : decision.reasons) {
-    v1::Reason& added = *proto.add_reasons();
-    added.set_code(static_cast<std::uint32_t>(reason.code));
-    added.set_name(std::string(NameOf(reason.code)));
-    added.set_detail(reason.detail);
-    added.set_source(reason.source);
-  }
-  for (const BanHit& hit : decision.ban_hits) *proto.add_ban_hits() = ToProto(hit);
-  if (decision.stay_limit) *proto.mutable_stay_limit() = ToProto(*decision.stay_limit);
   return proto;
 }
 

@@ -24,7 +24,7 @@ namespace otkel {
 [[nodiscard]] v1::Document ToProto(const Document& document);
 [[nodiscard]] v1::Ban ToProto(const Ban& ban);
 [[nodiscard]] v1::StayLimit ToProto(const StayLimit& limit);
-[[nodiscard]] v1::Decision ToProto(const Decision& decision);  // without the receipt
+[[nodiscard]] v1::BanHit ToProto(const BanHit& hit);
 [[nodiscard]] v1::RulePack ToProto(const RulePack& pack, std::string text, std::string signature);
 [[nodiscard]] v1::Direction ToProto(Direction direction);
 [[nodiscard]] v1::Outcome ToProto(Outcome outcome);

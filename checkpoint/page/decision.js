@@ -76,7 +76,7 @@ function showLimit(decision, isEntry) {
 
 function reasonElement(reason) {
   const source = [reason.source, reason.name].filter(Boolean).join(' · ');
-  return make('li', '', reason.detail || reason.name, make('span', 'source', source));
+  return make('li', '', reason.text || reason.detail || reason.name, make('span', 'source', source));
 }
 
 function banElement(hit) {
@@ -113,7 +113,7 @@ export function showDecision(reply, isEntry) {
   byId('receipt').textContent = receiptText(reply);
   byId('grounds').replaceChildren(...decision.reasons.map((reason) => {
     const option = document.createElement('option');
-    option.value = [reason.source, reason.detail].filter(Boolean).join(': ');
+    option.value = [reason.source, reason.text || reason.detail].filter(Boolean).join(': ');
     return option;
   }));
   byId('detail').hidden = false;

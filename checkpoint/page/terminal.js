@@ -16,6 +16,8 @@ const BUTTONS = {
   OUTCOME_REFUSED: { id: 'do-refuse', done: 'Refused' },
 };
 
+const language = new URLSearchParams(window.location.search).get('lang') || ''; // Of sentences; empty: English.
+
 let direction = 'DIRECTION_ENTRY';
 let traveller = 0; // Answers for an earlier traveller are dropped.
 let lines = [];
@@ -72,7 +74,7 @@ async function decide(number) {
   say('none', '◌', 'Deciding', 'Looking through bans, stays and rules.');
   try {
     const lane = byId('lane').value.trim();
-    const reply = await call('Terminal/Decide', { lines, direction, lane, capture });
+    const reply = await call('Terminal/Decide', { lines, direction, lane, capture, language });
     if (number !== traveller) return;
     setDecided(reply);
     showDecision(reply, direction === 'DIRECTION_ENTRY');
@@ -115,7 +117,7 @@ async function readImage(file) {
   try {
     const image = await base64Of(file);
     const picture = await createImageBitmap(file).catch(() => null);
-    const reply = await call('Terminal/ScanImage', { image }, SCAN_TIMEOUT_MS);
+    const reply = await call('Terminal/ScanImage', { image, language }, SCAN_TIMEOUT_MS);
     if (number !== traveller) return;
     capture = 'CAPTURE_IMAGE';
     if (picture) showPicture(picture, reply.band);
@@ -129,7 +131,7 @@ async function readLines(typed) {
   const number = begin();
   if (number === 0) return;
   try {
-    const reply = await call('Terminal/ReadLines', { typed });
+    const reply = await call('Terminal/ReadLines', { typed, language });
     if (number !== traveller) return;
     capture = 'CAPTURE_TYPED';
     await take(number, reply);

@@ -54,13 +54,15 @@ struct Checkpoint {
                                           &BenchKey(), &SystemClock(), Almaty());
     decider =
         std::make_unique<Decider>(replica, &SystemClock(), &link, Almaty(), StalenessPolicy{});
-    terminal = std::make_unique<Terminal>(Terminal::Parts{
-        {"tazhen"}, decider.get(), recorder.get(), journal.get(), replica, &link, &SystemClock()});
+    const Terminal::Parts parts = {{"tazhen"}, decider.get(), recorder.get(), journal.get(),
+                                   replica,    &link,         &SystemClock(), &messages};
+    terminal = std::make_unique<Terminal>(parts);
   }
 
   BenchDirectory directory;
   ReplicaStore* replica;
   LinkState link;
+  MessageCatalogues messages;
   std::unique_ptr<Journal> journal;
   std::unique_ptr<Recorder> recorder;
   std::unique_ptr<Decider> decider;

@@ -5,6 +5,7 @@
 #include <iostream>
 #include <string_view>
 
+#include "base/message_catalogue.h"
 #include "domain/mrz.h"
 #include "domain/mrz_layout.h"
 
@@ -37,12 +38,16 @@ void CheckTyping(const std::vector<std::string>& lines) {
 }
 
 void CheckProblems(const ParsedMrz& parsed) {
+  static const MessageCatalogues messages;
   const MrzProblem* before = nullptr;
   for (const MrzProblem& problem : parsed.problems) {
     Require(before == nullptr || before->kind <= problem.kind, "problems come in precedence");
     before = &problem;
-    Require(Describe(problem).ends_with("."), "a description is a sentence");
-    Require(!problem.expected.empty(), "a problem says what was expected");
+    const std::string sentence =
+        messages.Format("ru", MessageOf(problem.kind), ArgumentsOf(problem));
+    Require(sentence.find_first_of("[]{}") == std::string::npos ||
+                problem.found.find_first_of("[]{}") != std::string::npos,
+            "every place of a problem's sentence is filled");
     if (problem.kind == MrzProblemKind::kUnknownFormat) continue;
     Require(Contains(parsed.lines, problem.line, problem.column, problem.length),
             "a problem lies in the zone");

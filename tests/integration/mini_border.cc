@@ -75,8 +75,9 @@ void MiniBorder::Node::Build() {
   decider = std::make_unique<Decider>(replica.get(), clock, &link, zone, StalenessPolicy{});
   recorder = std::make_unique<Recorder>(CheckpointId{name}, journal.get(), replica.get(), key.get(),
                                         clock, zone);
-  terminal = std::make_unique<Terminal>(Terminal::Parts{
-      {name}, decider.get(), recorder.get(), journal.get(), replica.get(), &link, clock});
+  const Terminal::Parts parts = {{name},        decider.get(), recorder.get(), journal.get(),
+                                 replica.get(), &link,         clock,          &messages};
+  terminal = std::make_unique<Terminal>(parts);
 }
 
 MiniBorder::MiniBorder(const std::vector<std::string>& checkpoints)

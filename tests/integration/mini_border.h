@@ -107,6 +107,7 @@ struct MiniBorder::Node {
   std::unique_ptr<SigningKey> key;
   std::unique_ptr<MemoryJournal> journal;
   std::unique_ptr<MemoryReplicaStore> replica;
+  MessageCatalogues messages;
   LinkState link;
   std::unique_ptr<Decider> decider;
   std::unique_ptr<Recorder> recorder;

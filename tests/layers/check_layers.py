@@ -28,7 +28,7 @@ LAYERS["tools"] = PRODUCT | {"tools"}
 LAYERS["tests"] = PRODUCT | {"tools", "tests"}
 
 VENDOR_HEADER = re.compile(
-    r"^(opencv2/|rocksdb/|grpc/|grpcpp/|grpc\+\+/|boost/|openssl/|date/|toml\+\+/|spdlog/|fmt/|nlohmann/|CLI/|pqxx/"
+    r"^(opencv2/|rocksdb/|grpc/|grpcpp/|grpc\+\+/|boost/|openssl/|date/|toml\+\+/|spdlog/|fmt/|nlohmann/|CLI/|pqxx/|unicode/"
     r"|libpq/|postgresql/|freetype|(libpq-fe|png|jpeglib|jerror|ft2build|toml|toml\+\+|spdlog|benchmark)\.(h|hpp)$)"
 )
 

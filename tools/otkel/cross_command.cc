@@ -6,6 +6,7 @@
 #include "scanner/scan.h"
 #include "tools/otkel/command.h"
 #include "tools/otkel/decision_text.h"
+#include "tools/otkel/language_option.h"
 #include "tools/otkel/message_text.h"
 #include "tools/otkel/terminal_client.h"
 
@@ -17,12 +18,13 @@ constexpr char kExamples[] = R"text(Examples:
   otkel cross --checkpoint korday:8080 --lines "$(cat typed.txt)" --direction exit --officer aliyev --lane 3
   otkel cross --checkpoint korday:8080 --image p.png --direction entry --officer aliyev --lane 3 \
       --outcome refused --ground "Law on migration, article 48" --json
+  otkel cross --checkpoint korday:8080 --image p.png --direction exit --officer aliyev --lane 3 --language ru
 
 Without --outcome what is recorded is what the checkpoint proposes, and only where that is to admit.
 A refusal needs its ground.)text";
 
 struct Options {
-  std::string checkpoint, image, lines, direction, officer, lane, outcome, ground;
+  std::string checkpoint, image, lines, direction, officer, lane, outcome, ground, language;
   bool json = false;
 };
 
@@ -40,10 +42,10 @@ struct Crossed {
 };
 
 absl::StatusOr<v1::ReadReply> Read(const Options& options, TerminalClient& terminal) {
-  if (options.image.empty()) return terminal.ReadLines(options.lines);
+  if (options.image.empty()) return terminal.ReadLines(options.lines, options.language);
   auto image = ReadFile(options.image, ScanLimits().max_encoded_bytes);
   if (!image.ok()) return image.status();
-  return terminal.ScanImage(*std::move(image));
+  return terminal.ScanImage(*std::move(image), options.language);
 }
 
 // Text that the scanner does not trust is not decided upon.
@@ -67,6 +69,7 @@ absl::StatusOr<v1::DecideReply> Decide(const Options& options, const v1::ReadRep
   request.set_direction(options.direction == "entry" ? v1::DIRECTION_ENTRY : v1::DIRECTION_EXIT);
   request.set_lane(options.lane);
   request.set_capture(options.image.empty() ? v1::CAPTURE_TYPED : v1::CAPTURE_IMAGE);
+  request.set_language(options.language);
   return terminal.Decide(request);
 }
 
@@ -148,6 +151,7 @@ void AddCrossCommand(CLI::App& app, Task& task) {
       ->check(CLI::IsMember({"admitted", "refused", "referred"}));
   cross->add_option("--ground", options->ground, "Legal ground, or why otherwise than proposed")
       ->type_name("TEXT");
+  AddLanguageOption(*cross, options->language);
   cross->add_flag("--json", options->json, "One JSON object on stdout");
   cross->footer(kExamples);
   cross->callback([options, image, lines, &task] {

@@ -48,7 +48,8 @@ void PrintReading(const Console& console, const v1::ReadReply& read) {
 
 void PrintReasons(const Console& console, const v1::Decision& decision, std::string_view indent) {
   for (const v1::Reason& reason : decision.reasons()) {
-    console.out << indent << ForTerminal(reason.name()) << ": " << ForTerminal(reason.detail());
+    console.out << indent << ForTerminal(reason.name()) << ": "
+                << ForTerminal(reason.text().empty() ? reason.detail() : reason.text());
     if (!reason.source().empty()) console.out << " [" << ForTerminal(reason.source()) << "]";
     console.out << '\n';
   }

@@ -2,8 +2,10 @@
 #include <memory>
 
 #include "base/text.h"
+#include "proto/reason_text.h"
 #include "tools/otkel/central_client.h"
 #include "tools/otkel/command.h"
+#include "tools/otkel/language_option.h"
 #include "tools/otkel/message_text.h"
 #include "tools/otkel/query_text.h"
 
@@ -15,6 +17,7 @@ constexpr char kExamples[] = R"text(Examples:
   otkel query person --state UZB --number AA1234567 --purpose "field check, patrol 12"
   otkel query crossings --after 0 --purpose "audit 7/2026" --json
   otkel query decision tazhen/1/4711 --purpose "appeal 55" --json
+  otkel query decision tazhen/1/4711 --purpose "appeal 55" --language ru
   otkel query checkpoints --purpose "watch"
 
 Every query is written to the centre's consultation log with its purpose before it is answered.
@@ -30,7 +33,7 @@ struct Options {
   std::uint32_t page_size = 1000;
   std::string grade, nationality;
   bool include_left = false;
-  std::string event;
+  std::string event, language;
 };
 
 template <class Reply, class Print>
@@ -98,7 +101,12 @@ ExitCode QueryDecision(const Options& options, const CentralClient& central,
                                                     "such as tazhen/1/4711")));
   }
   request.set_purpose(options.purpose);
-  return Answer(options, console, central.GetDecision(request), PrintRecordedDecision);
+  absl::StatusOr<v1::GetDecisionReply> reply = central.GetDecision(request);
+  if (reply.ok() && !options.language.empty() && reply->crossing().crossing().has_decision()) {
+    v1::Crossing& crossing = *reply->mutable_crossing()->mutable_crossing();
+    FillTexts(MessageCatalogues(), options.language, *crossing.mutable_decision());
+  }
+  return Answer(options, console, reply, PrintRecordedDecision);
 }
 
 ExitCode QueryCheckpoints(const Options& options, const CentralClient& central,
@@ -163,6 +171,7 @@ void AddQueryCommand(CLI::App& app, Task& task) {
   CLI::App& decision = AddQuery(*query, "decision", "One recorded event with its decision.",
                                 options, task, QueryDecision);
   decision.add_option("event", options->event, "CHECKPOINT/EPOCH/SEQUENCE")->required();
+  AddLanguageOption(decision, options->language);
 
   AddQuery(*query, "checkpoints", "How far each checkpoint is complete.", options, task,
            QueryCheckpoints);

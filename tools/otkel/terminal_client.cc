@@ -13,15 +13,19 @@ constexpr std::chrono::seconds kTimeout{15};
 TerminalClient::TerminalClient(const Address& checkpoint)
     : client_(checkpoint.host, checkpoint.port, kTimeout) {}
 
-absl::StatusOr<v1::ReadReply> TerminalClient::ScanImage(std::string image) {
+absl::StatusOr<v1::ReadReply> TerminalClient::ScanImage(std::string image,
+                                                        const std::string& language) {
   v1::ScanImageRequest request;
   request.set_image(std::move(image));
+  request.set_language(language);
   return client_.Call<v1::ScanImageRequest, v1::ReadReply>("otkel.v1.Terminal/ScanImage", request);
 }
 
-absl::StatusOr<v1::ReadReply> TerminalClient::ReadLines(std::string typed) {
+absl::StatusOr<v1::ReadReply> TerminalClient::ReadLines(std::string typed,
+                                                        const std::string& language) {
   v1::ReadLinesRequest request;
   request.set_typed(std::move(typed));
+  request.set_language(language);
   return client_.Call<v1::ReadLinesRequest, v1::ReadReply>("otkel.v1.Terminal/ReadLines", request);
 }
 

@@ -15,8 +15,10 @@ class TerminalClient {
  public:
   explicit TerminalClient(const Address& checkpoint);
 
-  [[nodiscard]] absl::StatusOr<v1::ReadReply> ScanImage(std::string image);
-  [[nodiscard]] absl::StatusOr<v1::ReadReply> ReadLines(std::string typed);
+  [[nodiscard]] absl::StatusOr<v1::ReadReply> ScanImage(std::string image,
+                                                        const std::string& language = {});
+  [[nodiscard]] absl::StatusOr<v1::ReadReply> ReadLines(std::string typed,
+                                                        const std::string& language = {});
   [[nodiscard]] absl::StatusOr<v1::DecideReply> Decide(const v1::DecideRequest& request);
   [[nodiscard]] absl::StatusOr<v1::ConfirmReply> Confirm(const v1::ConfirmRequest& request);
   [[nodiscard]] absl::StatusOr<v1::TerminalStatus> GetStatus();

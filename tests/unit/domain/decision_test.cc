@@ -160,6 +160,67 @@ TEST(DecisionTest, EachFactLeadsToItsReason) {
   }
 }
 
+// "ban_hit.until direction=entry ban=B-1 until=2026-03-10": the first reason, its message and what
+// stands in its places.
+std::string MessageOf(const Decision& decision) {
+  struct Writer {
+    std::string operator()(const std::string& text) const { return text; }
+    std::string operator()(std::int64_t number) const { return "#" + std::to_string(number); }
+    std::string operator()(Day day) const { return ToIso(day); }
+  };
+  std::string text = decision.reasons.front().message;
+  for (const MessageArgument& argument : decision.reasons.front().arguments)
+    text += " " + argument.name + "=" + std::visit(Writer{}, argument.value);
+  return text;
+}
+
+TEST(DecisionTest, EachReasonNamesItsMessageAndWhatStandsInIt) {
+  const KnownStay open{kToday - days{5}, std::nullopt, kToday + days{25}, {"T-30"}};
+  const KnownStay over{kToday - days{40}, std::nullopt, kToday - days{10}, {"T-30"}};
+  const auto national = [](Document& d) { d.nationality = {"KAZ"}; };
+  RulePack unlimited = Law();
+  unlimited.stay_rules[0].unit = StayUnit::kUnlimited;
+  const std::pair<std::string, Case> cases[] = {
+      {"ban_hit.until_lifted direction=entry ban=B-1", {.bans = {BanOn(Holder())}}},
+      {"ban_hit.until direction=entry ban=B-1 until=2026-03-10",
+       {.bans = {Changed(BanOn(Holder()), [](Ban& b) { b.ends_on = kToday; })}}},
+      {"ban_hit.until_lifted direction=exit ban=B-1",
+       {.bans = {Changed(BanOn(Holder()), [](Ban& b) { b.effect = BanEffect::kRefuseExit; })},
+        .direction = Direction::kExit}},
+      {"ban_hit_own_national", {.document = With(national), .bans = {BanOn(With(national))}}},
+      {"ban_possible",
+       {.document = With([](Document& d) { d.number = PersonalText("AC9999999"); }),
+        .bans = {BanOn(Holder())}}},
+      {"notify_authority authority=Court",
+       {.bans = {Changed(BanOn(Holder()), [](Ban& b) { b.effect = BanEffect::kNotify; })}}},
+      {"document_expired until=2026-03-09",
+       {.document = With([](Document& d) { d.expires_on = kToday - days{1}; })}},
+      {"expired_own_or_leaving until=2026-03-09",
+       {.document = With([](Document& d) { d.expires_on = kToday - days{1}; }),
+        .direction = Direction::kExit}},
+      {"no_expiry_date", {.document = With([](Document& d) { d.expires_on.reset(); })}},
+      {"specimen_document", {.document = With([](Document& d) { d.issuing_state = {"UTO"}; })}},
+      {"mrz.empty_number found= field=document_number expected= line=#2 column=#1 last=#9 "
+       "length=#9",
+       {.problems = {{MrzProblemKind::kEmptyNumber, MrzField::kDocumentNumber, 1, 0, 9}}}},
+      {"knowledge_missing.rule_pack", {.law = std::nullopt}},
+      {"knowledge_missing.lists", {.age = std::nullopt}},
+      {"knowledge_too_old.hours age=#25", {.age = std::chrono::hours{25}}},
+      {"knowledge_too_old.days age=#3", {.age = std::chrono::hours{80}}},
+      {"knowledge_ageing.minutes age=#60", {.age = std::chrono::hours{1}}},
+      {"no_stay_rule state=USA", {.document = With([](Document& d) { d.nationality = {"USA"}; })}},
+      {"own_national", {.document = With(national)}},
+      {"already_inside entered=2026-03-05", {.stays = {open}}},
+      {"within_limit.entry until=2026-04-09", {}},
+      {"within_limit.unlimited", {.law = unlimited}},
+      {"within_limit.exit until=2026-04-04", {.stays = {open}, .direction = Direction::kExit}},
+      {"over_limit until=2026-02-28 days=#10", {.stays = {over}, .direction = Direction::kExit}},
+      {"exit_without_entry", {.direction = Direction::kExit}},
+      {"nothing_against", {.document = With(national), .direction = Direction::kExit}},
+  };
+  for (const auto& [expected, given] : cases) EXPECT_EQ(MessageOf(given.Decided()), expected);
+}
+
 TEST(DecisionTest, ReasonsComeInOrderOfPrecedence) {
   Case everything;
   everything.document.expires_on = kToday - days{1};

@@ -38,7 +38,7 @@ TEST_P(MrzPropertiesTest, WhatIsWrittenIsReadBackWithoutProblems) {
     const std::vector<std::string> lines = Compose(document);
     const ParsedMrz parsed = ParseMrz(lines, kToday);
     ASSERT_TRUE(parsed.document == document) << testing::PrintToString(lines) << " seed " << seed_;
-    ASSERT_TRUE(parsed.problems.empty()) << Describe(parsed.problems[0]) << " seed " << seed_;
+    ASSERT_TRUE(parsed.problems.empty()) << MessageOf(parsed.problems[0].kind) << " seed " << seed_;
     ASSERT_EQ(parsed.format, GetParam());
     ASSERT_TRUE(parsed.DigitsAgree());
   }
