@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "central/law_preview.h"
 #include "proto/convert.h"
 #include "proto/rule_pack_text.h"
 
@@ -155,28 +156,44 @@ absl::StatusOr<v1::LedgerPosition> AuthorityDesk::RegisterPermit(
   return Append(*centre_, std::move(entry));
 }
 
+absl::Status AuthorityDesk::CheckNewer(const RulePack& pack) const {
+  return centre_->Look([&](const Projections& projections) -> absl::Status {
+    const LawBook::Version* newest = projections.laws().Newest();
+    if (newest == nullptr) return absl::OkStatus();
+    const RulePack& active = newest->law->pack();
+    if (pack.state != active.state)
+      return Expected("state", Concat(active.state.text, ", whose law is in force here"));
+    if (pack.version > active.version) return absl::OkStatus();
+    return absl::FailedPreconditionError(Concat("version: ", pack.version, ", expected more than ",
+                                                active.version, ", which ", active.id, " has"));
+  });
+}
+
 absl::StatusOr<v1::LedgerPosition> AuthorityDesk::ActivateRulePack(
     const Caller& /*caller*/, const v1::ActivateRulePackRequest& request) {
   auto pack = ReadRulePack(request.text());
   if (!pack.ok()) return pack.status();
+  v1::RulePack law = ToProto(*pack, request.text(), request.signature());
+  if (auto status = CheckRulePackSignature(law, rule_key_); !status.ok()) return status;
   const std::lock_guard lock(mutex_);
-  const auto before = FindFact(*centre_, "rules/" + pack->id());
+  const auto before = FindFact(*centre_, "rules/" + pack->id);
   if (!before.ok()) return before.status();
   if (*before) {
-    if ((*before)->rule_pack_activated().text() == pack->text()) {
-      const bool in_force = centre_->Look([&](const Projections& projections) {
-        return projections.rule_pack() && projections.rule_pack()->id() == pack->id();
-      });
-      if (in_force) return At((*before)->position());
-      return absl::FailedPreconditionError(Concat("id: another pack has come into force since ",
-                                                  pack->id(), "; give the text a new id"));
-    }
-    return absl::AlreadyExistsError(
-        Concat("id: ", pack->id(), " is a rule pack with another text"));
+    if ((*before)->rule_pack_activated().text() == law.text()) return At((*before)->position());
+    return absl::AlreadyExistsError(Concat("id: ", pack->id, " is a rule pack with another text"));
   }
+  if (auto status = CheckNewer(*pack); !status.ok()) return status;
   v1::LedgerEntry entry;
-  *entry.mutable_rule_pack_activated() = *std::move(pack);
+  *entry.mutable_rule_pack_activated() = std::move(law);
   return Append(*centre_, std::move(entry));
+}
+
+absl::StatusOr<v1::PreviewRulePackReply> AuthorityDesk::PreviewRulePack(
+    const Caller& /*caller*/, const v1::PreviewRulePackRequest& request) const {
+  auto pack = ReadRulePack(request.text());
+  if (!pack.ok()) return pack.status();
+  const auto limit = std::min<std::uint32_t>(request.list_limit(), kMaxPage);
+  return PreviewLaw(*centre_, std::make_shared<const Law>(*std::move(pack)), limit);
 }
 
 }  // namespace otkel

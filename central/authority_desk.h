@@ -13,7 +13,9 @@ namespace otkel {
 // appends to the ledger. Safe for several threads.
 class AuthorityDesk {
  public:
-  explicit AuthorityDesk(Centre* centre) : centre_(centre) {}
+  // `rule_key`: the Ed25519 public key that signs the law, 32 bytes.
+  AuthorityDesk(Centre* centre, std::string rule_key)
+      : centre_(centre), rule_key_(std::move(rule_key)) {}
 
   [[nodiscard]] absl::StatusOr<v1::LedgerPosition> IssueBan(const Caller& caller,
                                                             const v1::IssueBanRequest& request);
@@ -25,9 +27,15 @@ class AuthorityDesk {
       const Caller& caller, const v1::RegisterPermitRequest& request);
   [[nodiscard]] absl::StatusOr<v1::LedgerPosition> ActivateRulePack(
       const Caller& caller, const v1::ActivateRulePackRequest& request);
+  // Reads persons a part at a time, so that facts go on arriving meanwhile.
+  [[nodiscard]] absl::StatusOr<v1::PreviewRulePackReply> PreviewRulePack(
+      const Caller& caller, const v1::PreviewRulePackRequest& request) const;
 
  private:
+  [[nodiscard]] absl::Status CheckNewer(const RulePack& pack) const;
+
   Centre* centre_;
+  std::string rule_key_;
   std::mutex
       mutex_;  // one fact at a time, so that "the same id again" is judged against all before it
 };

@@ -21,6 +21,7 @@
 #include "central/feed.h"
 #include "central/grpc_server.h"
 #include "central/query_desk.h"
+#include "proto/signed_rule_pack.h"
 #include "storage/rocksdb_ledger_store.h"
 
 namespace otkel {
@@ -43,7 +44,13 @@ ProgramSettings Settings() {
            .kind = kPath,
            .help = "high-water mark, best on another disk; none: data_dir"},
           {.name = "checkpoints_file", .kind = kPath, .help = "who may attach", .required = true},
-          {.name = "rule_pack_file", .kind = kPath, .help = "put into force at the start, once"},
+          {.name = "rule_key_file",
+           .kind = kPath,
+           .help = "public Ed25519 key that signs the law",
+           .required = true},
+          {.name = "rule_pack_file",
+           .kind = kPath,
+           .help = "signed law (FILE and FILE.sig) put into force at the start, once"},
           {.name = "grpc_address",
            .kind = kString,
            .fallback = "127.0.0.1",
@@ -110,11 +117,9 @@ absl::StatusOr<std::unique_ptr<LedgerStore>> OpenLedger(const Config& config) {
 
 absl::Status ActivateRulePack(const Config& config, AuthorityDesk& authority) {
   if (!config.Has("rule_pack_file")) return absl::OkStatus();
-  auto text = ReadFile(config.Path("rule_pack_file"));
-  if (!text.ok()) return text.status();
-  v1::ActivateRulePackRequest request;
-  request.set_text(*std::move(text));
-  const absl::Status status = authority.ActivateRulePack({"configuration"}, request).status();
+  const auto request = ReadSignedRulePack(config.Path("rule_pack_file"));
+  if (!request.ok()) return request.status();
+  const absl::Status status = authority.ActivateRulePack({"configuration"}, *request).status();
   // A pack that an authority has put into force since stays in force.
   return absl::IsFailedPrecondition(status) ? absl::OkStatus() : status;
 }
@@ -138,6 +143,8 @@ absl::Status Run(const Config& config) {
   if (!zone.ok()) return zone.status();
   auto key = LoadSigningKey(config.Path("signing_key_file"));
   if (!key.ok()) return key.status();
+  auto rule_key = LoadPublicKey(config.Path("rule_key_file"));
+  if (!rule_key.ok()) return rule_key.status();
   auto tls = ReadTls(config);
   if (!tls.ok()) return tls.status();
   auto enrolled = ReadEnrolment(config.Path("checkpoints_file"));
@@ -152,7 +159,7 @@ absl::Status Run(const Config& config) {
   if (!consultations.ok()) return consultations.status();
 
   QueryDesk query(centre->get(), consultations->get());
-  AuthorityDesk authority(centre->get());
+  AuthorityDesk authority(centre->get(), *std::move(rule_key));
   const Feed feed(centre->get(), key->get());
   if (auto status = ActivateRulePack(config, authority); !status.ok()) return status;
   ConsoleServer console(&query, config.String("http_address"),

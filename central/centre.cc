@@ -19,7 +19,7 @@ Centre::Centre(LedgerStore* store, const Clock* clock, Zone country, EnrolledChe
       clock_(clock),
       country_(std::move(country)),
       enrolled_(std::move(enrolled)),
-      projections_(store->ReplicaKey()) {
+      projections_(store->ReplicaKey(), country_) {
   for (const auto& [checkpoint, key] : enrolled_) contacts_[checkpoint];
 }
 

@@ -185,7 +185,7 @@ v1::CentreMessage CheckpointSession::NextOfSnapshot() {
       snapshot.begun = true;
       snapshot.as_of = projections.position();
       replica.set_snapshot_begin(true);
-      if (projections.rule_pack()) add(projections.RulePackChange());
+      for (v1::ReplicaChange& law : projections.RulePackChanges()) add(std::move(law));
     }
     const auto& bans = projections.bans();
     auto ban = snapshot.last_ban ? bans.upper_bound(*snapshot.last_ban) : bans.begin();

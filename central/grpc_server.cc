@@ -174,6 +174,12 @@ class AuthorityService final : public v1::Authority::Service {
     return Serve(*context, "authority", reply,
                  [&](const Caller& caller) { return desk_->ActivateRulePack(caller, *request); });
   }
+  grpc::Status PreviewRulePack(grpc::ServerContext* context,
+                               const v1::PreviewRulePackRequest* request,
+                               v1::PreviewRulePackReply* reply) override {
+    return Serve(*context, "authority", reply,
+                 [&](const Caller& caller) { return desk_->PreviewRulePack(caller, *request); });
+  }
 
  private:
   AuthorityDesk* desk_;

@@ -4,13 +4,16 @@
 #include <utility>
 
 #include "base/check.h"
+#include "domain/stay_limits.h"
 #include "proto/convert.h"
 
 namespace otkel {
 namespace {
 
-// Older stays matter to no rule that a checkpoint decides by.
-constexpr std::size_t kStaysInReplica = 32;
+// What a replica holds of one person: the stays that some window of the law still counts, and no
+// fewer than a few.
+constexpr std::size_t kFewestStays = 8;
+constexpr std::size_t kMostStays = 512;
 
 absl::StatusOr<v1::Event> EventOf(const v1::SignedEvent& signed_event) {
   v1::Event event;
@@ -22,9 +25,11 @@ v1::ReplicaStay ToReplica(const LimitedStay& limited) {
   KnownStay known;
   if (limited.stay.entry) known.entered_on = limited.stay.entry->day;
   if (limited.stay.exit) known.exited_on = limited.stay.exit->day;
+  known.exit_unrecorded = limited.stay.exit_unrecorded;
   if (limited.limit) {
     known.last_lawful_day = limited.limit->last_lawful_day;
     known.rule = limited.limit->rule;
+    known.forgiven_by = limited.limit->forgiven_by;
   }
   return ToProto(known);
 }
@@ -35,10 +40,21 @@ std::vector<Day> IndexedDays(const PersonRecord& person) {
   std::vector<Day> found;
   for (const LimitedStay& limited : person.stays) {
     if (limited.stay.exit_unrecorded || !limited.limit || !limited.limit->last_lawful_day) continue;
+    if (!limited.limit->forgiven_by.empty()) continue;
     const Day last = *limited.limit->last_lawful_day;
     if (limited.stay.IsOpen() || limited.stay.exit->day > last) found.push_back(last);
   }
   return found;
+}
+
+Day LastKnownDay(const Stay& stay) { return stay.exit ? stay.exit->day : stay.entry->day; }
+
+std::size_t FirstInReplica(const std::vector<LimitedStay>& stays, int longest_window) {
+  if (stays.size() <= kFewestStays) return 0;
+  const Day oldest = LastKnownDay(stays.back().stay) - days{longest_window};
+  std::size_t first = stays.size() > kMostStays ? stays.size() - kMostStays : 0;
+  while (first + kFewestStays < stays.size() && LastKnownDay(stays[first].stay) < oldest) ++first;
+  return first;
 }
 
 }  // namespace
@@ -129,9 +145,14 @@ absl::Status Projections::ApplyCorrection(const v1::Event& event, Changes& chang
   return absl::OkStatus();
 }
 
+void Projections::Touch(PersonRecord& person) const {
+  if (person.facts.empty() || person.facts.back() != position_) person.facts.push_back(position_);
+}
+
 void Projections::Remember(const Crossing& crossing, Changes& changes) {
   PersonRecord& person = persons_[crossing.document];
   Unindex(crossing.document, person);
+  Touch(person);
   person.crossings.push_back(crossing);
   document_of_[crossing.id] = crossing.document;
   Refold(crossing.document, person);
@@ -143,6 +164,7 @@ void Projections::Forget(const EventId& id, Changes& changes) {
   if (filed == document_of_.end()) return;
   PersonRecord& person = persons_[filed->second];
   Unindex(filed->second, person);
+  Touch(person);
   std::erase_if(person.crossings, [&](const Crossing& crossing) { return crossing.id == id; });
   Refold(filed->second, person);
   changes.push_back(StaysChange(filed->second, person));
@@ -178,7 +200,8 @@ absl::Status Projections::ApplyPermit(const v1::Permit& proto, Changes& changes)
   facts_["permit/" + proto.permit_id()] = position_;
   PersonRecord& person = persons_[permit->document];
   Unindex(permit->document, person);
-  person.permits.push_back(*permit);
+  Touch(person);
+  person.permits.push_back(permit->authorisation);
   Refold(permit->document, person);
   changes.push_back(StaysChange(permit->document, person));
   return absl::OkStatus();
@@ -188,8 +211,8 @@ absl::Status Projections::ApplyRulePack(const v1::RulePack& proto) {
   auto law = FromProto(proto);
   if (!law.ok()) return law.status();
   facts_["rules/" + proto.id()] = position_;
-  law_ = *std::move(law);
-  rule_pack_ = std::make_shared<const v1::RulePack>(proto);
+  laws_.Put(*std::move(law));
+  rule_packs_[proto.id()] = proto;
   by_last_lawful_day_.clear();
   for (auto& [document, person] : persons_) Refold(document, person);
   snapshot_floor_ = position_;  // every limit may have moved
@@ -203,17 +226,10 @@ void Projections::Refold(const DocumentKey& document, PersonRecord& person) {
         std::max_element(person.crossings.begin(), person.crossings.end(), HappenedBefore)
             ->nationality;
   }
-  for (Stay& stay : FoldStays(person.crossings)) {
-    LimitedStay limited{std::move(stay), std::nullopt};
-    if (law_ && limited.stay.entry) {
-      const auto entry = std::find_if(
-          person.crossings.begin(), person.crossings.end(),
-          [&](const Crossing& crossing) { return crossing.id == limited.stay.entry->event; });
-      limited.limit = LimitOfStay(*law_, entry->nationality, limited.stay.entry->day);
-      if (limited.limit) limited.limit = ExtendedBy(*limited.limit, person.permits);
-    }
-    person.stays.push_back(std::move(limited));
-  }
+  std::vector<Stay> stays = FoldStays(person.crossings);
+  auto limits = LimitsOf(laws_, stays, person.crossings, person.permits, &country_);
+  for (std::size_t i = 0; i < stays.size(); ++i)
+    person.stays.push_back({std::move(stays[i]), std::move(limits[i])});
   Index(document, person);
 }
 
@@ -253,17 +269,17 @@ v1::ReplicaChange Projections::StaysChange(const DocumentKey& document,
   v1::ReplicaChange change;
   v1::DocumentStays& stays = *change.mutable_stays_put();
   stays.set_document_digest(DocumentDigest(replica_key_, document));
-  const std::size_t first =
-      person.stays.size() > kStaysInReplica ? person.stays.size() - kStaysInReplica : 0;
-  for (std::size_t i = first; i < person.stays.size(); ++i)
+  for (std::size_t i = FirstInReplica(person.stays, laws_.LongestWindowDays());
+       i < person.stays.size(); ++i)
     *stays.add_stays() = ToReplica(person.stays[i]);
+  for (const Authorisation& permit : person.permits) *stays.add_permits() = ToProto(permit);
   return change;
 }
 
-v1::ReplicaChange Projections::RulePackChange() const {
-  v1::ReplicaChange change;
-  if (rule_pack_) *change.mutable_rule_pack() = *rule_pack_;
-  return change;
+std::vector<v1::ReplicaChange> Projections::RulePackChanges() const {
+  std::vector<v1::ReplicaChange> changes;
+  for (const auto& [id, pack] : rule_packs_) *changes.emplace_back().mutable_rule_pack() = pack;
+  return changes;
 }
 
 }  // namespace otkel

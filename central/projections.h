@@ -10,6 +10,7 @@
 
 #include "absl/status/status.h"
 #include "domain/ban.h"
+#include "domain/law_book.h"
 #include "domain/overstay.h"
 #include "domain/stay.h"
 #include "proto/ledger.pb.h"
@@ -28,7 +29,8 @@ struct LimitedStay {
 // What is known of the holder of one document.
 struct PersonRecord {
   std::vector<Crossing> crossings;  // in the order of the ledger
-  std::vector<Permit> permits;
+  std::vector<Authorisation> permits;
+  std::vector<Position> facts;     // ledger entries that say something of this document, in order
   std::vector<LimitedStay> stays;  // folded from the above
   StateCode nationality;
 
@@ -40,8 +42,9 @@ struct PersonRecord {
 // came. Not safe for several threads: the owner locks.
 class Projections {
  public:
-  // `replica_key`: for the digests in replica changes.
-  explicit Projections(std::string replica_key) : replica_key_(std::move(replica_key)) {}
+  // `replica_key`: for the digests in replica changes. `country`: where the law counts days.
+  Projections(std::string replica_key, Zone country)
+      : replica_key_(std::move(replica_key)), country_(std::move(country)) {}
 
   // Folds in the next entry and returns what replicas must change. An entry that cannot be
   // understood changes nothing and is counted; it never stops the fold.  REQUIRES: entry.position()
@@ -57,7 +60,9 @@ class Projections {
     return bans_;
   }  // not lifted; in force or not
   [[nodiscard]] std::vector<const Ban*> BansOn(const DocumentKey& document) const;
-  [[nodiscard]] const std::shared_ptr<const v1::RulePack>& rule_pack() const { return rule_pack_; }
+  // Every version of the law that was put into force.
+  [[nodiscard]] const LawBook& laws() const { return laws_; }
+  [[nodiscard]] const Zone& country() const { return country_; }
   // Whose last stay has a limit, earliest last lawful day first: the overstayers of a day are a
   // prefix.
   [[nodiscard]] const std::set<std::pair<Day, DocumentKey>>& by_last_lawful_day() const {
@@ -78,7 +83,7 @@ class Projections {
   // A person as replicas hold it.
   [[nodiscard]] v1::ReplicaChange StaysChange(const DocumentKey& document,
                                               const PersonRecord& person) const;
-  [[nodiscard]] v1::ReplicaChange RulePackChange() const;
+  [[nodiscard]] std::vector<v1::ReplicaChange> RulePackChanges() const;
 
  private:
   using Changes = std::vector<v1::ReplicaChange>;
@@ -92,6 +97,7 @@ class Projections {
   absl::Status ApplyPermit(const v1::Permit& proto, Changes& changes);
   absl::Status ApplyRulePack(const v1::RulePack& proto);
 
+  void Touch(PersonRecord& person) const;
   void Remember(const Crossing& crossing, Changes& changes);
   void Forget(const EventId& id, Changes& changes);
   void Refold(const DocumentKey& document, PersonRecord& person);
@@ -99,6 +105,7 @@ class Projections {
   void Index(const DocumentKey& document, const PersonRecord& person);
 
   std::string replica_key_;
+  Zone country_;
   Position position_ = 0;
   Position snapshot_floor_ = 0;
   std::uint64_t not_understood_ = 0;
@@ -108,8 +115,8 @@ class Projections {
       corrected_;  // the last word on a crossing that may not have come yet
   std::map<BanId, Ban> bans_;
   std::map<DocumentKey, std::set<BanId>> bans_by_document_;
-  std::shared_ptr<const v1::RulePack> rule_pack_;
-  std::optional<RulePack> law_;
+  std::map<std::string, v1::RulePack> rule_packs_;  // by id, as they were activated
+  LawBook laws_;
   std::set<std::pair<Day, DocumentKey>> by_last_lawful_day_;
   std::map<CheckpointId, std::vector<InstantRange>> gaps_;
   std::map<CheckpointId, Instant> last_occurred_;

@@ -61,6 +61,31 @@ absl::StatusOr<std::vector<v1::CheckpointMessage>> CentreSession::Due(bool claim
   return due;
 }
 
+// A law that is not the authority's, or that fails its check, is left out and told of: bans and
+// stays must go on arriving, and the law in force stays.
+absl::Status CentreSession::TakeReplica(const v1::ReplicaChanges& changes) {
+  std::string refused;
+  for (const v1::ReplicaChange& change : changes.changes()) {
+    if (!change.has_rule_pack()) continue;
+    if (auto status = CheckLaw(change.rule_pack()); !status.ok())
+      refused = Concat("rule pack ", change.rule_pack().id(), ": ", std::string(status.message()));
+  }
+  if (refused.empty()) return parts_.replica->Apply(changes);
+  parts_.link->SetLawRefused(refused);
+  v1::ReplicaChanges accepted = changes;
+  accepted.clear_changes();
+  for (const v1::ReplicaChange& change : changes.changes()) {
+    if (change.has_rule_pack() && !CheckLaw(change.rule_pack()).ok()) continue;
+    *accepted.add_changes() = change;
+  }
+  return parts_.replica->Apply(accepted);
+}
+
+absl::Status CentreSession::CheckLaw(const v1::RulePack& pack) const {
+  if (auto status = CheckRulePackSignature(pack, parts_.rule_key); !status.ok()) return status;
+  return FromProto(pack).status();
+}
+
 absl::Status CentreSession::Receive(const v1::CentreMessage& message) {
   switch (message.message_case()) {
     case v1::CentreMessage::kWelcome:
@@ -68,7 +93,7 @@ absl::Status CentreSession::Receive(const v1::CentreMessage& message) {
     case v1::CentreMessage::kAck:
       return TakeAck({message.ack().epoch(), message.ack().durable_sequence()});
     case v1::CentreMessage::kReplica:
-      return parts_.replica->Apply(message.replica());
+      return TakeReplica(message.replica());
     case v1::CentreMessage::kRefused: {
       const v1::Refused& refused = message.refused();
       std::string text = Concat(v1::Refused::Code_Name(refused.code()), ": ", refused.detail());

@@ -25,6 +25,7 @@ class CentreSession {
     Recorder* recorder;
     LinkState* link;
     const Clock* clock;
+    std::string rule_key;  // Ed25519 public key that signs the law, 32 bytes
   };
 
   explicit CentreSession(Parts parts) : parts_(std::move(parts)) {}
@@ -49,6 +50,8 @@ class CentreSession {
  private:
   absl::Status TakeWelcome(const v1::Welcome& welcome);
   absl::Status TakeAck(JournalMark durable);
+  absl::Status TakeReplica(const v1::ReplicaChanges& changes);
+  [[nodiscard]] absl::Status CheckLaw(const v1::RulePack& pack) const;
   [[nodiscard]] bool ClockAgrees() const;
 
   Parts parts_;

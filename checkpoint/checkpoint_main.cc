@@ -57,6 +57,10 @@ ProgramSettings Settings() {
            .kind = kPath,
            .help = "Ed25519 key that signs events",
            .required = true},
+          {.name = "rule_key_file",
+           .kind = kPath,
+           .help = "public Ed25519 key that signs the law",
+           .required = true},
           {.name = "first_epoch",
            .kind = kInt,
            .fallback = "1",
@@ -174,6 +178,8 @@ absl::Status Run(const Config& config) {
   if (!zone.ok()) return zone.status();
   auto key = LoadSigningKey(config.Path("signing_key_file"));
   if (!key.ok()) return key.status();
+  auto rule_key = LoadPublicKey(config.Path("rule_key_file"));
+  if (!rule_key.ok()) return rule_key.status();
   auto address = ReadAddress(config);
   if (!address.ok()) return address.status();
   auto journal = OpenJournal(config, **key, **clock, *zone);
@@ -192,10 +198,10 @@ absl::Status Run(const Config& config) {
                      clock->get(), &messages});
   TerminalServer server(&terminal, config.String("http_address"),
                         static_cast<std::uint16_t>(config.Int("http_port")));
-  auto link = StartCentreLink(
-      *std::move(address),
-      {checkpoint, journal->get(), replica->get(), &recorder, &link_state, clock->get()},
-      [&server] { server.StatusChanged(); });
+  auto link = StartCentreLink(*std::move(address),
+                              {checkpoint, journal->get(), replica->get(), &recorder, &link_state,
+                               clock->get(), *std::move(rule_key)},
+                              [&server] { server.StatusChanged(); });
   recorder.OnRecorded([&link, &server] {
     link->Wake();
     server.StatusChanged();

@@ -42,11 +42,11 @@ std::string Decider::KnowledgeInWords() const {
   return Concat("lists as of ", seconds / 86400, " days ago");
 }
 
-v1::Receipt Decider::MakeReceipt(const ActiveRulePack* law, Position position,
+v1::Receipt Decider::MakeReceipt(const LawBook::Version* law, Position position,
                                  std::optional<std::chrono::microseconds> age) const {
   v1::Receipt receipt;
   if (law != nullptr) {
-    receipt.set_rule_pack_id(law->pack.id);
+    receipt.set_rule_pack_id(law->law->pack().id);
     receipt.set_rule_pack_hash(law->hash);
   } else {
     receipt.add_missing_sources("rule pack");
@@ -70,22 +70,26 @@ absl::StatusOr<Deliberated> Decider::Decide(ParsedMrz mrz, Direction direction) 
   const auto age = AgeOf(state);
   const auto bans = replica_->FindBans(mrz.document);
   if (!bans.ok()) return bans.status();
-  std::vector<KnownStay> stays;
+  KnownHistory history;
   if (!state.replica_key.empty()) {
-    auto found = replica_->FindStays(DocumentDigest(state.replica_key, KeyOf(mrz.document)));
+    auto found = replica_->FindHistory(DocumentDigest(state.replica_key, KeyOf(mrz.document)));
     if (!found.ok()) return found.status();
-    stays = *std::move(found);
+    history = *std::move(found);
   }
-  const auto law = replica_->RulePackInForce();
+  const auto laws = replica_->Laws();
 
   DecisionInput input;
   input.document = &mrz.document;
   input.problems = mrz.problems;
   input.direction = direction;
-  input.today = Today();
-  input.rule_pack = law ? &law->pack : nullptr;
+  input.now = clock_->Now();
+  input.today = LocalDay(*input.now, zone_);
+  input.zone = &zone_;
+  const LawBook::Version* law = laws->VersionOn(input.today);
+  input.law = law != nullptr ? law->law.get() : nullptr;
   input.candidates = *bans;
-  input.stays = stays;
+  input.stays = history.stays;
+  input.authorisations = history.authorisations;
   input.replica_age = age;
   input.staleness = staleness_;
   input.is_drill = clock_->IsDrill();
@@ -93,7 +97,7 @@ absl::StatusOr<Deliberated> Decider::Decide(ParsedMrz mrz, Direction direction) 
   Deliberated deliberated;
   deliberated.direction = direction;
   deliberated.decision = otkel::Decide(input);
-  deliberated.receipt = MakeReceipt(law.get(), state.position, age);
+  deliberated.receipt = MakeReceipt(law, state.position, age);
   deliberated.mrz = std::move(mrz);
   deliberated.took = clock_->Monotonic() - started;
   return deliberated;

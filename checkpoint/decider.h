@@ -47,7 +47,7 @@ class Decider {
 
  private:
   [[nodiscard]] std::optional<std::chrono::microseconds> AgeOf(const ReplicaState& state) const;
-  [[nodiscard]] v1::Receipt MakeReceipt(const ActiveRulePack* law, Position position,
+  [[nodiscard]] v1::Receipt MakeReceipt(const LawBook::Version* law, Position position,
                                         std::optional<std::chrono::microseconds> age) const;
 
   const ReplicaStore* replica_;

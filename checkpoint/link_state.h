@@ -19,7 +19,8 @@ class LinkState {
  public:
   struct View {
     bool attached = false;
-    std::string refusal;  // why the centre last refused the stream; empty: it did not
+    std::string refusal;      // why the centre last refused the stream; empty: it did not
+    std::string law_refused;  // why a rule pack of the centre was not taken; empty: none was
     std::optional<ClockSkew> skew;
   };
 
@@ -35,6 +36,10 @@ class LinkState {
   void SetRefusal(std::string refusal) {
     const std::lock_guard lock(mutex_);
     view_.refusal = std::move(refusal);
+  }
+  void SetLawRefused(std::string why) {
+    const std::lock_guard lock(mutex_);
+    view_.law_refused = std::move(why);
   }
   void SetSkew(ClockSkew skew) {
     const std::lock_guard lock(mutex_);

@@ -91,22 +91,26 @@ void Recorder::UpdateReplica(const v1::Crossing& crossing, Day local_day) {
                              PersonalText(crossing.document().number())};
   const std::string digest = DocumentDigest(key, document);
   const std::lock_guard lock(replica_mutex_);
-  auto stays = replica_->FindStays(digest);
-  if (!stays.ok()) return;  // the centre's word will come
+  auto history = replica_->FindHistory(digest);
+  if (!history.ok()) return;  // the centre's word will come
+  std::vector<KnownStay>& stays = history->stays;
   if (crossing.direction() == v1::DIRECTION_ENTRY) {
     KnownStay stay;
     stay.entered_on = local_day;
     stay.last_lawful_day = DayFromIso(crossing.decision().stay_limit().last_lawful_day());
     stay.rule = {crossing.decision().stay_limit().rule_id()};
-    stays->push_back(std::move(stay));
-  } else if (!stays->empty() && stays->back().entered_on && !stays->back().exited_on) {
-    stays->back().exited_on = local_day;
+    if (!stays.empty() && stays.back().entered_on && !stays.back().exited_on)
+      stays.back().exit_unrecorded = true;
+    stays.push_back(std::move(stay));
+  } else if (!stays.empty() && stays.back().entered_on && !stays.back().exited_on) {
+    stays.back().exited_on = local_day;
   } else {
-    stays->push_back({.exited_on = local_day});
+    stays.push_back({.exited_on = local_day});
   }
   v1::DocumentStays put;
   put.set_document_digest(digest);
-  for (const KnownStay& stay : *stays) *put.add_stays() = ToProto(stay);
+  for (const KnownStay& stay : stays) *put.add_stays() = ToProto(stay);
+  for (const Authorisation& permit : history->authorisations) *put.add_permits() = ToProto(permit);
   // A failure here costs a hint for the next decision, never a fact: the journal holds the
   // crossing.
   replica_->PutLocalStays(put).IgnoreError();

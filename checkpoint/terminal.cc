@@ -183,6 +183,7 @@ v1::TerminalStatus Terminal::GetStatus() const {
   status.set_checkpoint(parts_.checkpoint.text);
   status.set_attached(link.attached);
   status.set_refusal(link.refusal);
+  status.set_law_refused(link.law_refused);
   status.set_unsent_events(parts_.journal->CountUnacknowledged());
   status.set_epoch(head.epoch);
   status.set_head_sequence(head.sequence);
@@ -195,7 +196,8 @@ v1::TerminalStatus Terminal::GetStatus() const {
   status.set_free_bytes(space.free_bytes);
   status.set_now_us(ToMicros(parts_.clock->Now()));
   status.set_local_day(ToIso(parts_.decider->Today()));
-  if (const auto law = parts_.replica->RulePackInForce()) status.set_rule_pack(law->pack.id);
+  const auto laws = parts_.replica->Laws();
+  if (const Law* law = laws->On(parts_.decider->Today())) status.set_rule_pack(law->pack().id);
   return status;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "domain/decision_stay.h"
 #include "domain/state_codes.h"
 
 namespace otkel {
@@ -29,6 +30,10 @@ constexpr std::array kReasons = {
     ReasonRow{ReasonCode::kKnowledgeMissing, Verdict::kRefer, "knowledge_missing"},
     ReasonRow{ReasonCode::kKnowledgeTooOld, Verdict::kRefer, "knowledge_too_old"},
     ReasonRow{ReasonCode::kOverLimit, Verdict::kRefer, "over_limit"},
+    ReasonRow{ReasonCode::kDocumentNotAccepted, Verdict::kRefer, "document_not_accepted"},
+    ReasonRow{ReasonCode::kDaysUsedUp, Verdict::kRefer, "days_used_up"},
+    ReasonRow{ReasonCode::kBreakNotOver, Verdict::kRefer, "break_not_over"},
+    ReasonRow{ReasonCode::kEntriesUsedUp, Verdict::kRefer, "entries_used_up"},
     ReasonRow{ReasonCode::kNoStayRule, Verdict::kRefer, "no_stay_rule"},
     ReasonRow{ReasonCode::kNotifyAuthority, Verdict::kRefer, "notify_authority"},
     ReasonRow{ReasonCode::kNoExpiryDate, Verdict::kAdmit, "no_expiry_date"},
@@ -36,7 +41,11 @@ constexpr std::array kReasons = {
     ReasonRow{ReasonCode::kExitWithoutEntry, Verdict::kAdmit, "exit_without_entry"},
     ReasonRow{ReasonCode::kKnowledgeAgeing, Verdict::kAdmit, "knowledge_ageing"},
     ReasonRow{ReasonCode::kOwnNational, Verdict::kAdmit, "own_national"},
+    ReasonRow{ReasonCode::kOverstayForgiven, Verdict::kAdmit, "overstay_forgiven"},
+    ReasonRow{ReasonCode::kOnAuthorisation, Verdict::kAdmit, "on_authorisation"},
+    ReasonRow{ReasonCode::kLimitNotStated, Verdict::kAdmit, "limit_not_stated"},
     ReasonRow{ReasonCode::kWithinLimit, Verdict::kAdmit, "within_limit"},
+    ReasonRow{ReasonCode::kDuty, Verdict::kAdmit, "duty"},
     ReasonRow{ReasonCode::kNothingAgainst, Verdict::kAdmit, "nothing_against"},
 };
 
@@ -204,20 +213,6 @@ class Deliberation {
     return last.entered_on && !last.exited_on ? &last : nullptr;
   }
 
-  StayRight RightOnEntry() const {
-    Traveller traveller;
-    traveller.nationality = document_.nationality;
-    traveller.document = TypeOf(document_);
-    traveller.born_on = BornOn(document_);
-    History history;
-    for (const KnownStay& stay : input_.stays)
-      history.visits.push_back(
-          {stay.entered_on, stay.exited_on, std::nullopt, std::nullopt, stay.exit_unrecorded});
-    history.authorisations.assign(input_.authorisations.begin(), input_.authorisations.end());
-    const StayCase stay_case(input_.law, &traveller, &history, nullptr);
-    return stay_case.RightOf(stay_case.Next(), input_.today, input_.now);
-  }
-
   void JudgeEntry() {
     if (const KnownStay* open = OpenStay())
       Add(ReasonCode::kAlreadyInside, {{"entered", *open->entered_on}});
@@ -226,18 +221,9 @@ class Deliberation {
       return;
     }
     if (input_.law == nullptr) return;
-    decision_.stay_limit = LimitFrom(RightOnEntry());
-    if (!decision_.stay_limit) {
-      Add(ReasonCode::kNoStayRule, {{"state", document_.nationality.text}});
-      return;
-    }
-    const StayLimit& limit = *decision_.stay_limit;
-    const std::string source = limit.rule.text + ", " + limit.source;
-    if (limit.last_lawful_day) {
-      AddVariant(ReasonCode::kWithinLimit, ".entry", {{"until", *limit.last_lawful_day}}, source);
-    } else {
-      AddVariant(ReasonCode::kWithinLimit, ".unlimited", {}, source);
-    }
+    EntryByLaw by_law = JudgeEntryByLaw(input_);
+    decision_.stay_limit = std::move(by_law.limit);
+    for (Reason& reason : by_law.reasons) decision_.reasons.push_back(std::move(reason));
   }
 
   void JudgeExit() {
@@ -249,7 +235,10 @@ class Deliberation {
     }
     if (!open->last_lawful_day) return;
     const std::int64_t over = (input_.today - *open->last_lawful_day).count();
-    if (over > 0) {
+    if (over > 0 && !open->forgiven_by.empty()) {
+      Add(ReasonCode::kOverstayForgiven, {{"days", over}, {"overlay", open->forgiven_by}},
+          open->rule.text);
+    } else if (over > 0) {
       Add(ReasonCode::kOverLimit, {{"until", *open->last_lawful_day}, {"days", over}},
           open->rule.text);
     } else {

@@ -35,14 +35,18 @@ enum class ReasonCode : std::uint32_t {
   kBanHitOwnNational =
       5,             // a ban on the state's own national: entry may not be refused, a human decides
   kBanPossible = 6,  // names and birth date of a banned person on another document
-  kImpossibleDate = 7,     // a date of birth or expiry that no calendar has
-  kUnknownState = 8,       // issuing state or nationality is in no table
-  kSpecimenDocument = 9,   // a specimen's state code outside a drill
-  kKnowledgeMissing = 10,  // the checkpoint has no replica or no rule pack
-  kKnowledgeTooOld = 11,   // the replica is older than policy allows to decide alone
-  kOverLimit = 12,         // leaves after the last lawful day, as far as is known here
-  kNoStayRule = 13,        // no visa-free rule for this nationality: a visa or permit is needed
-  kNotifyAuthority = 14,   // an alert that someone must be told; the person is not held for it
+  kImpossibleDate = 7,        // a date of birth or expiry that no calendar has
+  kUnknownState = 8,          // issuing state or nationality is in no table
+  kSpecimenDocument = 9,      // a specimen's state code outside a drill
+  kKnowledgeMissing = 10,     // the checkpoint has no replica or no rule pack
+  kKnowledgeTooOld = 11,      // the replica is older than policy allows to decide alone
+  kOverLimit = 12,            // leaves after the last lawful day, as far as is known here
+  kDocumentNotAccepted = 23,  // the law takes other documents from these nationals
+  kDaysUsedUp = 24,           // of a window of the law
+  kBreakNotOver = 25,         // that the law asks for after the last stay
+  kEntriesUsedUp = 26,        // of a visa or permit that is valid otherwise
+  kNoStayRule = 13,           // no visa-free rule for this nationality: a visa or permit is needed
+  kNotifyAuthority = 14,      // an alert that someone must be told; the person is not held for it
   // admit, but the officer should know
   kNoExpiryDate = 22,  // the zone has none: only the document itself says until when it is valid
   kAlreadyInside =
@@ -50,7 +54,11 @@ enum class ReasonCode : std::uint32_t {
   kExitWithoutEntry = 16,  // leaves without an entry known here: it may not have arrived
   kKnowledgeAgeing = 17,   // the replica is older than it usually is
   kOwnNational = 18,       // no limit on stay
+  kOverstayForgiven = 30,  // leaves late, and a measure makes it count for nothing
+  kOnAuthorisation = 28,   // may stay as long as a visa or permit says
+  kLimitNotStated = 27,    // the law lets in and states no length
   kWithinLimit = 19,       // within the limit that the named rule sets
+  kDuty = 29,              // what must be done, and by when
   kNothingAgainst = 20,
 };
 
@@ -78,6 +86,7 @@ struct KnownStay {
   std::optional<Day> last_lawful_day;
   RuleId rule;
   bool exit_unrecorded = false;  // a later entry came; how this stay ended is not known
+  std::string forgiven_by;       // as in StayLimit
 
   friend bool operator==(const KnownStay&, const KnownStay&) = default;
 };
@@ -107,7 +116,8 @@ struct DecisionInput {
   std::span<const Ban> candidates;   // bans whose document or names may be the traveller's
   std::span<const KnownStay> stays;  // by entry
   std::span<const Authorisation> authorisations;
-  std::optional<Instant> now;                            // where the law counts hours
+  std::optional<Instant> now;  // where the law counts hours
+  const Zone* zone = nullptr;  // the country\'s; null: no hours are counted
   std::optional<std::chrono::microseconds> replica_age;  // absent: the replica was never current
   StalenessPolicy staleness;
   bool is_drill = false;

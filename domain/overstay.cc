@@ -36,8 +36,10 @@ std::string_view NameOf(OverstayGrade grade) {
 std::optional<Overstay> JudgeStay(const Stay& stay, const StayLimit& limit, Instant now,
                                   const Zone& country, std::span<const Completeness> checkpoints,
                                   const GradePolicy& policy) {
-  if (!stay.entry || !limit.last_lawful_day) return std::nullopt;
-  const Instant deadline = EndOfDay(*limit.last_lawful_day, country);
+  if (!stay.entry || !limit.last_lawful_day || !limit.forgiven_by.empty()) return std::nullopt;
+  const Instant deadline = limit.last_lawful_at
+                               ? *limit.last_lawful_at + std::chrono::microseconds{1}
+                               : EndOfDay(*limit.last_lawful_day, country);
   const Instant until = stay.exit ? stay.exit->at : now;
   if (until < deadline) return std::nullopt;
   // How a stay that a later entry superseded ended is not known: no ground to call it over its

@@ -4,7 +4,7 @@ namespace otkel {
 
 std::optional<StayLimit> LimitFrom(const StayRight& right) {
   if (right.kind == RightKind::kNone) return std::nullopt;
-  StayLimit limit{right.last_day, right.last_at, {}, {}};
+  StayLimit limit{right.last_day, right.last_at, {}, {}, {}};
   if (right.rule != nullptr) {
     limit.rule = right.rule->id;
     limit.source = right.rule->source;

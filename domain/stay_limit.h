@@ -25,6 +25,7 @@ struct StayLimit {
   std::optional<Instant> last_lawful_at;  // where the law counts hours
   RuleId rule;                            // empty: the authorisation alone
   std::string source;
+  std::string forgiven_by;  // the overlay under which going over it counts for nothing; else empty
 
   friend bool operator==(const StayLimit&, const StayLimit&) = default;
 };

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 namespace otkel {
-namespace {
 
 std::chrono::seconds OffsetAt(Instant at, const Zone& zone) {
   const auto after = std::upper_bound(
@@ -11,8 +10,6 @@ std::chrono::seconds OffsetAt(Instant at, const Zone& zone) {
       [](Instant value, const Zone::Offset& offset) { return value < offset.from; });
   return after == zone.offsets.begin() ? after->utc_offset : std::prev(after)->utc_offset;
 }
-
-}  // namespace
 
 Day LocalDay(Instant at, const Zone& zone) {
   return std::chrono::floor<days>(at + OffsetAt(at, zone));

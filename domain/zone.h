@@ -34,6 +34,9 @@ struct Zone {
 // it.
 [[nodiscard]] Instant EndOfDay(Day day, const Zone& zone);
 
+// Local time minus UTC at `at`.
+[[nodiscard]] std::chrono::seconds OffsetAt(Instant at, const Zone& zone);
+
 // A zone with one offset, for tests and for ports without a zone.
 [[nodiscard]] Zone FixedZone(std::string id, std::chrono::seconds utc_offset);
 

@@ -98,6 +98,7 @@ v1::ReplicaStay ToProto(const KnownStay& stay) {
   proto.set_last_lawful_day(IsoOrEmpty(stay.last_lawful_day));
   proto.set_rule_id(stay.rule.text);
   proto.set_exit_unrecorded(stay.exit_unrecorded);
+  proto.set_forgiven_by(stay.forgiven_by);
   return proto;
 }
 
@@ -113,6 +114,7 @@ absl::StatusOr<KnownStay> FromProto(const v1::ReplicaStay& proto) {
   }
   stay.rule = {proto.rule_id()};
   stay.exit_unrecorded = proto.exit_unrecorded();
+  stay.forgiven_by = proto.forgiven_by();
   return stay;
 }
 

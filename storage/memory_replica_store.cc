@@ -7,16 +7,6 @@
 #include "storage/replica_rules.h"
 
 namespace otkel {
-namespace {
-
-std::vector<KnownStay> KnownStaysOf(const v1::DocumentStays& stays) {
-  std::vector<KnownStay> known;
-  for (const v1::ReplicaStay& stay : stays.stays()) known.push_back(FromProto(stay).value());
-  return known;
-}
-
-}  // namespace
-
 ReplicaState MemoryReplicaStore::State() const {
   const std::lock_guard lock(mutex_);
   return state_;
@@ -63,7 +53,7 @@ absl::Status MemoryReplicaStore::Apply(const v1::ReplicaChanges& changes) {
 absl::Status MemoryReplicaStore::PutLocalStays(const v1::DocumentStays& stays) {
   if (absl::Status status = CheckStays(stays); !status.ok()) return status;
   const std::lock_guard lock(mutex_);
-  local_stays_[stays.document_digest()] = KnownStaysOf(stays);
+  local_stays_[stays.document_digest()] = FromProto(stays).value();
   named_in_building_.erase(stays.document_digest());
   return absl::OkStatus();
 }
@@ -86,19 +76,19 @@ absl::StatusOr<std::vector<Ban>> MemoryReplicaStore::FindBans(const Document& do
   return bans;
 }
 
-absl::StatusOr<std::vector<KnownStay>> MemoryReplicaStore::FindStays(
+absl::StatusOr<KnownHistory> MemoryReplicaStore::FindHistory(
     const std::string& document_digest) const {
   const std::lock_guard lock(mutex_);
   if (const auto it = local_stays_.find(document_digest); it != local_stays_.end()) {
     return it->second;
   }
   const auto it = current_.stays.find(document_digest);
-  return it == current_.stays.end() ? std::vector<KnownStay>{} : it->second;
+  return it == current_.stays.end() ? KnownHistory{} : it->second;
 }
 
-std::shared_ptr<const ActiveRulePack> MemoryReplicaStore::RulePackInForce() const {
+std::shared_ptr<const LawBook> MemoryReplicaStore::Laws() const {
   const std::lock_guard lock(mutex_);
-  return current_.rule_pack;
+  return current_.laws;
 }
 
 void MemoryReplicaStore::PutBan(const Ban& ban, Generation& generation) {
@@ -131,14 +121,15 @@ void MemoryReplicaStore::ApplyChange(const v1::ReplicaChange& change, Generation
       } else {
         local_stays_.erase(digest);
       }
-      generation.stays[digest] = KnownStaysOf(change.stays_put());
+      generation.stays[digest] = FromProto(change.stays_put()).value();
       return;
     }
-    case v1::ReplicaChange::kRulePack:
-      generation.rule_pack = std::make_shared<const ActiveRulePack>(
-          ActiveRulePack{FromProto(change.rule_pack()).value(),
-                         std::string(AsBytes(Sha256({change.rule_pack().text()})))});
+    case v1::ReplicaChange::kRulePack: {
+      LawBook laws = *generation.laws;
+      laws.Put(FromProto(change.rule_pack()).value());
+      generation.laws = std::make_shared<const LawBook>(std::move(laws));
       return;
+    }
     case v1::ReplicaChange::CHANGE_NOT_SET:
       break;
   }

@@ -19,12 +19,11 @@ class MemoryReplicaStore : public ReplicaStore {
   absl::Status Apply(const v1::ReplicaChanges& changes) override;
   absl::Status PutLocalStays(const v1::DocumentStays& stays) override;
   absl::StatusOr<std::vector<Ban>> FindBans(const Document& document) const override;
-  absl::StatusOr<std::vector<KnownStay>> FindStays(
-      const std::string& document_digest) const override;
-  std::shared_ptr<const ActiveRulePack> RulePackInForce() const override;
+  absl::StatusOr<KnownHistory> FindHistory(const std::string& document_digest) const override;
+  std::shared_ptr<const LawBook> Laws() const override;
 
  private:
-  using Stays = std::map<std::string, std::vector<KnownStay>>;
+  using Stays = std::map<std::string, KnownHistory>;
 
   // All that one snapshot brings, and the changes since.
   struct Generation {
@@ -32,7 +31,7 @@ class MemoryReplicaStore : public ReplicaStore {
     std::map<DocumentKey, std::set<std::string>> bans_by_document;
     std::map<PersonalText, std::set<std::string>> bans_by_name;
     Stays stays;
-    std::shared_ptr<const ActiveRulePack> rule_pack;
+    std::shared_ptr<const LawBook> laws = std::make_shared<const LawBook>();
   };
 
   static void PutBan(const Ban& ban, Generation& generation);

@@ -108,7 +108,9 @@ std::string StaysKey(Generation generation, std::string_view digest) {
   return Key(generation, kStays, digest);
 }
 
-std::string RulePackKey(Generation generation) { return Key(generation, kRulePack, ""); }
+std::string RulePackKey(Generation generation, std::string_view pack_id) {
+  return Key(generation, kRulePack, pack_id);
+}
 
 std::string LocalStaysKey(std::string_view digest) { return Concat(kLocalStaysPrefix, digest); }
 
@@ -160,12 +162,13 @@ absl::Status GenerationWriter::RemoveBan(const std::string& ban_id) {
 
 absl::Status GenerationWriter::PutStays(const v1::DocumentStays& stays) {
   const std::string key = StaysKey(generation_, stays.document_digest());
-  if (stays.stays().empty()) return FromRocksdb(batch_.Delete(key), "forgetting stays");
+  if (stays.stays().empty() && stays.permits().empty())
+    return FromRocksdb(batch_.Delete(key), "forgetting stays");
   return Put(key, stays.SerializeAsString());
 }
 
 absl::Status GenerationWriter::PutRulePack(const v1::RulePack& pack) {
-  return Put(RulePackKey(generation_), pack.SerializeAsString());
+  return Put(RulePackKey(generation_, pack.id()), pack.SerializeAsString());
 }
 
 absl::Status GenerationWriter::Put(const std::string& key, std::string_view value) {

@@ -36,7 +36,8 @@ inline constexpr std::string_view kReplicaStateKey =
 [[nodiscard]] std::string GenerationBegin(Generation generation);
 [[nodiscard]] std::string BanKey(Generation generation, std::string_view ban_id);
 [[nodiscard]] std::string StaysKey(Generation generation, std::string_view digest);
-[[nodiscard]] std::string RulePackKey(Generation generation);
+// With an empty id: the prefix of every pack.
+[[nodiscard]] std::string RulePackKey(Generation generation, std::string_view pack_id);
 [[nodiscard]] std::string LocalStaysKey(std::string_view digest);
 [[nodiscard]] std::string LocalStaysEnd();
 // Prefixes of index rows, to which a ban's id is added; empty where the document has no such key.

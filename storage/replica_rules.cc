@@ -41,10 +41,7 @@ absl::Status CheckStays(const v1::DocumentStays& stays) {
     return absl::InvalidArgumentError(Concat("document_digest: ", stays.document_digest().size(),
                                              " bytes, expected ", kDigestBytes));
   }
-  for (const v1::ReplicaStay& stay : stays.stays()) {
-    if (auto known = FromProto(stay); !known.ok()) return known.status();
-  }
-  return absl::OkStatus();
+  return FromProto(stays).status();
 }
 
 absl::Status CheckOrder(const v1::ReplicaChanges& changes, bool in_snapshot, Position position) {

@@ -9,16 +9,11 @@
 #include "absl/status/statusor.h"
 #include "domain/decision.h"
 #include "domain/ids.h"
+#include "domain/law_book.h"
 #include "proto/ledger.pb.h"
 #include "proto/sync.pb.h"
 
 namespace otkel {
-
-// A rule pack in force, with the hash that receipts carry.
-struct ActiveRulePack {
-  RulePack pack;
-  std::string hash;  // SHA-256 of its text, 32 bytes
-};
 
 struct ReplicaState {
   std::string ledger_id;    // empty: never attached
@@ -56,12 +51,12 @@ class ReplicaStore {
   [[nodiscard]] virtual absl::StatusOr<std::vector<Ban>> FindBans(
       const Document& document) const = 0;
 
-  // Stays under a digest (DocumentDigest), by entry; empty where none is known.
-  [[nodiscard]] virtual absl::StatusOr<std::vector<KnownStay>> FindStays(
+  // Stays and rights under a digest (DocumentDigest); empty where none is known.
+  [[nodiscard]] virtual absl::StatusOr<KnownHistory> FindHistory(
       const std::string& document_digest) const = 0;
 
-  // Null where none has arrived.
-  [[nodiscard]] virtual std::shared_ptr<const ActiveRulePack> RulePackInForce() const = 0;
+  // Every version of the law that has arrived; empty where none has. Never null.
+  [[nodiscard]] virtual std::shared_ptr<const LawBook> Laws() const = 0;
 };
 
 }  // namespace otkel

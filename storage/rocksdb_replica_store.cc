@@ -27,13 +27,14 @@ namespace {
 // A generation that is read: it is dropped only when no reader holds it any more.
 struct OpenGeneration {
   Generation number;
-  std::shared_ptr<const ActiveRulePack> rule_pack;
+  std::shared_ptr<const LawBook> laws;
 };
 using GenerationInUse = std::shared_ptr<const OpenGeneration>;
 
-std::shared_ptr<const ActiveRulePack> MakeActive(const v1::RulePack& pack) {
-  return std::make_shared<const ActiveRulePack>(
-      ActiveRulePack{FromProto(pack).value(), std::string(AsBytes(Sha256({pack.text()})))});
+std::shared_ptr<const LawBook> With(const LawBook& laws, LawBook::Version version) {
+  LawBook more = laws;
+  more.Put(std::move(version));
+  return std::make_shared<const LawBook>(std::move(more));
 }
 
 class RocksdbReplicaStore : public ReplicaStore {
@@ -50,22 +51,21 @@ class RocksdbReplicaStore : public ReplicaStore {
   absl::Status Apply(const v1::ReplicaChanges& changes) override;
   absl::Status PutLocalStays(const v1::DocumentStays& stays) override;
   absl::StatusOr<std::vector<Ban>> FindBans(const Document& document) const override;
-  absl::StatusOr<std::vector<KnownStay>> FindStays(
-      const std::string& document_digest) const override;
-  std::shared_ptr<const ActiveRulePack> RulePackInForce() const override;
+  absl::StatusOr<KnownHistory> FindHistory(const std::string& document_digest) const override;
+  std::shared_ptr<const LawBook> Laws() const override { return Current()->laws; }
 
  private:
   // A snapshot between its begin and its end.
   struct Building {
     Generation number = 0;
-    std::shared_ptr<const ActiveRulePack> rule_pack;
+    std::shared_ptr<const LawBook> laws = std::make_shared<const LawBook>();
     std::set<std::string> named;  // digests: what the checkpoint itself knew of them ends with it
   };
 
   absl::Status ApplyChanges(const v1::ReplicaChanges& changes, Building* building,
                             GenerationWriter& writer);
-  absl::Status TakeEffect(const ReplicaStateRow& row,
-                          std::shared_ptr<const ActiveRulePack> rule_pack,
+  absl::StatusOr<std::shared_ptr<const LawBook>> ReadLaws(Generation generation) const;
+  absl::Status TakeEffect(const ReplicaStateRow& row, std::shared_ptr<const LawBook> laws,
                           rocksdb::WriteBatchWithIndex& batch);
   void DropUnused();
   absl::Status DropGeneration(Generation number);
@@ -80,7 +80,7 @@ class RocksdbReplicaStore : public ReplicaStore {
   std::mutex changes_;  // one writer at a time
   // Guarded by changes_.
   std::optional<Building> building_;
-  std::shared_ptr<const ActiveRulePack> put_rule_pack_;  // by the message in hand
+  std::shared_ptr<const LawBook> laws_;  // with those of the message in hand
   std::vector<GenerationInUse> retired_;
   mutable std::mutex mutex_;  // held for a copy only
   // Guarded by mutex_.
@@ -99,18 +99,9 @@ absl::Status RocksdbReplicaStore::Load() {
   } else if (!found.IsNotFound()) {
     return FromRocksdb(found, "reading the replica's state");
   }
-  std::shared_ptr<const ActiveRulePack> rule_pack;
-  found = db_->Get(rocksdb::ReadOptions(), RulePackKey(row_.current), &value);
-  if (found.ok()) {
-    v1::RulePack pack;
-    if (!pack.ParseFromString(value) || !FromProto(pack).ok()) {
-      return absl::DataLossError("the replica's rule pack is malformed");
-    }
-    rule_pack = MakeActive(pack);
-  } else if (!found.IsNotFound()) {
-    return FromRocksdb(found, "reading the replica's rule pack");
-  }
-  current_ = std::make_shared<const OpenGeneration>(OpenGeneration{row_.current, rule_pack});
+  auto laws = ReadLaws(row_.current);
+  if (!laws.ok()) return laws.status();
+  current_ = std::make_shared<const OpenGeneration>(OpenGeneration{row_.current, *laws});
   // Snapshots that never ended, and generations that were in use when the process ended.
   rocksdb::WriteBatch batch;
   batch.DeleteRange(GenerationBegin(0), GenerationBegin(row_.current)).PermitUncheckedError();
@@ -168,10 +159,10 @@ absl::Status RocksdbReplicaStore::Apply(const v1::ReplicaChanges& changes) {
   }
   Building* building = in_snapshot ? &*building_ : nullptr;
   GenerationWriter writer(*db_, in_snapshot ? building_->number : row.current);
-  put_rule_pack_ = in_snapshot ? building_->rule_pack : Current()->rule_pack;
+  laws_ = in_snapshot ? building_->laws : Current()->laws;
   if (auto status = ApplyChanges(changes, building, writer); !status.ok()) return status;
   if (in_snapshot && !changes.snapshot_end()) {
-    building_->rule_pack = put_rule_pack_;
+    building_->laws = laws_;
     return Written(db_->Write({}, writer.batch().GetWriteBatch()), "applying changes");
   }
   if (in_snapshot) {
@@ -184,7 +175,7 @@ absl::Status RocksdbReplicaStore::Apply(const v1::ReplicaChanges& changes) {
   }
   row.state.position = changes.through_position();
   if (changes.current_at_us() != 0) row.state.current_at = FromMicros(changes.current_at_us());
-  if (auto status = TakeEffect(row, put_rule_pack_, writer.batch()); !status.ok()) return status;
+  if (auto status = TakeEffect(row, laws_, writer.batch()); !status.ok()) return status;
   if (in_snapshot) building_.reset();
   return absl::OkStatus();
 }
@@ -212,7 +203,7 @@ absl::Status RocksdbReplicaStore::ApplyChanges(const v1::ReplicaChanges& changes
       }
       case v1::ReplicaChange::kRulePack:
         status = writer.PutRulePack(change.rule_pack());
-        put_rule_pack_ = MakeActive(change.rule_pack());
+        laws_ = With(*laws_, FromProto(change.rule_pack()).value());
         break;
       case v1::ReplicaChange::CHANGE_NOT_SET:
         OTKEL_CHECK(!"CheckChanges lets no such change through");
@@ -224,7 +215,7 @@ absl::Status RocksdbReplicaStore::ApplyChanges(const v1::ReplicaChanges& changes
 
 // Writes `batch` and `row` in one piece; then readers see them.
 absl::Status RocksdbReplicaStore::TakeEffect(const ReplicaStateRow& row,
-                                             std::shared_ptr<const ActiveRulePack> rule_pack,
+                                             std::shared_ptr<const LawBook> laws,
                                              rocksdb::WriteBatchWithIndex& batch) {
   auto status =
       batch.Put(rocksdb::Slice(kReplicaStateKey.data(), kReplicaStateKey.size()), EncodeState(row));
@@ -232,10 +223,10 @@ absl::Status RocksdbReplicaStore::TakeEffect(const ReplicaStateRow& row,
   if (!status.ok()) return Written(status, "applying changes");
   const GenerationInUse before = Current();
   if (before->number != row.current) retired_.push_back(before);
-  auto current = before->number == row.current && before->rule_pack == rule_pack
-                     ? before
-                     : std::make_shared<const OpenGeneration>(
-                           OpenGeneration{row.current, std::move(rule_pack)});
+  auto current =
+      before->number == row.current && before->laws == laws
+          ? before
+          : std::make_shared<const OpenGeneration>(OpenGeneration{row.current, std::move(laws)});
   const std::lock_guard lock(mutex_);
   row_ = row;
   current_ = std::move(current);
@@ -284,7 +275,7 @@ absl::Status RocksdbReplicaStore::FindIds(const std::string& index,
   return FromRocksdb(it->status(), "looking for bans");
 }
 
-absl::StatusOr<std::vector<KnownStay>> RocksdbReplicaStore::FindStays(
+absl::StatusOr<KnownHistory> RocksdbReplicaStore::FindHistory(
     const std::string& document_digest) const {
   const GenerationInUse generation = Current();
   std::string value;
@@ -293,21 +284,33 @@ absl::StatusOr<std::vector<KnownStay>> RocksdbReplicaStore::FindStays(
     status =
         db_->Get(rocksdb::ReadOptions(), StaysKey(generation->number, document_digest), &value);
   }
-  std::vector<KnownStay> known;
-  if (status.IsNotFound()) return known;
+  if (status.IsNotFound()) return KnownHistory{};
   if (!status.ok()) return FromRocksdb(status, "reading stays");
   v1::DocumentStays stays;
   if (!stays.ParseFromString(value)) return absl::DataLossError("stored stays are malformed");
-  for (const v1::ReplicaStay& proto : stays.stays()) {
-    auto stay = FromProto(proto);
-    if (!stay.ok()) return absl::DataLossError("a stored stay is malformed");
-    known.push_back(*std::move(stay));
-  }
+  auto known = FromProto(stays);
+  if (!known.ok()) return absl::DataLossError("a stored stay is malformed");
   return known;
 }
 
-std::shared_ptr<const ActiveRulePack> RocksdbReplicaStore::RulePackInForce() const {
-  return Current()->rule_pack;
+// A version that fails its check, as one that an older program took in may, is left out: the others
+// stay in force.
+absl::StatusOr<std::shared_ptr<const LawBook>> RocksdbReplicaStore::ReadLaws(
+    Generation generation) const {
+  auto laws = std::make_shared<LawBook>();
+  const std::string prefix = RulePackKey(generation, "");
+  rocksdb::ReadOptions options;
+  options.total_order_seek = true;
+  const std::unique_ptr<rocksdb::Iterator> it(db_->NewIterator(options));
+  for (it->Seek(prefix); it->Valid() && it->key().starts_with(prefix); it->Next()) {
+    v1::RulePack pack;
+    if (!pack.ParseFromArray(it->value().data(), static_cast<int>(it->value().size())))
+      return absl::DataLossError("a rule pack of the replica is malformed");
+    if (auto version = FromProto(pack); version.ok()) laws->Put(*std::move(version));
+  }
+  if (auto status = FromRocksdb(it->status(), "reading the replica's law"); !status.ok())
+    return status;
+  return laws;
 }
 
 // Generations that no reader holds any more go; the others wait for the next message.

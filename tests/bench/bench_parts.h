@@ -121,7 +121,7 @@ inline std::string Letters(std::uint64_t number) {
   return text;
 }
 
-inline v1::Document Traveller(std::uint64_t number) {
+inline v1::Document BenchTraveller(std::uint64_t number) {
   v1::Document person;
   person.set_issuing_state("UTO");
   person.set_number("N" + std::to_string(number));
@@ -146,7 +146,7 @@ inline void AddBan(std::uint64_t number, v1::ReplicaChanges& changes) {
   v1::Ban& ban = *changes.add_changes()->mutable_ban_put();
   ban.set_ban_id("ban-" + std::to_string(number));
   ban.set_effect(v1::BAN_EFFECT_REFUSE_ENTRY);
-  *ban.mutable_person() = Traveller(number);
+  *ban.mutable_person() = BenchTraveller(number);
   ban.set_authority("migration police");
   ban.set_decision_number("2026/" + std::to_string(number));
   ban.set_decided_on("2026-01-01");

@@ -34,7 +34,7 @@ const Zone& Almaty() {
 }
 
 std::vector<std::string> MrzOf(std::uint64_t number) {
-  Document document = FromProto(Traveller(number)).value();
+  Document document = FromProto(BenchTraveller(number)).value();
   document.code = "P";
   document.nationality = document.issuing_state;
   document.expires_on = DayFromIso("2060-01-01");
@@ -185,7 +185,7 @@ void BM_UploadBacklog(benchmark::State& state) {
   const auto centre =
       Centre::Open(ledger.get(), &SystemClock(), Almaty(), {{{"tazhen"}, BenchKey().PublicKey()}})
           .value();
-  AuthorityDesk authority(centre.get());
+  AuthorityDesk authority(centre.get(), BenchKey().PublicKey());
   const Feed feed(centre.get(), &BenchKey());
   const auto server =
       StartGrpcServer("127.0.0.1", 0, ReadKeys(directory.path() / "keys", "central"),

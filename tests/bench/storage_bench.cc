@@ -158,14 +158,14 @@ void BM_ReplicaLookup(benchmark::State& state) {
   std::mt19937_64 random(1);
   std::vector<Document> travellers;
   for (int i = 0; i < kLookups; ++i) {
-    travellers.push_back(FromProto(Traveller(random() % (2 * kBans))).value());
+    travellers.push_back(FromProto(BenchTraveller(random() % (2 * kBans))).value());
   }
   std::atomic<std::uint64_t> found = 0;
   Measure(state, readers, kLookups / readers, [&](int lane, int i) {
     const Document& traveller =
         travellers[static_cast<std::size_t>(lane * (kLookups / readers) + i)];
     const auto bans = replica->FindBans(traveller);
-    const auto stays = replica->FindStays(DocumentDigest(ReplicaKey(), KeyOf(traveller)));
+    const auto stays = replica->FindHistory(DocumentDigest(ReplicaKey(), KeyOf(traveller)));
     if (!bans.ok() || !stays.ok()) std::abort();
     found += bans->size();
   });

@@ -8,6 +8,7 @@
 #include "storage/replica_store.h"
 #include "storage/rocksdb_replica_store.h"
 #include "tests/contract/contract_data.h"
+#include "tests/small_rule_pack.h"
 
 namespace otkel {
 namespace {
@@ -75,11 +76,8 @@ class Message {
   Message& Put(const v1::Ban& ban) { return *Add().mutable_ban_put() = ban, *this; }
   Message& Remove(const std::string& ban_id) { return Add().set_ban_removed(ban_id), *this; }
   Message& Put(const v1::DocumentStays& stays) { return *Add().mutable_stays_put() = stays, *this; }
-  Message& PutRules(const std::string& id, const std::string& text) {
-    v1::RulePack& pack = *Add().mutable_rule_pack();
-    pack.set_id(id);
-    pack.set_text(text);
-    return *this;
+  Message& PutRules(const std::string& id, int version) {
+    return *Add().mutable_rule_pack() = SmallRulePack(id, version), *this;
   }
   Message& PutNothing() { return Add(), *this; }
 
@@ -107,12 +105,14 @@ class ReplicaStoreTest : public testing::Test {
 
   std::vector<std::string> Entries(const std::string& digest) {
     std::vector<std::string> entries;
-    const auto stays = replica_->FindStays(digest).value();
-    for (const KnownStay& stay : stays) {
+    const KnownHistory history = replica_->FindHistory(digest).value();
+    for (const KnownStay& stay : history.stays) {
       entries.push_back(ToIso(stay.entered_on.value()));
     }
     return entries;
   }
+
+  std::string NewestLaw() { return replica_->Laws()->Newest()->law->pack().id; }
 
   void Apply(const Message& message) {
     const absl::Status status = replica_->Apply(*message);
@@ -134,7 +134,7 @@ TYPED_TEST(ReplicaStoreTest, ANewReplicaIsBlankAndNobodys) {
   EXPECT_EQ(state.replica_key, "");
   EXPECT_EQ(state.position, 0u);
   EXPECT_EQ(state.current_at, std::nullopt);
-  EXPECT_EQ(fresh->RulePackInForce(), nullptr);
+  EXPECT_TRUE(fresh->Laws()->empty());
 }
 
 TYPED_TEST(ReplicaStoreTest, AppliedChangesMoveThePosition) {
@@ -236,14 +236,30 @@ TYPED_TEST(ReplicaStoreTest, LocalStaysOutliveASnapshotThatDoesNotNameTheDocumen
 }
 
 TYPED_TEST(ReplicaStoreTest, ARulePackComesWithTheHashOfItsText) {
-  this->Apply(Message(1).PutRules("kaz-2015", "text one"));
-  const auto active = this->replica_->RulePackInForce();
-  ASSERT_NE(active, nullptr);
-  EXPECT_EQ(active->pack.id, "kaz-2015");
-  EXPECT_EQ(active->hash, AsBytes(Sha256({"text one"})));
-  this->Apply(Message(2).PutRules("kaz-2026", "text two"));
-  EXPECT_EQ(active->pack.id, "kaz-2015") << "what a reader holds does not change under it";
-  EXPECT_EQ(this->replica_->RulePackInForce()->pack.id, "kaz-2026");
+  this->Apply(Message(1).PutRules("kaz-2015", 1));
+  const auto laws = this->replica_->Laws();
+  ASSERT_NE(laws->Newest(), nullptr);
+  EXPECT_EQ(this->NewestLaw(), "kaz-2015");
+  EXPECT_EQ(laws->Newest()->hash, AsBytes(Sha256({SmallRulePackText("kaz-2015", 1)})));
+  this->Apply(Message(2).PutRules("kaz-2026", 2));
+  EXPECT_EQ(laws->versions().size(), 1u) << "what a reader holds does not change under it";
+  EXPECT_EQ(this->NewestLaw(), "kaz-2026");
+  EXPECT_EQ(this->replica_->Laws()->versions().size(), 2u) << "the law of past days is kept";
+}
+
+TYPED_TEST(ReplicaStoreTest, PermitsComeWithTheStays) {
+  v1::DocumentStays stays = MakeStays(Digest('a'), {"2024-01-01"});
+  v1::ReplicaPermit& permit = *stays.add_permits();
+  permit.set_kind("visa");
+  permit.set_visa_class("TS");
+  permit.set_valid_from("2024-01-01");
+  permit.set_last_lawful_day("2024-06-30");
+  permit.set_entries(2);
+  this->Apply(Message(1).Put(stays));
+  const KnownHistory history = this->replica_->FindHistory(Digest('a')).value();
+  ASSERT_EQ(history.authorisations.size(), 1u);
+  EXPECT_EQ(history.authorisations[0].visa_class, "TS");
+  EXPECT_EQ(history.authorisations[0].entries, 2);
 }
 
 TYPED_TEST(ReplicaStoreTest, ChangesBeforeThePositionAreRefused) {
@@ -272,21 +288,21 @@ TYPED_TEST(ReplicaStoreTest, ASnapshotTakesTheOldStatesPlaceAtItsEnd) {
                   .Current(30)
                   .Put(MakeBan("old", Person("X1", "ERIKSSON")))
                   .Put(MakeStays(Digest('a'), {"2024-01-01"}))
-                  .PutRules("kaz-2015", "old"));
+                  .PutRules("kaz-2015", 1));
   this->Apply(Message(9).Begin().Put(MakeBan("new", Person("X2", "BERG"))));
   this->Apply(Message(9).Put(MakeStays(Digest('b'), {"2024-02-02"})));
   EXPECT_EQ(this->replica_->State().position, 3u);
   EXPECT_THAT(this->BansOn(Person("X1", "ERIKSSON")), ElementsAre("old"));
   EXPECT_THAT(this->BansOn(Person("X2", "BERG")), IsEmpty());
   EXPECT_THAT(this->Entries(Digest('b')), IsEmpty());
-  this->Apply(Message(9).End().PutRules("kaz-2026", "new").Current(90));
+  this->Apply(Message(9).End().PutRules("kaz-2026", 2).Current(90));
   EXPECT_EQ(this->replica_->State().position, 9u);
   EXPECT_EQ(this->replica_->State().current_at, FromMicros(90));
   EXPECT_THAT(this->BansOn(Person("X1", "ERIKSSON")), IsEmpty());
   EXPECT_THAT(this->BansOn(Person("X2", "BERG")), ElementsAre("new"));
   EXPECT_THAT(this->Entries(Digest('a')), IsEmpty());
   EXPECT_THAT(this->Entries(Digest('b')), ElementsAre("2024-02-02"));
-  EXPECT_EQ(this->replica_->RulePackInForce()->pack.id, "kaz-2026");
+  EXPECT_EQ(this->NewestLaw(), "kaz-2026");
 }
 
 TYPED_TEST(ReplicaStoreTest, ASnapshotThatNeverEndsIsDroppedWhenTheNextBegins) {
@@ -308,10 +324,8 @@ TYPED_TEST(ReplicaStoreTest, ANewAttachmentDropsAnUnfinishedSnapshot) {
 }
 
 TYPED_TEST(ReplicaStoreTest, AnotherLedgerEmptiesTheReplica) {
-  this->Apply(Message(3)
-                  .Current(30)
-                  .Put(MakeBan("b1", Person("X1", "ERIKSSON")))
-                  .PutRules("kaz-2015", "text"));
+  this->Apply(
+      Message(3).Current(30).Put(MakeBan("b1", Person("X1", "ERIKSSON"))).PutRules("kaz-2015", 1));
   ASSERT_TRUE(this->replica_->PutLocalStays(MakeStays(Digest('a'), {"2024-02-02"})).ok());
   ASSERT_TRUE(this->replica_->Bind("ledger-2", std::string(32, 'q')).ok());
   const ReplicaState state = this->replica_->State();
@@ -321,7 +335,7 @@ TYPED_TEST(ReplicaStoreTest, AnotherLedgerEmptiesTheReplica) {
   EXPECT_EQ(state.current_at, std::nullopt);
   EXPECT_THAT(this->BansOn(Person("X1", "ERIKSSON")), IsEmpty());
   EXPECT_THAT(this->Entries(Digest('a')), IsEmpty());
-  EXPECT_EQ(this->replica_->RulePackInForce(), nullptr);
+  EXPECT_TRUE(this->replica_->Laws()->empty());
 }
 
 TYPED_TEST(ReplicaStoreTest, TheSameLedgerAgainChangesNothing) {

@@ -16,7 +16,9 @@
 
 #include "base/text.h"
 #include "domain/mrz.h"
+#include "proto/signed_rule_pack.h"
 #include "tests/contract/contract_data.h"
+#include "tests/small_rule_pack.h"
 #include "tools/otkel/central_client.h"
 #include "tools/otkel/child_process.h"
 #include "tools/otkel/terminal_client.h"
@@ -56,6 +58,10 @@ class Border {
         ChildProcess::Start({make_ca, Ca("").string(), "korday", "--police", "p"}, Outputs("ca"));
     EXPECT_TRUE(made.ok() && made->WaitForExit(kPatience).value_or(1) == 0);
     std::ofstream(folder_ / "checkpoints.list") << "korday ca/korday.signing.pub\n";
+    const std::string law = SmallRulePackText("crash-1");
+    std::ofstream(folder_ / "law.toml") << law;
+    std::ofstream(folder_ / "law.toml.sig")
+        << SignatureText(*LoadSigningKey(Ca("rules.signing.key")).value(), law);
     StartCentral();
     StartCheckpoint();
   }
@@ -63,8 +69,8 @@ class Border {
   void StartCentral() {
     central_ = Start("otkel-central", "central",
                      {"--checkpoints-file", folder_ / "checkpoints.list", "--signing-key-file",
-                      Ca("central.signing.key"), "--rule-pack-file",
-                      std::string(OTKEL_SOURCE_DIR) + "/rules/kaz.toml", "--grpc-port",
+                      Ca("central.signing.key"), "--rule-key-file", Ca("rules.signing.pub"),
+                      "--rule-pack-file", folder_ / "law.toml", "--grpc-port",
                       std::to_string(grpc_port_), "--http-port", "0"});
     grpc_port_ = Port(*central_, "grpc=");
   }
@@ -73,7 +79,8 @@ class Border {
     checkpoint_ =
         Start("otkel-checkpoint", "korday",
               {"--id", "korday", "--high-water-dir", folder_ / "high-water", "--signing-key-file",
-               Ca("korday.signing.key"), "--central-address", Concat("127.0.0.1:", grpc_port_),
+               Ca("korday.signing.key"), "--rule-key-file", Ca("rules.signing.pub"),
+               "--central-address", Concat("127.0.0.1:", grpc_port_),
                "--http-port", std::to_string(http_port_)});
     http_port_ = Port(*checkpoint_, "http=");
   }

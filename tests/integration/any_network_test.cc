@@ -24,7 +24,7 @@ struct Truth {
   std::size_t crossings = 0;
 };
 
-Traveller Person(int i) {
+Visitor Person(int i) {
   return {.number = "AA10000" + std::to_string(10 + i),
           .surname = "PERSON" + std::string(1, static_cast<char>('A' + i))};
 }
@@ -136,7 +136,7 @@ TEST(ProjectionsTest, EveryOrderOfArrivalGivesTheSameState) {
       queues[name] = *border.node(name).journal->Read({}, 1000, 1 << 24);
     const auto fold = [&](std::uint32_t order) {
       std::mt19937 pick(order);
-      Projections projections("key");
+      Projections projections("key", FixedZone("Asia/Almaty", std::chrono::hours{5}));
       Position position = 0;
       for (v1::LedgerEntry entry : law)
         static_cast<void>(projections.Apply((entry.set_position(++position), entry)));

@@ -5,10 +5,10 @@
 namespace otkel {
 namespace {
 
-const Traveller kKarimov{.number = "AA1234567"};
-const Traveller kSaidov{
+const Visitor kKarimov{.number = "AA1234567"};
+const Visitor kSaidov{
     .number = "AB7654321", .surname = "SAIDOV", .given_names = "ANVAR", .birth_date = "1984-02-29"};
-const Traveller kAsanov{
+const Visitor kAsanov{
     .number = "PE0000001", .nationality = "KGZ", .surname = "ASANOV", .given_names = "BAKYT"};
 
 bool Has(const v1::Decision& decision, ReasonCode code) {
@@ -51,7 +51,7 @@ TEST(BorderTest, ABannedNameOnAnotherPassportIsReferredNotRefused) {
   MiniBorder border({"korday"});
   border.IssueBan("B-1", kSaidov);
   border.Pump();
-  Traveller renewed = kSaidov;
+  Visitor renewed = kSaidov;
   renewed.number = "AC1111111";
   const v1::Decision decision = border.Decide("korday", renewed, v1::DIRECTION_ENTRY).decision();
   EXPECT_EQ(decision.verdict(), v1::VERDICT_REFER);
@@ -169,6 +169,7 @@ TEST(BorderTest, ANewRulePackMovesEveryLimitEverywhere) {
   border.Pump();
   std::string rules = TestRules();
   rules.replace(rules.find("test-1"), 6, "test-2");
+  rules.replace(rules.find("version = 1"), 11, "version = 2");
   rules.replace(rules.find("amount = 30"), 11, "amount = 10");
   border.ActivateRules(rules);
   border.AdvanceDays(12);

@@ -15,7 +15,7 @@
 namespace otkel {
 namespace {
 
-const Traveller kKarimov{.number = "AA1234567"};
+const Visitor kKarimov{.number = "AA1234567"};
 const Caller kCaller{"otkel://police/test"};
 
 // The desks of a centre, with a consultation log that can be read.
@@ -25,7 +25,7 @@ class DesksTest : public testing::Test {
       : border_({"korday"}),
         log_(*ConsultationLog::Open(folder_.path() / "log", &border_.clock(), "key")),
         query_(&border_.centre(), log_.get()),
-        authority_(&border_.centre()) {}
+        authority_(&border_.centre(), TestRuleKey().PublicKey()) {}
 
   static v1::Ban Ban() {
     v1::Ban ban;
@@ -146,7 +146,7 @@ TEST_F(DesksTest, EveryLookUpIsWrittenDownAndTheLogNamesNobody) {
 
 TEST_F(DesksTest, OverstaysComeInPagesThatMissAndRepeatNobody) {
   for (int i = 0; i < 25; ++i) {
-    Traveller traveller = kKarimov;
+    Visitor traveller = kKarimov;
     traveller.number = "AA20000" + std::to_string(10 + i);
     border_.Enter("korday", traveller);
     if (i % 3 == 0) border_.AdvanceDays(1);

@@ -10,7 +10,7 @@
 namespace otkel {
 namespace {
 
-const Traveller kKarimov{.number = "AA1234567"};
+const Visitor kKarimov{.number = "AA1234567"};
 
 // A checkpoint with three recorded events that the centre has not seen.
 class IngestTest : public testing::Test {

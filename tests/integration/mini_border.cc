@@ -24,7 +24,7 @@ std::filesystem::path LogPath() {
 
 }  // namespace
 
-Document DocumentOf(const Traveller& traveller) {
+Document DocumentOf(const Visitor& traveller) {
   Document document;
   document.code = "P";
   document.issuing_state = {traveller.nationality};
@@ -38,25 +38,36 @@ Document DocumentOf(const Traveller& traveller) {
   return document;
 }
 
-std::vector<std::string> MrzOf(const Traveller& traveller) {
+std::vector<std::string> MrzOf(const Visitor& traveller) {
   return ComposeMrz(DocumentOf(traveller), MrzFormat::kTd3).value();
+}
+
+const SigningKey& TestRuleKey() {
+  static const std::unique_ptr<SigningKey> key =
+      SigningKeyFromSeed(AsBytes(Sha256({"key of the law"})));
+  return *key;
 }
 
 std::string TestRules() {
   return R"(id = "test-1"
 state = "KAZ"
-[[stay_rule]]
+version = 1
+[[rule]]
 id = "T-30"
+kind = "stay"
 nationalities = ["UZB"]
 amount = 30
 unit = "day"
 source = "test"
-[[stay_rule]]
+examples = ["UZB | 2026-03-01.. | 2026-03-02 | by T-30"]
+[[rule]]
 id = "T-3M"
+kind = "stay"
 nationalities = ["KGZ"]
 amount = 3
 unit = "month"
 source = "test"
+examples = ["KGZ | 2026-03-01.. | 2026-03-02 | until 2026-06-01; by T-3M"]
 )";
 }
 
@@ -90,7 +101,7 @@ MiniBorder::MiniBorder(const std::vector<std::string>& checkpoints)
   centre_ = Value(Centre::Open(&ledger_, &clock_, zone_, std::move(enrolled)));
   consultations_ = Value(ConsultationLog::Open(LogPath(), &clock_, "key"));
   query_ = std::make_unique<QueryDesk>(centre_.get(), consultations_.get());
-  authority_ = std::make_unique<AuthorityDesk>(centre_.get());
+  authority_ = std::make_unique<AuthorityDesk>(centre_.get(), TestRuleKey().PublicKey());
   ActivateRules(TestRules());
   Pump();
 }
@@ -102,7 +113,7 @@ MiniBorder::~MiniBorder() {
   }
 }
 
-v1::DecideReply MiniBorder::Decide(const std::string& checkpoint, const Traveller& traveller,
+v1::DecideReply MiniBorder::Decide(const std::string& checkpoint, const Visitor& traveller,
                                    v1::Direction direction) {
   v1::DecideRequest request;
   for (const std::string& line : MrzOf(traveller)) request.add_lines(line);
@@ -111,7 +122,7 @@ v1::DecideReply MiniBorder::Decide(const std::string& checkpoint, const Travelle
   return Value(node(checkpoint).terminal->Decide(request));
 }
 
-v1::EventId MiniBorder::Cross(const std::string& checkpoint, const Traveller& traveller,
+v1::EventId MiniBorder::Cross(const std::string& checkpoint, const Visitor& traveller,
                               v1::Direction direction) {
   const v1::DecideReply decided = Decide(checkpoint, traveller, direction);
   const bool refuse = decided.decision().verdict() == v1::VERDICT_REFUSE;
@@ -123,11 +134,11 @@ v1::EventId MiniBorder::Cross(const std::string& checkpoint, const Traveller& tr
   return Value(node(checkpoint).terminal->Confirm(request)).id();
 }
 
-v1::EventId MiniBorder::Enter(const std::string& checkpoint, const Traveller& traveller) {
+v1::EventId MiniBorder::Enter(const std::string& checkpoint, const Visitor& traveller) {
   return Cross(checkpoint, traveller, v1::DIRECTION_ENTRY);
 }
 
-v1::EventId MiniBorder::Leave(const std::string& checkpoint, const Traveller& traveller) {
+v1::EventId MiniBorder::Leave(const std::string& checkpoint, const Visitor& traveller) {
   return Cross(checkpoint, traveller, v1::DIRECTION_EXIT);
 }
 
@@ -152,7 +163,8 @@ void MiniBorder::Connect(Node& node) {
                                                                    node.replica.get(),
                                                                    node.recorder.get(),
                                                                    &node.link,
-                                                                   &clock_});
+                                                                   &clock_,
+                                                                   TestRuleKey().PublicKey()});
   node.far = std::make_unique<CheckpointSession>(centre_.get(), CheckpointId{node.name});
   for (const v1::CentreMessage& answer : node.far->Receive(node.near->Hello())) {
     const absl::Status status = node.near->Receive(answer);
@@ -204,10 +216,11 @@ void MiniBorder::Pump() {
 void MiniBorder::ActivateRules(const std::string& toml) {
   v1::ActivateRulePackRequest request;
   request.set_text(toml);
+  request.set_signature(TestRuleKey().Sign(AsBytes(RulePackSigningHash(toml))));
   Value(authority_->ActivateRulePack({"test"}, request));
 }
 
-void MiniBorder::IssueBan(const std::string& id, const Traveller& traveller,
+void MiniBorder::IssueBan(const std::string& id, const Visitor& traveller,
                           const std::string& ends_on) {
   v1::IssueBanRequest request;
   v1::Ban& ban = *request.mutable_ban();
@@ -240,7 +253,7 @@ v1::ListOverstaysReply MiniBorder::Overstays() {
   return Value(query_->ListOverstays({"test"}, request));
 }
 
-std::optional<v1::Overstay> MiniBorder::OverstayOf(const Traveller& traveller) {
+std::optional<v1::Overstay> MiniBorder::OverstayOf(const Visitor& traveller) {
   const v1::ListOverstaysReply list = Overstays();
   for (const v1::Overstay& overstay : list.overstays()) {
     if (overstay.document().number() == traveller.number) return overstay;
@@ -248,7 +261,7 @@ std::optional<v1::Overstay> MiniBorder::OverstayOf(const Traveller& traveller) {
   return std::nullopt;
 }
 
-v1::Person MiniBorder::Person(const Traveller& traveller) {
+v1::Person MiniBorder::Person(const Visitor& traveller) {
   v1::GetPersonRequest request;
   request.set_issuing_state(traveller.nationality);
   request.set_document_number(traveller.number);

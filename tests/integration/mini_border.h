@@ -21,7 +21,7 @@
 namespace otkel {
 
 // A person with a passport, made up.
-struct Traveller {
+struct Visitor {
   std::string number;
   std::string nationality = "UZB";
   std::string surname = "KARIMOV";
@@ -30,8 +30,8 @@ struct Traveller {
   std::string expires_on = "2034-01-01";
 };
 
-[[nodiscard]] Document DocumentOf(const Traveller& traveller);
-[[nodiscard]] std::vector<std::string> MrzOf(const Traveller& traveller);
+[[nodiscard]] Document DocumentOf(const Visitor& traveller);
+[[nodiscard]] std::vector<std::string> MrzOf(const Visitor& traveller);
 
 // A border in one process and one thread: checkpoints and a centre with memory stores, their real
 // sessions, and a network and a clock that tests move by hand. Nothing happens between calls; the
@@ -42,12 +42,12 @@ class MiniBorder {
   ~MiniBorder();
 
   // Who passes where. Cross confirms what is proposed (admit, or refuse with a ground).
-  v1::DecideReply Decide(const std::string& checkpoint, const Traveller& traveller,
+  v1::DecideReply Decide(const std::string& checkpoint, const Visitor& traveller,
                          v1::Direction direction);
-  v1::EventId Cross(const std::string& checkpoint, const Traveller& traveller,
+  v1::EventId Cross(const std::string& checkpoint, const Visitor& traveller,
                     v1::Direction direction);
-  v1::EventId Enter(const std::string& checkpoint, const Traveller& traveller);
-  v1::EventId Leave(const std::string& checkpoint, const Traveller& traveller);
+  v1::EventId Enter(const std::string& checkpoint, const Visitor& traveller);
+  v1::EventId Leave(const std::string& checkpoint, const Visitor& traveller);
 
   // The network. A cut link loses what is on its way; a link whose answers are lost takes events
   // and then breaks.
@@ -64,11 +64,11 @@ class MiniBorder {
 
   // The centre.
   void ActivateRules(const std::string& toml);
-  void IssueBan(const std::string& id, const Traveller& traveller, const std::string& ends_on = "");
+  void IssueBan(const std::string& id, const Visitor& traveller, const std::string& ends_on = "");
   void LiftBan(const std::string& id);
   v1::ListOverstaysReply Overstays();
-  std::optional<v1::Overstay> OverstayOf(const Traveller& traveller);
-  v1::Person Person(const Traveller& traveller);
+  std::optional<v1::Overstay> OverstayOf(const Visitor& traveller);
+  v1::Person Person(const Visitor& traveller);
   // Events in the ledger.
   std::size_t CountEvents();
   Centre& centre() { return *centre_; }
@@ -122,5 +122,7 @@ struct MiniBorder::Node {
 
 // Two rules that tests reckon with: UZB 30 days, KGZ 3 months; the pack's own state is KAZ.
 [[nodiscard]] std::string TestRules();
+// The key by which the border's law is signed.
+[[nodiscard]] const SigningKey& TestRuleKey();
 
 }  // namespace otkel

@@ -22,7 +22,7 @@ class MutualTlsTest : public testing::Test {
       : border_({"korday"}),
         log_(*ConsultationLog::Open(folder_.path() / "log", &border_.clock(), "key")),
         query_(&border_.centre(), log_.get()),
-        authority_(&border_.centre()),
+        authority_(&border_.centre(), TestRuleKey().PublicKey()),
         key_(SigningKeyFromSeed(std::string(32, 9))),
         feed_(&border_.centre(), key_.get()) {
     MakeKeys("ours", {"korday", "--police", "p"});

@@ -79,6 +79,12 @@ absl::StatusOr<v1::LedgerPosition> CentralClient::ActivateRulePack(
                    stubs_->timeout);
 }
 
+absl::StatusOr<v1::PreviewRulePackReply> CentralClient::PreviewRulePack(
+    const v1::PreviewRulePackRequest& request) const {
+  return CallUnary(*stubs_->authority, &v1::Authority::Stub::PreviewRulePack, request,
+                   stubs_->timeout);
+}
+
 absl::Status CentralClient::Subscribe(const v1::SubscribeRequest& request,
                                       const std::function<bool(const v1::FeedItem&)>& keep) const {
   grpc::ClientContext context;

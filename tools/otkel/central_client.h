@@ -40,6 +40,8 @@ class CentralClient {
       const v1::RegisterPermitRequest& request) const;
   [[nodiscard]] absl::StatusOr<v1::LedgerPosition> ActivateRulePack(
       const v1::ActivateRulePackRequest& request) const;
+  [[nodiscard]] absl::StatusOr<v1::PreviewRulePackReply> PreviewRulePack(
+      const v1::PreviewRulePackRequest& request) const;
 
   // Gives each item to `keep` until the feed ends or `keep` returns false; both are OK. Without
   // follow, the feed must end within the timeout.

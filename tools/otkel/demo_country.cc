@@ -8,6 +8,8 @@
 #include "base/check.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "proto/rule_pack_text.h"
+#include "proto/signed_rule_pack.h"
 #include "tools/otkel/demo_keys.h"
 
 namespace otkel {
@@ -124,11 +126,26 @@ absl::StatusOr<std::string> DemoCountry::StartMember(const std::string& name,
   return line;
 }
 
+// The law as the authority puts it into force: a copy with its signature beside it.
+absl::StatusOr<fs::path> DemoCountry::SignLaw() const {
+  const auto text = ReadFile(places_.rule_pack, kMaxRulePackBytes);
+  if (!text.ok()) return text.status();
+  const auto key = LoadSigningKey(CertificateFile("rules.signing.key"));
+  if (!key.ok()) return key.status();
+  const fs::path file = folder_ / places_.rule_pack.filename();
+  if (auto status = WriteFile(file, *text); !status.ok()) return status;
+  if (auto status = WriteFile(SignatureFileOf(file), SignatureText(**key, *text)); !status.ok())
+    return status;
+  return file;
+}
+
 absl::Status DemoCountry::StartCentral() {
   std::string enrolled = "# NAME PUBLIC_KEY\n";
   for (const std::string_view name : kDemoCheckpoints) {
     enrolled += Concat(name, " ", CertificateFile(Concat(name, ".signing.pub")).string(), "\n");
   }
+  const auto law = SignLaw();
+  if (!law.ok()) return law.status();
   const fs::path checkpoints_file = folder_ / "checkpoints";
   if (auto status = WriteFile(checkpoints_file, enrolled); !status.ok()) return status;
   const auto line = StartMember("central", {places_.central.string(),
@@ -155,7 +172,9 @@ absl::Status DemoCountry::StartCentral() {
                                             "--zone",
                                             std::string(kDemoZone),
                                             "--rule-pack-file",
-                                            places_.rule_pack.string(),
+                                            law->string(),
+                                            "--rule-key-file",
+                                            CertificateFile("rules.signing.pub").string(),
                                             "--drill-clock",
                                             (folder_ / "clock").string()});
   if (!line.ok()) return line.status();
@@ -193,6 +212,8 @@ absl::Status DemoCountry::StartCheckpoint(std::string_view name) {
                                                     file(".key"),
                                                     "--signing-key-file",
                                                     file(".signing.key"),
+                                                    "--rule-key-file",
+                                                    CertificateFile("rules.signing.pub").string(),
                                                     "--http-address",
                                                     "127.0.0.1",
                                                     "--http-port",

@@ -78,6 +78,7 @@ class DemoCountry {
   DemoCountry(DemoPlaces places, std::filesystem::path folder);
 
   absl::Status MakeKeys();
+  absl::StatusOr<std::filesystem::path> SignLaw() const;
   absl::Status StartCentral();
   absl::Status StartCheckpoint(std::string_view name);
   absl::Status OpenClients();

@@ -178,8 +178,8 @@ TEST(DecisionTest, EachReasonNamesItsMessageAndWhatStandsInIt) {
   const KnownStay open{kToday - days{5}, std::nullopt, kToday + days{25}, {"T-30"}};
   const KnownStay over{kToday - days{40}, std::nullopt, kToday - days{10}, {"T-30"}};
   const auto national = [](Document& d) { d.nationality = {"KAZ"}; };
-  RulePack unlimited = Law();
-  unlimited.stay_rules[0].unit = StayUnit::kUnlimited;
+  RulePack unlimited = LawOfThirtyDays();
+  unlimited.rules[0].amount = Amount{0, Unit::kUnlimited};
   const std::pair<std::string, Case> cases[] = {
       {"ban_hit.until_lifted direction=entry ban=B-1", {.bans = {BanOn(Holder())}}},
       {"ban_hit.until direction=entry ban=B-1 until=2026-03-10",

@@ -7,6 +7,7 @@
 
 #include "proto/convert.h"
 #include "tests/contract/contract_data.h"
+#include "tests/small_rule_pack.h"
 
 namespace otkel {
 namespace {
@@ -53,9 +54,7 @@ TEST_F(RocksdbReplicaStoreTest, ReopenedItIsWhatItWas) {
   ASSERT_TRUE(replica_->Bind("ledger-1", std::string(32, 'k')).ok());
   v1::ReplicaChanges changes = BanMessage("X1", 7);
   changes.set_current_at_us(-5);
-  v1::RulePack& pack = *changes.add_changes()->mutable_rule_pack();
-  pack.set_id("kaz-2015");
-  pack.set_text("text");
+  *changes.add_changes()->mutable_rule_pack() = SmallRulePack("kaz-2015");
   ASSERT_TRUE(replica_->Apply(changes).ok());
   v1::DocumentStays stays;
   stays.set_document_digest(std::string(16, 'a'));
@@ -68,9 +67,9 @@ TEST_F(RocksdbReplicaStoreTest, ReopenedItIsWhatItWas) {
   EXPECT_EQ(state.position, 7u);
   EXPECT_EQ(state.current_at, FromMicros(-5));
   EXPECT_EQ(BansOn("X1"), 1u);
-  EXPECT_EQ(replica_->FindStays(std::string(16, 'a')).value().size(), 1u);
-  ASSERT_NE(replica_->RulePackInForce(), nullptr);
-  EXPECT_EQ(replica_->RulePackInForce()->hash, AsBytes(Sha256({"text"})));
+  EXPECT_EQ(replica_->FindHistory(std::string(16, 'a')).value().stays.size(), 1u);
+  ASSERT_NE(replica_->Laws()->Newest(), nullptr);
+  EXPECT_EQ(replica_->Laws()->Newest()->hash, AsBytes(Sha256({SmallRulePackText("kaz-2015")})));
 }
 
 TEST_F(RocksdbReplicaStoreTest, AnUnfinishedSnapshotIsGoneAfterReopening) {

@@ -9,6 +9,7 @@
 #include "base/sign.h"
 #include "domain/stay_limit.h"
 #include "proto/convert.h"
+#include "domain/stay_limit.h"
 #include "proto/rule_pack_text.h"
 #include "tools/otkel/demo_keys.h"
 #include "tools/otkel/demo_narrator.h"
@@ -102,11 +103,14 @@ TEST(RulePacksTest, SayWhatTheirSourcesSay) {
   for (const LimitCase& c : kCases) {
     const auto text = ReadFile(std::string(OTKEL_SOURCE_DIR "/rules/") + c.pack + ".toml", 1 << 20);
     ASSERT_TRUE(text.ok()) << text.status();
-    const auto proto = ReadRulePack(*text);
-    ASSERT_TRUE(proto.ok()) << proto.status();
-    const auto pack = FromProto(*proto);
+    auto pack = ReadRulePack(*text);
     ASSERT_TRUE(pack.ok()) << pack.status();
-    const auto limit = LimitOfStay(*pack, {c.nationality}, *DayFromIso(c.entered));
+    const Law law(*std::move(pack));
+    Traveller traveller;
+    traveller.nationality = {c.nationality};
+    const History history;
+    const StayCase stay(&law, &traveller, &history, nullptr);
+    const auto limit = LimitFrom(stay.RightOf(stay.Next(), *DayFromIso(c.entered)));
     const std::string found = !limit                   ? ""
                               : limit->last_lawful_day ? ToIso(*limit->last_lawful_day)
                                                        : "none";

@@ -1,0 +1,116 @@
+#include "domain/stay_limits.h"
+
+#include <algorithm>
+#include <memory>
+
+namespace otkel {
+namespace {
+
+Traveller TravellerOf(const Crossing& crossing) {
+  Traveller traveller;
+  traveller.nationality = crossing.nationality;
+  traveller.document = crossing.document_type;
+  traveller.born_on = crossing.born_on;
+  return traveller;
+}
+
+// The presence that a visit is, or is part of where days overlap.
+std::size_t PresenceOf(std::span<const Presence> presences, std::size_t visit, Day entered_on) {
+  for (std::size_t i = 0; i < presences.size(); ++i) {
+    if (presences[i].visit == visit) return i;
+  }
+  std::size_t last = 0;
+  for (std::size_t i = 0; i < presences.size() && presences[i].entered_on <= entered_on; ++i)
+    last = i;
+  return last;
+}
+
+// Applies laws to the stays of one history; remembers the case for as long as law and traveller
+// stay the same.
+class LimitFinder {
+ public:
+  LimitFinder(const LawBook& laws, const History& history, const Zone* zone)
+      : laws_(laws), history_(history), zone_(zone) {}
+
+  std::optional<StayLimit> Find(std::size_t visit, const Crossing& entry) {
+    const Day entered_on = *history_.visits[visit].entered_on;
+    const Law* law = laws_.On(entered_on);
+    if (law == nullptr) return std::nullopt;
+    Traveller traveller = TravellerOf(entry);
+    if (!case_ || law != law_ || traveller != traveller_) {
+      traveller_ = std::move(traveller);
+      law_ = law;
+      case_ = std::make_unique<StayCase>(law_, &traveller_, &history_, zone_);
+    }
+    const std::size_t presence = PresenceOf(case_->presences(), visit, entered_on);
+    std::optional<StayLimit> limit = LimitFrom(case_->RightOf(presence));
+    if (!limit || !limit->last_lawful_day) return limit;
+    if (const Overlay* overlay = case_->ForgivenBy(presence)) limit->forgiven_by = overlay->id;
+    return limit;
+  }
+
+ private:
+  const LawBook& laws_;
+  const History& history_;
+  const Zone* zone_;
+  const Law* law_ = nullptr;
+  Traveller traveller_;
+  std::unique_ptr<StayCase> case_;
+};
+
+History HistoryOf(std::span<const Stay> stays, std::span<const Authorisation> authorisations) {
+  History history;
+  history.visits = VisitsOf(stays);
+  history.authorisations.assign(authorisations.begin(), authorisations.end());
+  return history;
+}
+
+// The crossing by which a stay began; null: none is recorded.
+const Crossing* EntryOf(const Stay& stay, std::span<const Crossing> crossings) {
+  if (!stay.entry) return nullptr;
+  const auto entry =
+      std::find_if(crossings.begin(), crossings.end(),
+                   [&](const Crossing& crossing) { return crossing.id == stay.entry->event; });
+  return entry == crossings.end() ? nullptr : &*entry;
+}
+
+}  // namespace
+
+std::vector<Visit> VisitsOf(std::span<const Stay> stays) {
+  std::vector<Visit> visits;
+  visits.reserve(stays.size());
+  for (const Stay& stay : stays) {
+    Visit visit;
+    if (stay.entry) visit.entered_on = stay.entry->day, visit.entered_at = stay.entry->at;
+    if (stay.exit) visit.left_on = stay.exit->day, visit.left_at = stay.exit->at;
+    visit.left_unrecorded = stay.exit_unrecorded;
+    visits.push_back(visit);
+  }
+  return visits;
+}
+
+std::vector<std::optional<StayLimit>> LimitsOf(const LawBook& laws, std::span<const Stay> stays,
+                                               std::span<const Crossing> crossings,
+                                               std::span<const Authorisation> authorisations,
+                                               const Zone* zone) {
+  const History history = HistoryOf(stays, authorisations);
+  LimitFinder finder(laws, history, zone);
+  std::vector<std::optional<StayLimit>> limits(stays.size());
+  for (std::size_t i = 0; i < stays.size(); ++i) {
+    if (const Crossing* entry = EntryOf(stays[i], crossings)) limits[i] = finder.Find(i, *entry);
+  }
+  return limits;
+}
+
+std::optional<StayLimit> LimitOfLast(const LawBook& laws, std::span<const Stay> stays,
+                                     std::span<const Crossing> crossings,
+                                     std::span<const Authorisation> authorisations,
+                                     const Zone* zone) {
+  if (stays.empty()) return std::nullopt;
+  const Crossing* entry = EntryOf(stays.back(), crossings);
+  if (entry == nullptr) return std::nullopt;
+  const History history = HistoryOf(stays, authorisations);
+  return LimitFinder(laws, history, zone).Find(stays.size() - 1, *entry);
+}
+
+}  // namespace otkel
