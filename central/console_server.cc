@@ -31,6 +31,9 @@ class ConsoleServer::Impl {
     http_.Handle<v1::ListOverstaysRequest, v1::ListOverstaysReply>(
         "otkel.v1.Query/ListOverstays",
         [=](const auto& request) { return desk->ListOverstays(console, request); });
+    http_.Handle<v1::ExplainStayRequest, v1::StayExplanation>(
+        "otkel.v1.Query/ExplainStay",
+        [=](const auto& request) { return desk->ExplainStay(console, request); });
     http_.Handle<v1::GetDecisionRequest, v1::GetDecisionReply>(
         "otkel.v1.Query/GetDecision",
         [=](const auto& request) { return desk->GetDecision(console, request); });

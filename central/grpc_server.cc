@@ -127,6 +127,11 @@ class QueryService final : public v1::Query::Service {
     return Serve(*context, "police", reply,
                  [&](const Caller& caller) { return desk_->ListOverstays(caller, *request); });
   }
+  grpc::Status ExplainStay(grpc::ServerContext* context, const v1::ExplainStayRequest* request,
+                           v1::StayExplanation* reply) override {
+    return Serve(*context, "police", reply,
+                 [&](const Caller& caller) { return desk_->ExplainStay(caller, *request); });
+  }
   grpc::Status GetDecision(grpc::ServerContext* context, const v1::GetDecisionRequest* request,
                            v1::GetDecisionReply* reply) override {
     return Serve(*context, "police", reply,

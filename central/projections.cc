@@ -213,6 +213,7 @@ absl::Status Projections::ApplyRulePack(const v1::RulePack& proto) {
   facts_["rules/" + proto.id()] = position_;
   laws_.Put(*std::move(law));
   rule_packs_[proto.id()] = proto;
+  law_facts_.push_back(position_);
   by_last_lawful_day_.clear();
   for (auto& [document, person] : persons_) Refold(document, person);
   snapshot_floor_ = position_;  // every limit may have moved

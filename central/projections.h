@@ -62,6 +62,8 @@ class Projections {
   [[nodiscard]] std::vector<const Ban*> BansOn(const DocumentKey& document) const;
   // Every version of the law that was put into force.
   [[nodiscard]] const LawBook& laws() const { return laws_; }
+  // Ledger entries that put a version into force, in order.
+  [[nodiscard]] const std::vector<Position>& law_facts() const { return law_facts_; }
   [[nodiscard]] const Zone& country() const { return country_; }
   // Whose last stay has a limit, earliest last lawful day first: the overstayers of a day are a
   // prefix.
@@ -117,6 +119,7 @@ class Projections {
   std::map<DocumentKey, std::set<BanId>> bans_by_document_;
   std::map<std::string, v1::RulePack> rule_packs_;  // by id, as they were activated
   LawBook laws_;
+  std::vector<Position> law_facts_;
   std::set<std::pair<Day, DocumentKey>> by_last_lawful_day_;
   std::map<CheckpointId, std::vector<InstantRange>> gaps_;
   std::map<CheckpointId, Instant> last_occurred_;

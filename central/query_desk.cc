@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "central/stay_view.h"
 #include "proto/convert.h"
 
 namespace otkel {
@@ -262,6 +263,18 @@ absl::StatusOr<v1::GetDecisionReply> QueryDesk::GetDecision(
   if (auto recorded = RecordedOf(*entry)) *reply.mutable_crossing() = *std::move(recorded);
   *reply.mutable_signed_event() = std::move(*entry->mutable_event());
   return reply;
+}
+
+absl::StatusOr<v1::StayExplanation> QueryDesk::ExplainStay(
+    const Caller& caller, const v1::ExplainStayRequest& request) const {
+  if (auto status = CheckPurpose(request.purpose()); !status.ok()) return status;
+  if (request.issuing_state().empty()) return Expected("issuing_state", "a state code such as UZB");
+  if (request.document_number().empty()) return Expected("document_number", "a document number");
+  const std::string looked_up = Concat(request.issuing_state(), "/", request.document_number());
+  if (auto status = log_->Write(caller.name, "ExplainStay", request.purpose(), looked_up);
+      !status.ok())
+    return status;
+  return ExplainStayOf(*centre_, request);
 }
 
 absl::StatusOr<v1::ListCheckpointsReply> QueryDesk::ListCheckpoints(

@@ -28,6 +28,8 @@ class QueryDesk {
       const Caller& caller, const v1::ListOverstaysRequest& request) const;
   [[nodiscard]] absl::StatusOr<v1::GetDecisionReply> GetDecision(
       const Caller& caller, const v1::GetDecisionRequest& request) const;
+  [[nodiscard]] absl::StatusOr<v1::StayExplanation> ExplainStay(
+      const Caller& caller, const v1::ExplainStayRequest& request) const;
   [[nodiscard]] absl::StatusOr<v1::ListCheckpointsReply> ListCheckpoints(
       const Caller& caller, const v1::ListCheckpointsRequest& request) const;
 

@@ -43,6 +43,11 @@ absl::StatusOr<v1::ListOverstaysReply> CentralClient::ListOverstays(
   return CallUnary(*stubs_->query, &v1::Query::Stub::ListOverstays, request, stubs_->timeout);
 }
 
+absl::StatusOr<v1::StayExplanation> CentralClient::ExplainStay(
+    const v1::ExplainStayRequest& request) const {
+  return CallUnary(*stubs_->query, &v1::Query::Stub::ExplainStay, request, stubs_->timeout);
+}
+
 absl::StatusOr<v1::GetDecisionReply> CentralClient::GetDecision(
     const v1::GetDecisionRequest& request) const {
   return CallUnary(*stubs_->query, &v1::Query::Stub::GetDecision, request, stubs_->timeout);

@@ -26,6 +26,8 @@ class CentralClient {
       const v1::ListCrossingsRequest& request) const;
   [[nodiscard]] absl::StatusOr<v1::ListOverstaysReply> ListOverstays(
       const v1::ListOverstaysRequest& request) const;
+  [[nodiscard]] absl::StatusOr<v1::StayExplanation> ExplainStay(
+      const v1::ExplainStayRequest& request) const;
   [[nodiscard]] absl::StatusOr<v1::GetDecisionReply> GetDecision(
       const v1::GetDecisionRequest& request) const;
   [[nodiscard]] absl::StatusOr<v1::ListCheckpointsReply> ListCheckpoints(

@@ -2,12 +2,15 @@
 #include <memory>
 
 #include "base/text.h"
+#include "proto/convert.h"
 #include "proto/reason_text.h"
 #include "tools/otkel/central_client.h"
 #include "tools/otkel/command.h"
+#include "tools/otkel/history_file.h"
 #include "tools/otkel/language_option.h"
 #include "tools/otkel/message_text.h"
 #include "tools/otkel/query_text.h"
+#include "tools/otkel/stay_text.h"
 
 namespace otkel {
 namespace {
@@ -18,12 +21,15 @@ constexpr char kExamples[] = R"text(Examples:
   otkel query crossings --after 0 --purpose "audit 7/2026" --json
   otkel query decision tazhen/1/4711 --purpose "appeal 55" --json
   otkel query decision tazhen/1/4711 --purpose "appeal 55" --language ru
+  otkel query explain --state UZB --number AA1234567 --purpose "appeal 55" --on 2026-05-30
+  otkel query explain --state UZB --number AA1234567 --purpose "appeal 55" --on 2026-05-30 \
+      --law-on 2026-03-01 --known-at 2026-06-01T00:00:00Z --json
   otkel query checkpoints --purpose "watch"
 
 Every query is written to the centre's consultation log with its purpose before it is answered.
 --central, --ca, --cert and --key may be given as OTKEL_CENTRAL, OTKEL_CA, OTKEL_CERT and OTKEL_KEY.)text";
 
-// All that the five queries take; each uses its own.
+// All that the queries take; each uses its own.
 struct Options {
   CentralOptions central;
   std::string purpose;
@@ -34,6 +40,7 @@ struct Options {
   std::string grade, nationality;
   bool include_left = false;
   std::string event, language;
+  std::string on, law_on, known_at, enter, leave;
 };
 
 template <class Reply, class Print>
@@ -116,6 +123,29 @@ ExitCode QueryCheckpoints(const Options& options, const CentralClient& central,
   return Answer(options, console, central.ListCheckpoints(request), PrintCheckpoints);
 }
 
+ExitCode QueryExplain(const Options& options, const CentralClient& central,
+                      const Console& console) {
+  v1::ExplainStayRequest request;
+  request.set_issuing_state(options.state);
+  request.set_document_number(options.number);
+  request.set_purpose(options.purpose);
+  request.set_on(options.on);
+  request.set_law_on(options.law_on);
+  request.set_intended_entry(options.enter);
+  request.set_intended_exit(options.leave);
+  if (!options.known_at.empty()) {
+    const auto at = InstantFromIso(options.known_at);
+    if (!at)
+      return Report(console, absl::InvalidArgumentError(
+                                 "--known-at: expected an instant such as 2026-11-22T07:08:09Z"));
+    request.set_known_at_us(ToMicros(*at));
+  }
+  return Answer(options, console, central.ExplainStay(request),
+                [](const Console& shown, const v1::StayExplanation& answer) {
+                  PrintExplanation(answer, shown);
+                });
+}
+
 using Query = ExitCode (*)(const Options&, const CentralClient&, const Console&);
 
 // What every query takes, and what it does when chosen.
@@ -152,6 +182,20 @@ void AddQueryCommand(CLI::App& app, Task& task) {
   person.add_option("--number", options->number, "Number of the document")
       ->required()
       ->type_name("TEXT");
+
+  CLI::App& explain = AddQuery(*query, "explain", "What the law says to one person, and why.",
+                               options, task, QueryExplain);
+  explain.add_option("--state", options->state, "Issuing state")->required()->type_name("CODE");
+  explain.add_option("--number", options->number, "Number of the document")
+      ->required()
+      ->type_name("TEXT");
+  explain.add_option("--on", options->on, "As of this day; today if missing")->type_name("DAY");
+  explain.add_option("--law-on", options->law_on, "The law in force on this day")->type_name("DAY");
+  explain.add_option("--known-at", options->known_at, "With what was known at this instant")
+      ->type_name("INSTANT");
+  explain.add_option("--enter", options->enter, "A stay that is planned")->type_name("DAY");
+  explain.add_option("--leave", options->leave, "Its end, or that of the present stay")
+      ->type_name("DAY");
 
   CLI::App& crossings = AddQuery(*query, "crossings", "Crossings in the order of the ledger.",
                                  options, task, QueryCrossings);

@@ -1,0 +1,127 @@
+#include "central/stay_view.h"
+
+#include <algorithm>
+#include <iterator>
+#include <vector>
+
+#include "base/text.h"
+#include "domain/stay_limits.h"
+#include "proto/convert.h"
+#include "proto/convert_law.h"
+
+namespace otkel {
+namespace {
+
+// What is known of one person, and the law.
+struct Known {
+  PersonRecord person;
+  LawBook laws;
+};
+
+absl::Status ReadDay(std::string_view field, const std::string& text, std::optional<Day>& day) {
+  if (text.empty()) return absl::OkStatus();
+  day = DayFromIso(text);
+  if (day) return absl::OkStatus();
+  return absl::InvalidArgumentError(Concat(field, ": expected a day such as 2026-11-22"));
+}
+
+absl::Status NothingKnown() {
+  return absl::NotFoundError("no crossing and no permit was known under this document");
+}
+
+absl::StatusOr<Known> KnownNow(const Centre& centre, const DocumentKey& document) {
+  return centre.Look([&](const Projections& projections) -> absl::StatusOr<Known> {
+    const PersonRecord* person = projections.FindPerson(document);
+    if (person == nullptr) return NothingKnown();
+    return Known{*person, projections.laws()};
+  });
+}
+
+// Folds again what had been recorded by `known_at`.
+absl::StatusOr<Known> KnownAt(const Centre& centre, const DocumentKey& document, Instant known_at) {
+  std::vector<Position> positions;
+  centre.Look([&](const Projections& projections) {
+    const PersonRecord* person = projections.FindPerson(document);
+    if (person == nullptr) return;
+    std::merge(person->facts.begin(), person->facts.end(), projections.law_facts().begin(),
+               projections.law_facts().end(), std::back_inserter(positions));
+  });
+  Projections then(centre.store().ReplicaKey(), centre.country());
+  Position next = 0;
+  for (const Position position : positions) {
+    auto entries = centre.store().Read(position - 1, 1, 1);
+    if (!entries.ok()) return entries.status();
+    if (entries->empty())
+      return absl::DataLossError(Concat("ledger position ", position, " is missing"));
+    v1::LedgerEntry& entry = entries->front();
+    if (FromMicros(entry.recorded_at_us()) > known_at) continue;
+    entry.set_position(++next);
+    static_cast<void>(then.Apply(entry));
+  }
+  const PersonRecord* person = then.FindPerson(document);
+  if (person == nullptr) return NothingKnown();
+  return Known{*person, then.laws()};
+}
+
+History HistoryOf(const PersonRecord& person) {
+  std::vector<Stay> stays;
+  for (const LimitedStay& limited : person.stays) stays.push_back(limited.stay);
+  History history;
+  history.visits = VisitsOf(stays);
+  history.authorisations = person.permits;
+  return history;
+}
+
+Traveller TravellerOf(const PersonRecord& person, const DocumentKey& document) {
+  Traveller traveller;
+  traveller.nationality = person.nationality;
+  if (person.crossings.empty()) {
+    traveller.nationality = document.issuing_state;
+    return traveller;
+  }
+  const Crossing& last =
+      *std::max_element(person.crossings.begin(), person.crossings.end(), HappenedBefore);
+  traveller.document = last.document_type;
+  traveller.born_on = last.born_on;
+  return traveller;
+}
+
+// The day on which the stay began that is open on `on`; else `on`.
+Day StayBegan(const History& history, Day on) {
+  Day began = on;
+  for (const Presence& presence : PresencesOf(history.visits)) {
+    if (presence.entered_on <= on && (!presence.left_on || *presence.left_on > on))
+      began = presence.entered_on;
+  }
+  return began;
+}
+
+}  // namespace
+
+absl::StatusOr<v1::StayExplanation> ExplainStayOf(const Centre& centre,
+                                                  const v1::ExplainStayRequest& request) {
+  const DocumentKey document{{request.issuing_state()}, PersonalText(request.document_number())};
+  const bool is_now = request.known_at_us() == 0;
+  const Instant now = is_now ? centre.clock().Now() : FromMicros(request.known_at_us());
+  std::optional<Day> on, law_on;
+  Inquiry inquiry;
+  for (const absl::Status& status :
+       {ReadDay("on", request.on(), on), ReadDay("law_on", request.law_on(), law_on),
+        ReadDay("intended_entry", request.intended_entry(), inquiry.intended_entry),
+        ReadDay("intended_exit", request.intended_exit(), inquiry.intended_exit)}) {
+    if (!status.ok()) return status;
+  }
+  inquiry.on = on.value_or(LocalDay(now, centre.country()));
+  const auto known = is_now ? KnownNow(centre, document) : KnownAt(centre, document, now);
+  if (!known.ok()) return known.status();
+  const History history = HistoryOf(known->person);
+  const LawBook::Version* law =
+      known->laws.VersionOn(law_on.value_or(StayBegan(history, inquiry.on)));
+  if (law == nullptr) return absl::NotFoundError("no law was in force on that day");
+  v1::StayExplanation answer =
+      ExplainStay(*law, TravellerOf(known->person, document), history, inquiry, &centre.country());
+  if (!is_now) answer.set_knowledge_at(ToIso(now));
+  return answer;
+}
+
+}  // namespace otkel
