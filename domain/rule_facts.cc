@@ -10,6 +10,12 @@ std::string Text(std::string_view text) { return std::string(text); }
 // "2015-03-01T08:00"
 std::string MinuteOf(Instant at) { return ToIso(at).substr(0, 16); }
 
+// "permit household"; the class may be empty.
+std::string KindAndClass(const Authorisation& authorisation) {
+  const std::string kind = Text(NameOf(authorisation.kind));
+  return authorisation.visa_class.empty() ? kind : kind + " " + authorisation.visa_class;
+}
+
 class Facts {
  public:
   Facts(const Explanation& explanation, const StayCase& stay_case)
@@ -63,14 +69,12 @@ class Facts {
         Add(before + "visa free");
         break;
       case RightKind::kAuthorisation:
-        Add(before + "on " + Text(NameOf(right.authorisation->kind)) + " " +
-            right.authorisation->visa_class);
+        Add(before + "on " + KindAndClass(*right.authorisation));
         break;
     }
     if (right.shifted_by != nullptr) Add(before + "shifted by " + right.shifted_by->id);
     if (right.extended_by != nullptr)
-      Add(before + "extended by " + Text(NameOf(right.extended_by->kind)) + " " +
-          right.extended_by->visa_class);
+      Add(before + "extended by " + KindAndClass(*right.extended_by));
     for (const RuleFinding& finding : right.findings) {
       const std::string& id = finding.rule->id.text;
       switch (finding.part) {
