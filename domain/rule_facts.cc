@@ -7,6 +7,11 @@ namespace {
 
 std::string Text(std::string_view text) { return std::string(text); }
 
+// "visa TS"; without a class "visa".
+std::string NameWithClass(const Authorisation& given) {
+  return Text(NameOf(given.kind)) + (given.visa_class.empty() ? "" : " " + given.visa_class);
+}
+
 // "2015-03-01T08:00"
 std::string MinuteOf(Instant at) { return ToIso(at).substr(0, 16); }
 
@@ -63,14 +68,12 @@ class Facts {
         Add(before + "visa free");
         break;
       case RightKind::kAuthorisation:
-        Add(before + "on " + Text(NameOf(right.authorisation->kind)) + " " +
-            right.authorisation->visa_class);
+        Add(before + "on " + NameWithClass(*right.authorisation));
         break;
     }
     if (right.shifted_by != nullptr) Add(before + "shifted by " + right.shifted_by->id);
     if (right.extended_by != nullptr)
-      Add(before + "extended by " + Text(NameOf(right.extended_by->kind)) + " " +
-          right.extended_by->visa_class);
+      Add(before + "extended by " + NameWithClass(*right.extended_by));
     for (const RuleFinding& finding : right.findings) {
       const std::string& id = finding.rule->id.text;
       switch (finding.part) {
