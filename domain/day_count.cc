@@ -1,11 +1,29 @@
 #include "domain/day_count.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace otkel {
 namespace {
 
 int Length(Day first, Day last) { return static_cast<int>((last - first).count()) + 1; }
+
+// Instants tell visits of the same days apart.
+void Sort(std::vector<Presence>& presences, std::span<const Visit> visits) {
+  std::sort(presences.begin(), presences.end(), [&](const Presence& a, const Presence& b) {
+    if (a.entered_on != b.entered_on) return a.entered_on < b.entered_on;
+    const Day a_left = a.left_on.value_or(Day::max()), b_left = b.left_on.value_or(Day::max());
+    if (a_left != b_left) return a_left < b_left;
+    if (a.is_certain != b.is_certain) return b.is_certain;
+    const Visit &first = visits[a.visit], &second = visits[b.visit];
+    return std::tie(first.entered_at, first.left_at) < std::tie(second.entered_at, second.left_at);
+  });
+}
+
+bool EndsLater(const Presence& a, const Presence& b, std::span<const Visit> visits) {
+  if (a.left_on != b.left_on) return !a.left_on || *a.left_on > *b.left_on;
+  return visits[a.last_visit].left_at > visits[b.last_visit].left_at;
+}
 
 bool IsInDays(Unit unit) { return unit == Unit::kCalendarDay || unit == Unit::kDay; }
 
@@ -68,6 +86,16 @@ DaySet DaySet::Without(const DaySet& other) const {
   return DaySet(std::move(left));
 }
 
+Day DaySet::Pass(Day day, int count) const {
+  const Day plain = day + days{count};
+  Day passed = plain;
+  while (true) {
+    const Day longer = plain + days{CountWithin(day + days{1}, passed)};
+    if (longer == passed) return passed;
+    passed = longer;
+  }
+}
+
 std::vector<Presence> PresencesOf(std::span<const Visit> visits) {
   std::vector<Presence> presences;
   presences.reserve(visits.size());
@@ -75,29 +103,30 @@ std::vector<Presence> PresencesOf(std::span<const Visit> visits) {
     const Visit& visit = visits[i];
     if (visit.entered_on && visit.left_on && *visit.left_on < *visit.entered_on) continue;
     if (visit.entered_on && visit.left_unrecorded)
-      presences.push_back({*visit.entered_on, visit.entered_on, false, i});
+      presences.push_back({*visit.entered_on, visit.entered_on, false, i, i});
     else if (visit.entered_on)
-      presences.push_back({*visit.entered_on, visit.left_on, true, i});
+      presences.push_back({*visit.entered_on, visit.left_on, true, i, i});
     if (!visit.entered_on && visit.left_on)
-      presences.push_back({*visit.left_on, visit.left_on, false, i});
+      presences.push_back({*visit.left_on, visit.left_on, false, i, i});
   }
-  std::stable_sort(presences.begin(), presences.end(), [](const Presence& a, const Presence& b) {
-    if (a.entered_on != b.entered_on) return a.entered_on < b.entered_on;
-    return a.left_on.value_or(Day::max()) < b.left_on.value_or(Day::max());
-  });
+  Sort(presences, visits);
+  bool has_lost_end = false;
+  for (std::size_t i = 0; i + 1 < presences.size(); ++i) {
+    if (presences[i].left_on) continue;  // else open, yet somebody came in again
+    presences[i].left_on = presences[i].entered_on;
+    presences[i].is_certain = false;
+    has_lost_end = true;
+  }
+  if (has_lost_end) Sort(presences, visits);
   std::size_t kept = 0;
   for (const Presence& next : presences) {
     Presence* last = kept > 0 ? &presences[kept - 1] : nullptr;
-    if (last != nullptr && !last->left_on) {  // open, yet somebody came in again
-      last->left_on = last->entered_on;
-      last->is_certain = false;
+    if (last == nullptr || next.entered_on >= *last->left_on) {
+      presences[kept++] = next;
+    } else if (EndsLater(next, *last, visits)) {
+      last->left_on = next.left_on;
+      last->last_visit = next.last_visit;
     }
-    if (last != nullptr && next.entered_on < *last->left_on) {
-      last->left_on =
-          next.left_on ? std::optional(std::max(*last->left_on, *next.left_on)) : std::nullopt;
-      continue;
-    }
-    presences[kept++] = next;
   }
   presences.resize(kept);
   return presences;
@@ -196,8 +225,8 @@ std::vector<DayRange> WindowCount::Counted(std::size_t before, DayRange range) c
   return counted_.Within(range.first, std::min(range.last, LastCounted(before)));
 }
 
-// A day more of presence adds at most one to what is used, whatever leaves the window: so as many
-// days as are left can be passed over at once.
+// A day more of presence adds at most one to what is used, and a day on which the clock stands
+// nothing, whatever leaves the window: so as many days as are left can be passed over at once.
 std::optional<Day> WindowCount::LastDay(std::size_t before, Day entered_on) const {
   const Day counts_again =
       uncounted_.empty() ? entered_on : std::max(entered_on, uncounted_.last());
@@ -206,7 +235,9 @@ std::optional<Day> WindowCount::LastDay(std::size_t before, Day entered_on) cons
   for (Day on = entered_on; on <= horizon;) {
     const int left = limit_.allowed - UsedOn(before, entered_on, on);
     if (left < 0) return on - days{1};
-    on += days{left + 1};
+    // Where the day of leaving does not count, it does as soon as one stays on.
+    const days leaving{limit_.last_day_counts ? 0 : 1};
+    on = uncounted_.Pass(on - leaving, left + 1) + leaving;
   }
   return std::nullopt;
 }
@@ -242,16 +273,12 @@ Day Later(Day day, const Amount& amount) {
 Day LastDayOf(Day start, const Amount& amount, bool first_day_counts, bool last_day_counts,
               const DaySet& uncounted) {
   const Day first = start + days{first_day_counts ? 0 : 1};
-  const Day plain =
-      Later(start, amount) - days{first_day_counts ? 1 : 0} + days{last_day_counts ? 0 : 1};
-  if (uncounted.empty()) return plain;
-  Day last = plain;
-  while (true) {
-    const Day through = last - days{last_day_counts ? 0 : 1};
-    const Day longer = plain + days{uncounted.CountWithin(first, through)};
-    if (longer == last) return last;
-    last = longer;
-  }
+  const Day last = Later(start, amount) - days{first_day_counts ? 1 : 0};
+  const days leaving{last_day_counts ? 0 : 1};
+  if (uncounted.empty()) return last + leaving;
+  // The day before the first day too many.
+  const auto counted = static_cast<int>((last - first).count()) + 1;
+  return uncounted.Pass(first - days{1}, counted + 1) - days{1} + leaving;
 }
 
 }  // namespace otkel

@@ -25,6 +25,8 @@ class DaySet {
   [[nodiscard]] std::vector<DayRange> Within(Day first, Day last) const;
   [[nodiscard]] bool empty() const { return ranges_.empty(); }
   [[nodiscard]] Day last() const { return ranges_.back().last; }  // REQUIRES: not empty
+  // The first day by which `count` days after `day` have passed that are not in this set.
+  [[nodiscard]] Day Pass(Day day, int count) const;
   // The days of this set that are not in `other`.
   [[nodiscard]] DaySet Without(const DaySet& other) const;
 
@@ -38,15 +40,16 @@ class DaySet {
 struct Presence {
   Day entered_on;
   std::optional<Day> left_on;
-  bool is_certain = true;  // false: only that the person was here on these days, not until when
-  std::size_t visit = 0;   // index of the (first) visit it comes from
+  bool is_certain = true;      // false: only that the person was here on these days, not until when
+  std::size_t visit = 0;       // index of the visit that it begins with
+  std::size_t last_visit = 0;  // and of the one that it ends with, or goes on with
 
   friend bool operator==(const Presence&, const Presence&) = default;
 };
 
-// The presences that visits prove, by first day. Overlapping visits are one presence; where one
-// ends on the day the next begins, they stay two. An end that was not recorded proves the one day
-// that was.
+// The presences that visits prove, by first day, whatever the order of the visits. Overlapping
+// visits are one presence; where one ends on the day the next begins, they stay two. An end that
+// was not recorded proves the one day that was.
 [[nodiscard]] std::vector<Presence> PresencesOf(std::span<const Visit> visits);
 
 // "At most `allowed` days within a window", as one rule counts.
@@ -109,7 +112,7 @@ class WindowCount {
 
 // The last day of a clock that starts on `start` and runs for `amount`: `first_day_counts` says
 // whether `start` is day 1, `last_day_counts` whether the day of leaving is a day. Days of
-// `uncounted` on the way make it longer. REQUIRES: days, months or years.
+// `uncounted` on the way, or right after, make it longer. REQUIRES: days, months or years.
 [[nodiscard]] Day LastDayOf(Day start, const Amount& amount, bool first_day_counts,
                             bool last_day_counts, const DaySet& uncounted);
 

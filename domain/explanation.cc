@@ -110,7 +110,7 @@ class Explainer {
     const Day leaves_on = inquiry_.intended_exit.value_or(inquiry_.on);
     if (leaves_on < inquiry_.on || inquiry_.intended_entry) return;
     History left = history_;
-    left.visits[case_.presences()[before_].visit].left_on = leaves_on;
+    left.visits[case_.presences()[before_].last_visit].left_on = leaves_on;
     const StayCase after(&law_, &traveller_, &left, zone_);
     answer_.earliest_entry = after.EarliestEntry(after.Next(), leaves_on);
   }
@@ -184,7 +184,7 @@ class Explainer {
     History known = history_;
     if (answer_.is_inside) {
       const bool leaves_before = inquiry_.intended_exit && *inquiry_.intended_exit <= entry;
-      known.visits[case_.presences()[before_].visit].left_on =
+      known.visits[case_.presences()[before_].last_visit].left_on =
           leaves_before ? *inquiry_.intended_exit : inquiry_.on;
     }
     const StayCase later(&law_, &traveller_, &known, zone_);

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <tuple>
 
 #include "domain/explanation.h"
 
@@ -17,8 +18,8 @@ std::vector<const Authorisation*> PermitsOf(const StayCase& stay_case, const Rul
     if (IsOfClass(rule, authorisation)) permits.push_back(&authorisation);
   }
   std::sort(permits.begin(), permits.end(), [](const Authorisation* a, const Authorisation* b) {
-    return a->valid_from != b->valid_from ? a->valid_from < b->valid_from
-                                          : a->valid_to < b->valid_to;
+    return std::tie(a->valid_from, a->valid_to, a->visa_class) <
+           std::tie(b->valid_from, b->valid_to, b->visa_class);
   });
   return permits;
 }
@@ -54,19 +55,16 @@ void AddTotals(const StayCase& stay_case, const Rule& rule, Day on, std::vector<
                std::vector<Obstacle>& obstacles) {
   const std::vector<const Authorisation*> permits = PermitsOf(stay_case, rule);
   Day end;
-  Day covered_through;
-  const Authorisation* last = nullptr;
+  const Authorisation* last = nullptr;  // of those so far the one that holds longest
   for (const Authorisation* permit : permits) {
     if (permit->valid_from > on) break;
     const auto pause = last == nullptr ? std::nullopt : BreakAfter(stay_case, *last);
     if (last == nullptr || (pause && permit->valid_from >= pause->second)) {
       end = LastDayOf(permit->valid_from, *rule.amount, true, true, {});
-    } else if (permit->valid_from > covered_through + days{1}) {
-      end += permit->valid_from - covered_through - days{1};
+    } else if (permit->valid_from > last->valid_to + days{1}) {
+      end += permit->valid_from - last->valid_to - days{1};
     }
-    covered_through =
-        last == nullptr ? permit->valid_to : std::max(covered_through, permit->valid_to);
-    last = permit;
+    if (last == nullptr || permit->valid_to >= last->valid_to) last = permit;
     if (permit->valid_to > end && on >= permit->valid_from) {
       obstacles.push_back({ObstacleKind::kPermitTotalUsedUp, &rule, nullptr, permit,
                            permit->valid_to, false, Hindered::kPermit});

@@ -7,14 +7,13 @@ namespace {
 
 std::string Text(std::string_view text) { return std::string(text); }
 
+// "visa TS"; without a class "visa".
+std::string NameWithClass(const Authorisation& given) {
+  return Text(NameOf(given.kind)) + (given.visa_class.empty() ? "" : " " + given.visa_class);
+}
+
 // "2015-03-01T08:00"
 std::string MinuteOf(Instant at) { return ToIso(at).substr(0, 16); }
-
-// "permit household"; the class may be empty.
-std::string KindAndClass(const Authorisation& authorisation) {
-  const std::string kind = Text(NameOf(authorisation.kind));
-  return authorisation.visa_class.empty() ? kind : kind + " " + authorisation.visa_class;
-}
 
 class Facts {
  public:
@@ -69,12 +68,12 @@ class Facts {
         Add(before + "visa free");
         break;
       case RightKind::kAuthorisation:
-        Add(before + "on " + KindAndClass(*right.authorisation));
+        Add(before + "on " + NameWithClass(*right.authorisation));
         break;
     }
     if (right.shifted_by != nullptr) Add(before + "shifted by " + right.shifted_by->id);
     if (right.extended_by != nullptr)
-      Add(before + "extended by " + KindAndClass(*right.extended_by));
+      Add(before + "extended by " + NameWithClass(*right.extended_by));
     for (const RuleFinding& finding : right.findings) {
       const std::string& id = finding.rule->id.text;
       switch (finding.part) {

@@ -1,6 +1,7 @@
 #include "domain/stay_case.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace otkel {
 namespace {
@@ -14,9 +15,16 @@ bool IsStricter(const RuleFinding& a, const RuleFinding& b) {
   return a.last_at && (!b.last_at || *a.last_at < *b.last_at);
 }
 
-bool LastsLonger(const StayRight& a, const StayRight& b) {
-  if (!b.last_day) return false;
-  return !a.last_day || *a.last_day > *b.last_day;
+// Of rights that are as long, without a visa goes first; of authorisations the earliest.
+bool Precedes(const Authorisation& a, const Authorisation& b) {
+  return std::tie(a.valid_from, a.valid_to, a.kind, a.visa_class, a.entries, a.max_days) <
+         std::tie(b.valid_from, b.valid_to, b.kind, b.visa_class, b.entries, b.max_days);
+}
+
+bool IsBetter(const StayRight& a, const StayRight& b) {
+  if (a.last_day != b.last_day) return b.last_day && (!a.last_day || *a.last_day > *b.last_day);
+  if (a.last_at != b.last_at) return b.last_at && (!a.last_at || *a.last_at > *b.last_at);
+  return b.authorisation != nullptr && Precedes(*a.authorisation, *b.authorisation);
 }
 
 Day Earlier(std::optional<Day> known, Day other) { return known ? std::min(*known, other) : other; }
@@ -190,7 +198,8 @@ bool StayCase::Covers(const Authorisation& authorisation, std::size_t before,
   return used < authorisation.entries;
 }
 
-// The last day of its validity, or the day on which the days it allows are used up.
+// The last day of its validity, or the day on which the days it allows are used up: at least the
+// day before entry.
 Day StayCase::LastDayUnder(const Authorisation& authorisation, std::size_t before,
                            Day entered_on) const {
   Day last = authorisation.valid_to;
@@ -199,6 +208,7 @@ Day StayCase::LastDayUnder(const Authorisation& authorisation, std::size_t befor
         law_->Fits(*rule, *traveller_, authorisation.visa_class, authorisation.valid_from))
       last = std::min(last, LastDayOf(authorisation.valid_from, *rule->amount, true, true, {}));
   }
+  last = std::max(last, entered_on - days{1});
   if (!authorisation.max_days) return last;
   int used = 0;
   Day uncounted_through = authorisation.valid_from - days{1};
@@ -210,7 +220,8 @@ Day StayCase::LastDayUnder(const Authorisation& authorisation, std::size_t befor
     used += static_cast<int>((end - first).count()) + 1;
     uncounted_through = end;
   }
-  return std::min(last, entered_on + days{*authorisation.max_days - used - 1});
+  const int left = std::max(0, *authorisation.max_days - used);
+  return std::min(last, entered_on + days{left} - days{1});
 }
 
 StayRight StayCase::RightUnder(const Authorisation* authorisation, std::size_t before,
@@ -255,10 +266,8 @@ void StayCase::Extend(StayRight& right, Day entered_on) const {
         authorisation.kind != AuthorisationKind::kExitVisa && authorisation.valid_to >= entered_on)
       chain.push_back(&authorisation);
   }
-  std::sort(chain.begin(), chain.end(), [](const Authorisation* a, const Authorisation* b) {
-    return a->valid_from != b->valid_from ? a->valid_from < b->valid_from
-                                          : a->valid_to < b->valid_to;
-  });
+  std::sort(chain.begin(), chain.end(),
+            [](const Authorisation* a, const Authorisation* b) { return Precedes(*a, *b); });
   for (const Authorisation* authorisation : chain) {
     if (authorisation->valid_from > *right.last_day + days{1}) break;
     if (authorisation->valid_to <= *right.last_day) continue;
@@ -279,7 +288,7 @@ StayRight StayCase::RightOf(std::size_t before, Day entered_on,
   for (const Authorisation& authorisation : history_->authorisations) {
     if (!Covers(authorisation, before, entered_on)) continue;
     StayRight right = RightUnder(&authorisation, before, entered_on, entered_at);
-    if (best.kind == RightKind::kNone || LastsLonger(right, best)) best = std::move(right);
+    if (best.kind == RightKind::kNone || IsBetter(right, best)) best = std::move(right);
   }
   Extend(best, entered_on);
   return best;

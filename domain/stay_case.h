@@ -88,8 +88,8 @@ class StayCase {
   // stays through `on`.
   [[nodiscard]] std::vector<WindowUse> WindowsOn(const StayRight& right, std::size_t before,
                                                  Day entered_on, Day on, bool is_here) const;
-  // The first day from `from` on, after `before` presences, on which no window is used up and no
-  // break after a stay runs. nullopt: never.
+  // The first day from `from` on, after `before` presences, on which some right allows a stay and
+  // no break after a stay runs. nullopt: none is known.
   [[nodiscard]] std::optional<Day> EarliestEntry(std::size_t before, Day from) const;
   // The break after the last stay before `entered_on` that is not over then, with its first free
   // day.
@@ -122,6 +122,7 @@ class StayCase {
   [[nodiscard]] Day LastDayUnder(const Authorisation& authorisation, std::size_t before,
                                  Day entered_on) const;
   [[nodiscard]] Day DayOf(Instant at) const;
+  [[nodiscard]] std::optional<Day> NextStart(Day day) const;
   void Shift(StayRight& right, Day entered_on, std::string_view visa_class) const;
   void Extend(StayRight& right, Day entered_on) const;
   [[nodiscard]] const WindowCount& CountFor(const Rule& rule) const;

@@ -5,7 +5,7 @@
 namespace otkel {
 namespace {
 
-constexpr int kMostSteps = 64;  // entry day, window, break: each moves the day forward
+constexpr std::size_t kMostSteps = 64;  // entry day, window, break: each moves the day forward
 
 // Presences as long as they can have been: an exit that was not recorded came just before the next
 // entry, an entry that was not recorded just after the exit before it.
@@ -96,18 +96,31 @@ std::optional<std::pair<const Rule*, Day>> StayCase::BreakOn(std::size_t before,
   return longest;
 }
 
+// The first day after `day` on which some visa, permit or extension begins.
+std::optional<Day> StayCase::NextStart(Day day) const {
+  std::optional<Day> next;
+  for (const Authorisation& given : history_->authorisations) {
+    if (given.kind == AuthorisationKind::kExitVisa || given.valid_from <= day) continue;
+    next = next ? std::min(*next, given.valid_from) : given.valid_from;
+  }
+  return next;
+}
+
 std::optional<Day> StayCase::EarliestEntry(std::size_t before, Day from) const {
   Day on = from;
-  for (int step = 0; step < kMostSteps; ++step) {
+  const std::size_t most_steps = kMostSteps + history_->authorisations.size();
+  for (std::size_t step = 0; step < most_steps; ++step) {
     if (const auto pause = BreakOn(before, on)) {
       on = pause->second;
       continue;
     }
     const StayRight right = RightOf(before, on);
-    if (right.kind == RightKind::kNone) return std::nullopt;
-    if (!right.last_day || *right.last_day >= on) return on;
-    if (right.rule == nullptr || !IsWindow(*right.rule)) return std::nullopt;
-    const auto next = CountFor(*right.rule).EarliestEntry(before, on + days{1});
+    if (right.kind != RightKind::kNone && (!right.last_day || *right.last_day >= on)) return on;
+    std::optional<Day> next = NextStart(on);
+    if (right.rule != nullptr && IsWindow(*right.rule)) {
+      const auto free_on = CountFor(*right.rule).EarliestEntry(before, on + days{1});
+      if (free_on) next = next ? std::min(*next, *free_on) : free_on;
+    }
     if (!next) return std::nullopt;
     on = *next;
   }
@@ -121,7 +134,7 @@ int StayCase::DaysOver(std::size_t presence, Day on) const {
   if (!right.last_day) return 0;
   const Day end = stay.left_on.value_or(on);
   const auto over = static_cast<int>((end - *right.last_day).count());
-  const auto& left_at = history_->visits[stay.visit].left_at;
+  const auto& left_at = history_->visits[stay.last_visit].left_at;
   if (over <= 0 && right.last_at && left_at && *left_at > *right.last_at) return 1;
   return std::max(over, 0);
 }
