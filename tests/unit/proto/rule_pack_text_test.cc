@@ -10,36 +10,61 @@
 namespace otkel {
 namespace {
 
+// A pack of one rule, whose own lines follow line 7.
 std::string Pack(const std::string& rule) {
-  return "id = \"p\"\nstate = \"KAZ\"\n[[stay_rule]]\nid = \"R\"\nnationalities = "
-         "[\"UZB\"]\nsource = \"s\"\n" +
+  return "id = \"p\"\nstate = \"KAZ\"\n[[rule]]\nid = \"R\"\nkind = \"stay\"\nsource = "
+         "\"s\"\nnationalities = [\"UZB\"]\n" +
          rule;
 }
+
+constexpr char kExample[] = "examples = [\"UZB | 2026-03-01.. | 2026-03-02 | by R\"]\n";
 
 std::string ErrorOf(const std::string& text) {
   return std::string(ReadRulePack(text).status().message());
 }
 
-TEST(RulePackTextTest, APackIsReadWithItsText) {
-  const std::string text = Pack("amount = 3\nunit = \"month\"\n");
-  const auto pack = ReadRulePack(text);
+TEST(RulePackTextTest, APackIsRead) {
+  const auto pack = ReadRulePack(Pack(std::string("amount = 3\nunit = \"month\"\n") + kExample));
   ASSERT_TRUE(pack.ok()) << pack.status();
-  EXPECT_EQ(pack->text(), text);
-  EXPECT_EQ(pack->stay_rules(0).unit(), "month");
-  EXPECT_EQ(FromProto(*pack)->stay_rules[0].amount, 3);
+  EXPECT_EQ(pack->state.text, "KAZ");
+  ASSERT_EQ(pack->rules.size(), 1u);
+  EXPECT_EQ(pack->rules[0].amount, (Amount{3, Unit::kMonth}));
+  EXPECT_EQ(pack->rules[0].line, 3);
+  EXPECT_EQ(pack->rules[0].example_lines, std::vector<int>{10});
 }
 
-TEST(RulePackTextTest, ErrorsNameTheLineTheKeyAndWhatWasExpected) {
-  EXPECT_EQ(ErrorOf(Pack("amount = 3\nunit = \"moon\"\n")),
-            "unit: expected day, month or unlimited");
-  EXPECT_EQ(ErrorOf(Pack("amount = \"3\"\nunit = \"day\"\n")),
-            "rule pack line 7, amount: expected a whole number");
-  EXPECT_EQ(ErrorOf(Pack("amuont = 3\nunit = \"day\"\n")),
-            "rule pack line 7, amuont: expected a known key; this one is not");
-  EXPECT_EQ(ErrorOf(Pack("amount = 3\nunit = \"day\"\nvalid_from = \"2026-02-30\"\n")),
-            "valid_from: expected a day such as 2026-11-22");
-  EXPECT_NE(ErrorOf("id = ").find("rule pack line 1: expected TOML"), std::string::npos);
-  EXPECT_NE(ErrorOf("id = \"p\"\nstate = \"KAZ\"\n").find("stay_rule: expected at least one"),
+TEST(RulePackTextTest, ErrorsNameTheLineTheRuleAndWhatWasExpected) {
+  const std::pair<std::string, std::string> cases[] = {
+      {"amount = 3\nunit = \"moon\"\n",
+       "line 9, R: unit: 'moon', expected calendar_day, day, hour, month, year, unlimited or "
+       "unstated"},
+      {"amount = \"3\"\nunit = \"day\"\n", "line 8, R: amount: expected a whole number"},
+      {"amuont = 3\nunit = \"day\"\n", "line 8, R: amuont: is no key that is known here"},
+      {"amount = 3\nunit = \"day\"\nvalid_from = \"2026-02-30\"\n",
+       "line 10, R: valid_from: '2026-02-30' is no day of the calendar"},
+      {"amount = 3\nunit = \"day\"\nvalid_from = \"2026-02-03\"\nvalid_to = \"2026-02-01\"\n",
+       "line 3, R: valid_to: 2026-02-01 lies before valid_from 2026-02-03"},
+      {"amount = 3\nunit = \"day\"\n", "line 3, R: no example touches this rule"},
+      {"amount = 3\nunit = \"day\"\nexamples = [\n\"UZB | 2026-03-01.. | 2026-03-02 | until "
+       "2026-03-05\"]\n",
+       "line 11, R: example: expected 'until 2026-03-05', found until 2026-03-04"},
+      {"amount = 3\nunit = \"day\"\nreading = \"C/one\"\n",
+       "line 3, R: reading: 'C/one' is not a reading of a choice of this pack"},
+  };
+  for (const auto& [rule, expected] : cases)
+    EXPECT_NE(ErrorOf(Pack(rule)).find(expected), std::string::npos) << expected << "\n"
+                                                                     << ErrorOf(Pack(rule));
+  EXPECT_NE(ErrorOf("id = ").find("line 1: expected TOML"), std::string::npos);
+  EXPECT_NE(ErrorOf("id = \"p\"\nstate = \"KAZ\"\n").find("rule: expected at least one"),
+            std::string::npos);
+}
+
+TEST(RulePackTextTest, AGroupThatContainsItselfIsRefused) {
+  const std::string groups =
+      "[[group]]\nid = \"A\"\nsource = \"s\"\nmembers = [{state = \"@B\"}]\n"
+      "[[group]]\nid = \"B\"\nsource = \"s\"\nmembers = [{state = \"@A\"}]\n";
+  EXPECT_NE(ErrorOf(Pack("amount = 3\nunit = \"day\"\n") + groups)
+                .find("line 10, A: members: the group contains itself"),
             std::string::npos);
 }
 
@@ -53,7 +78,7 @@ TEST(RulePackTextTest, EveryPackOfTheProjectReads) {
     EXPECT_TRUE(ReadRulePack(*text).ok()) << file.path() << ReadRulePack(*text).status();
     ++packs;
   }
-  EXPECT_GE(packs, 3);
+  EXPECT_GE(packs, 7);
 }
 
 }  // namespace
