@@ -149,8 +149,9 @@ bool Law::Names(const Selector& who, const Named& named, std::uint32_t code, Day
   return named.except.empty() || !holds(named.except);
 }
 
-bool Law::Names(const Selector& who, const StateCode& nationality, Day on) const {
-  return Names(who, Spread(who), CodeNumber(nationality.text), on);
+bool Law::Names(const Rule& rule, const StateCode& nationality, Day on) const {
+  const auto index = static_cast<std::size_t>(&rule - pack_.rules.data());
+  return Names(rule.who, rule_names_[index], CodeNumber(nationality.text), on);
 }
 
 bool Law::FitsPerson(const Selector& who, const Traveller& traveller, std::string_view visa_class,
@@ -173,9 +174,7 @@ bool Law::Fits(const Rule& rule, const Traveller& traveller, std::string_view vi
                Day on) const {
   if (rule.valid_from && on < *rule.valid_from) return false;
   if (rule.valid_to && on > *rule.valid_to) return false;
-  const auto index = static_cast<std::size_t>(&rule - pack_.rules.data());
-  if (!Names(rule.who, rule_names_[index], CodeNumber(traveller.nationality.text), on))
-    return false;
+  if (!Names(rule, traveller.nationality, on)) return false;
   return FitsPerson(rule.who, traveller, visa_class, on);
 }
 

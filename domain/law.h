@@ -35,8 +35,8 @@ class Law {
                           Day on) const;
   [[nodiscard]] bool Fits(const Overlay& overlay, const Traveller& traveller,
                           std::string_view visa_class, Day entered_on) const;
-  // `nationality` is one of the selector's on `on`.
-  [[nodiscard]] bool Names(const Selector& who, const StateCode& nationality, Day on) const;
+  // `nationality` is one of those whom the rule names on `on`. REQUIRES: a rule of pack().
+  [[nodiscard]] bool Names(const Rule& rule, const StateCode& nationality, Day on) const;
 
   // The longest window that any rule counts in, in days, at most: how much of a history matters.
   [[nodiscard]] int LongestWindowDays() const { return longest_window_days_; }

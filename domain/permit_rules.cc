@@ -30,7 +30,7 @@ std::vector<const Rule*> RulesOn(const StayCase& stay_case, RuleKind kind, Clock
   for (const Rule* rule : stay_case.law().RulesFor(stay_case.traveller().nationality, kind)) {
     if (rule->from == from && (!rule->valid_from || *rule->valid_from <= on) &&
         (!rule->valid_to || *rule->valid_to >= on) &&
-        stay_case.law().Names(rule->who, stay_case.traveller().nationality, on))
+        stay_case.law().Names(*rule, stay_case.traveller().nationality, on))
       rules.push_back(rule);
   }
   return rules;

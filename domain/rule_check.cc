@@ -1,6 +1,7 @@
 #include "domain/rule_check.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string_view>
 
@@ -11,6 +12,14 @@ namespace otkel {
 namespace {
 
 using Problems = std::vector<PackProblem>;
+
+// So much at most: a pack is checked in bounded time, whatever it says.
+constexpr std::size_t kMaxRules = 1000;
+constexpr std::size_t kMaxOverlays = 100;
+constexpr std::size_t kMaxGroups = 50;
+constexpr std::size_t kMaxChoices = 50;
+constexpr std::size_t kMaxReadings = 10;
+constexpr std::size_t kMaxMembers = 300;  // of a group with the groups in it
 
 void Add(Problems& problems, const Rule& rule, std::string text) {
   problems.push_back({rule.line, rule.id.text, std::move(text)});
@@ -56,9 +65,12 @@ void CheckSelector(const RulePack& pack, const Vocabulary& words, const Selector
          std::string(key) + ": '" + word + "' is not known, expected " + std::string(expected)});
   };
   for (const auto* codes : {&who.nationalities, &who.except}) {
+    std::set<std::string> seen;
     for (const std::string& code : *codes) {
       if (!IsKnownNationality(code, words))
         unknown("nationalities", code, "a code of ICAO 9303-3 or @ and a group of this pack");
+      if (!seen.insert(code).second)
+        problems.push_back({line, id, "nationalities: '" + code + "' stands twice"});
     }
   }
   if (!who.all_nationalities && who.nationalities.empty())
@@ -124,6 +136,7 @@ void CheckChoice(const RulePack& pack, const Choice& choice, Problems& problems)
     problems.push_back({choice.line, choice.id, std::move(text)});
   };
   if (choice.readings.size() < 2) add("readings: expected at least two");
+  if (choice.readings.size() > kMaxReadings) add("readings: expected at most 10");
   const bool is_chosen =
       std::any_of(choice.readings.begin(), choice.readings.end(),
                   [&](const Choice::Reading& reading) { return reading.id == choice.chosen; });
@@ -154,6 +167,21 @@ bool IsInCircle(const RulePack& pack, const std::string& wanted, const std::stri
   return false;
 }
 
+// How many members a group has when the groups in it are spread out. REQUIRES: no circles.
+std::size_t SpreadOut(const RulePack& pack, const std::string& id,
+                      std::map<std::string, std::size_t>& known) {
+  if (const auto found = known.find(id); found != known.end()) return found->second;
+  std::size_t members = 0;
+  for (const NationalityGroup& group : pack.groups) {
+    if (group.id != id) continue;
+    for (const NationalityGroup::Member& member : group.members) {
+      members += member.code.starts_with('@') ? SpreadOut(pack, member.code.substr(1), known) : 1;
+      members = std::min(members, kMaxMembers + 1);
+    }
+  }
+  return known[id] = members;
+}
+
 void CheckGroup(const RulePack& pack, const Vocabulary& words, const NationalityGroup& group,
                 Problems& problems) {
   const auto add = [&](std::string text) {
@@ -167,6 +195,30 @@ void CheckGroup(const RulePack& pack, const Vocabulary& words, const Nationality
   }
   std::set<std::string> seen;
   if (IsInCircle(pack, group.id, group.id, seen)) add("members: the group contains itself");
+}
+
+void CheckGroups(const RulePack& pack, const Vocabulary& words, Problems& problems) {
+  if (pack.groups.size() > kMaxGroups) {
+    problems.push_back({1, "", "group: expected at most 50"});
+    return;
+  }
+  const std::size_t before = problems.size();
+  for (const NationalityGroup& group : pack.groups) CheckGroup(pack, words, group, problems);
+  if (problems.size() > before) return;
+  std::map<std::string, std::size_t> known;
+  for (const NationalityGroup& group : pack.groups) {
+    if (SpreadOut(pack, group.id, known) > kMaxMembers)
+      problems.push_back(
+          {group.line, group.id, "members: expected at most 300, with those of groups in it"});
+  }
+}
+
+void CheckCounts(const RulePack& pack, Problems& problems) {
+  if (pack.rules.empty()) problems.push_back({1, "", "rule: expected at least one"});
+  if (pack.rules.size() > kMaxRules) problems.push_back({1, "", "rule: expected at most 1000"});
+  if (pack.overlays.size() > kMaxOverlays)
+    problems.push_back({1, "", "overlay: expected at most 100"});
+  if (pack.choices.size() > kMaxChoices) problems.push_back({1, "", "choice: expected at most 50"});
 }
 
 template <typename Things, typename IdOf>
@@ -193,7 +245,7 @@ void CheckWords(const RulePack& pack, Problems& problems) {
   if (KindOf(pack.state) == StateCodeKind::kUnknown)
     problems.push_back({1, "", "state: '" + pack.state.text + "', expected a code of ICAO 9303-3"});
   if (pack.version < 1) problems.push_back({1, "", "version: expected 1 or more"});
-  if (pack.rules.empty()) problems.push_back({1, "", "rule: expected at least one"});
+  CheckCounts(pack, problems);
   std::set<std::string> ids, groups;
   CheckUnique(
       pack.rules, [](const Rule& rule) -> auto& { return rule.id.text; }, ids, problems);
@@ -204,7 +256,7 @@ void CheckWords(const RulePack& pack, Problems& problems) {
   CheckUnique(
       pack.groups, [](const NationalityGroup& g) -> auto& { return g.id; }, groups, problems);
   const Vocabulary words = VocabularyOf(pack);
-  for (const NationalityGroup& group : pack.groups) CheckGroup(pack, words, group, problems);
+  CheckGroups(pack, words, problems);
   for (const Choice& choice : pack.choices) CheckChoice(pack, choice, problems);
   for (const Rule& rule : pack.rules) CheckRuleWords(pack, words, rule, problems);
   for (const Overlay& overlay : pack.overlays) {

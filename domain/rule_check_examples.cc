@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <map>
 #include <memory>
 #include <set>
 
@@ -70,14 +69,14 @@ class ExampleRun {
 
   const Law& LawUnder(const std::optional<ReadingId>& reading) {
     const std::string key = reading ? reading->choice + "/" + reading->reading : "";
-    std::unique_ptr<Law>& law = laws_[key];
-    if (law) return *law;
+    if (law_ && law_key_ == key) return *law_;
     RulePack pack = pack_;
     for (Choice& choice : pack.choices) {
       if (reading && choice.id == reading->choice) choice.chosen = reading->reading;
     }
-    law = std::make_unique<Law>(std::move(pack));
-    return *law;
+    law_ = std::make_unique<Law>(std::move(pack));
+    law_key_ = key;
+    return *law_;
   }
 
   void ReportUntouched() {
@@ -93,7 +92,8 @@ class ExampleRun {
 
   const RulePack& pack_;
   Problems& problems_;
-  std::map<std::string, std::unique_ptr<Law>> laws_;
+  std::unique_ptr<Law> law_;  // of the last reading
+  std::string law_key_;
   std::set<std::string> touched_;
 };
 

@@ -77,40 +77,46 @@ bool AgesMeet(const Selector& a, const Selector& b) {
   return from < under;
 }
 
+// On which days each rule is about which nationals, asked only once: pairs of rules are many.
 class MeetingPeople {
  public:
-  explicit MeetingPeople(const RulePack& pack) : law_(pack) {
-    codes_.insert("UTO");  // a national whom no rule names
-    days_.insert(kSomeDay);
+  explicit MeetingPeople(const RulePack& pack) : pack_(pack) {
+    std::set<std::string> codes{"UTO"};  // a national whom no rule names
+    std::set<Day> marks{kSomeDay};
+    const auto add_days = [&](const std::optional<Day>& from, const std::optional<Day>& to) {
+      if (from) marks.insert({*from, *from - days{1}});
+      if (to) marks.insert({*to, *to + days{1}});
+    };
+    const auto add_code = [&](const std::string& code) {
+      if (!code.starts_with('@')) codes.insert(code);
+    };
     for (const Rule& rule : pack.rules) {
-      for (const auto* codes : {&rule.who.nationalities, &rule.who.except}) {
-        for (const std::string& code : *codes) {
-          if (!code.starts_with('@')) codes_.insert(code);
-        }
-      }
-      AddDays(rule.valid_from, rule.valid_to);
+      for (const auto* named : {&rule.who.nationalities, &rule.who.except})
+        std::for_each(named->begin(), named->end(), add_code);
+      add_days(rule.valid_from, rule.valid_to);
     }
     for (const NationalityGroup& group : pack.groups) {
       for (const NationalityGroup::Member& member : group.members) {
-        if (!member.code.starts_with('@')) codes_.insert(member.code);
-        AddDays(member.from, member.to);
+        add_code(member.code);
+        add_days(member.from, member.to);
       }
     }
+    codes_.assign(codes.begin(), codes.end());
+    days_.assign(marks.begin(), marks.end());
+    Mark();
   }
 
   // Somebody on some day whom both rules are about; empty: nobody.
-  [[nodiscard]] std::string FindShared(const Rule& a, const Rule& b) const {
-    const Selector &left = a.who, &right = b.who;
+  [[nodiscard]] std::string FindShared(std::size_t a, std::size_t b) const {
+    const Selector &left = pack_.rules[a].who, &right = pack_.rules[b].who;
     if (!ShareOne(left.documents, right.documents) || !ShareOne(left.purposes, right.purposes) ||
         !ShareOne(left.crossings, right.crossings) || !ShareOne(left.classes, right.classes) ||
         !ShareOne(left.border_sections, right.border_sections) || !AgesMeet(left, right))
       return "";
-    for (const Day day : days_) {
-      if (!Holds(a, day) || !Holds(b, day)) continue;
-      for (const std::string& code : codes_) {
-        if (law_.Names(left, {code}, day) && law_.Names(right, {code}, day))
-          return (code == "UTO" ? "everybody else" : code) + " on " + ToIso(day);
-      }
+    for (std::size_t i = 0; i < codes_.size() * days_.size(); ++i) {
+      if (!about_[a][i] || !about_[b][i]) continue;
+      const std::string& code = codes_[i % codes_.size()];
+      return (code == "UTO" ? "everybody else" : code) + " on " + ToIso(days_[i / codes_.size()]);
     }
     return "";
   }
@@ -121,14 +127,23 @@ class MeetingPeople {
            (!rule.valid_to || day <= *rule.valid_to);
   }
 
-  void AddDays(const std::optional<Day>& from, const std::optional<Day>& to) {
-    if (from) days_.insert({*from, *from - days{1}});
-    if (to) days_.insert({*to, *to + days{1}});
+  void Mark() {
+    const Law law(pack_);
+    for (const Rule& rule : law.pack().rules) {
+      std::vector<bool> about;
+      about.reserve(codes_.size() * days_.size());
+      for (const Day day : days_) {
+        for (const std::string& code : codes_)
+          about.push_back(Holds(rule, day) && law.Names(rule, {code}, day));
+      }
+      about_.push_back(std::move(about));
+    }
   }
 
-  Law law_;
-  std::set<std::string> codes_;
-  std::set<Day> days_;
+  const RulePack& pack_;
+  std::vector<std::string> codes_;
+  std::vector<Day> days_;
+  std::vector<std::vector<bool>> about_;  // by rule; by day, then code
 };
 
 bool IsSameSeries(const Rule& a, const Rule& b) {
@@ -161,7 +176,7 @@ void CheckPrecedence(const RulePack& pack, Problems& problems) {
     for (std::size_t j = 0; j < i; ++j) {
       const Rule &a = pack.rules[j], &b = pack.rules[i];
       if (!MustAgree(a, b) || SaySame(a, b) || IsSettled(a, b)) continue;
-      const std::string shared = people.FindShared(a, b);
+      const std::string shared = people.FindShared(j, i);
       if (shared.empty()) continue;
       problems.push_back({b.line, b.id.text,
                           "overlaps " + a.id.text + " (" + shared +

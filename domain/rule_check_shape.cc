@@ -77,20 +77,56 @@ bool MayHaveNoCount(RuleKind kind) {
          kind == RuleKind::kReEntryBan || kind == RuleKind::kVisa || kind == RuleKind::kDuty;
 }
 
-void CheckAmounts(const Rule& rule, Problems& problems) {
-  for (const auto* amount : {&rule.amount, &rule.most, &rule.over, &rule.up_to}) {
-    if (!*amount || !IsCounted((*amount)->unit)) continue;
-    if ((*amount)->count < 1 || (*amount)->count > 36600)
-      Add(problems, rule, "amount: expected 1 to 36600");
+// A hundred years; hours for one.
+int LongestIn(Unit unit) {
+  switch (unit) {
+    case Unit::kCalendarDay:
+    case Unit::kDay:
+      return 36600;
+    case Unit::kHour:
+      return 8784;
+    case Unit::kMonth:
+      return 1200;
+    case Unit::kYear:
+      return 100;
+    case Unit::kUnlimited:
+    case Unit::kUnstated:
+      return 0;
   }
-  if (rule.amount && !IsCounted(rule.amount->unit) && !MayHaveNoCount(rule.kind))
-    Add(problems, rule, "unit: a rule of this kind counts, expected day, month, year or hour");
+  return 0;
+}
+
+// Hours are counted of stays, of duties and of stops in transit.
+void CheckHours(const Rule& rule, Problems& problems) {
+  const bool counts_hours = rule.kind == RuleKind::kStay || rule.kind == RuleKind::kDuty ||
+                            rule.kind == RuleKind::kInformation;
   if (rule.amount && rule.amount->unit == Unit::kHour) {
     const bool from_instant =
         rule.from == ClockStart::kArrival || rule.from == ClockStart::kStopArrival;
-    if (!from_instant)
+    if (!counts_hours)
+      Add(problems, rule, "unit: a rule of this kind counts days, months or years");
+    else if (!from_instant)
       Add(problems, rule, "unit: hours start from an instant, expected from = \"arrival\"");
   }
+  if (rule.over && (rule.over->unit == Unit::kHour) != (rule.from == ClockStart::kStopArrival))
+    Add(problems, rule, "over_unit: hours of a stop in transit, else days, months or years");
+  if (rule.up_to && rule.up_to->unit == Unit::kHour)
+    Add(problems, rule, "up_to_unit: expected day, month or year");
+}
+
+void CheckAmounts(const Rule& rule, Problems& problems) {
+  for (const auto* amount : {&rule.amount, &rule.most, &rule.over, &rule.up_to}) {
+    if (!*amount || !IsCounted((*amount)->unit)) continue;
+    if ((*amount)->count < 1 || (*amount)->count > LongestIn((*amount)->unit))
+      Add(problems, rule, "amount: expected 1 to 36600 days, 1200 months, 100 years, 8784 hours");
+  }
+  for (const auto* amount : {&rule.over, &rule.up_to}) {
+    if (*amount && !IsCounted((*amount)->unit))
+      Add(problems, rule, "over_unit, up_to_unit: expected day, month or year");
+  }
+  if (rule.amount && !IsCounted(rule.amount->unit) && !MayHaveNoCount(rule.kind))
+    Add(problems, rule, "unit: a rule of this kind counts, expected day, month, year or hour");
+  CheckHours(rule, problems);
   if (rule.kind == RuleKind::kStay && rule.from == ClockStart::kArrival && rule.amount &&
       IsCounted(rule.amount->unit) && rule.amount->unit != Unit::kHour)
     Add(problems, rule, "unit: from \"arrival\" counts hours");
@@ -117,14 +153,15 @@ void CheckWindow(const Rule& rule, Problems& problems) {
   }
   const Amount& length = rule.window.length;
   if (!IsCounted(length.unit) || length.unit == Unit::kHour || length.count < 1 ||
-      length.count > 3660) {
-    Add(problems, rule, "window_length: expected 1 to 3660 days, months or years");
+      length.count > LongestIn(length.unit) / 10) {
+    Add(problems, rule, "window_length: expected 1 to 3660 days, 120 months or 10 years");
     return;
   }
   const int shortest = length.unit == Unit::kYear    ? length.count * 365
                        : length.unit == Unit::kMonth ? length.count * 28
                                                      : length.count;
-  if (rule.amount->count >= shortest)
+  const int most_used = shortest - (rule.last_day_counts ? 0 : 1);
+  if (rule.amount->count >= most_used)
     Add(problems, rule, "window_length: expected more days than the amount, or it never binds");
   if (rule.window.per_visit &&
       (*rule.window.per_visit < 1 || *rule.window.per_visit > rule.amount->count))
@@ -141,8 +178,6 @@ void CheckClock(const Rule& rule, Problems& problems) {
       Add(problems, rule, "from: a break starts from exit or permit_expiry");
     if (after_permit && rule.classes.empty())
       Add(problems, rule, "of: expected the classes of permits that the break follows");
-    if (rule.amount && rule.amount->unit == Unit::kHour)
-      Add(problems, rule, "unit: a break is counted in days, months or years");
   }
   if (rule.kind == RuleKind::kPermitTotal && rule.from != ClockStart::kPermitStart)
     Add(problems, rule, "from: a total over permits starts from permit_start");

@@ -8,6 +8,13 @@
 namespace otkel {
 namespace {
 
+// What an example can say at most, so that it is answered in bounded time.
+constexpr std::size_t kLongestLine = 4096;
+constexpr int kMostNumber = 36600;
+constexpr int kMostYears = 150;
+constexpr Day kFirstDay = Day{std::chrono::year{1900} / 1 / 1};
+constexpr Day kLastDay = Day{std::chrono::year{2199} / 12 / 31};
+
 std::string_view Trim(std::string_view text) {
   const std::size_t first = text.find_first_not_of(" \t");
   if (first == std::string_view::npos) return {};
@@ -33,17 +40,23 @@ std::vector<std::string_view> Words(std::string_view text) {
 std::optional<int> NumberFrom(std::string_view text) {
   int number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size() || number < 0) return std::nullopt;
-  return number;
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number < 0 || number > kMostNumber ? std::nullopt : std::optional(number);
 }
 
-// "30day", "7year".
+std::optional<Day> DayFrom(std::string_view text) {
+  const auto day = DayFromIso(text);
+  return day && (*day < kFirstDay || *day > kLastDay) ? std::nullopt : day;
+}
+
+// "30day", "7year": of a ban, which counts days.
 std::optional<Amount> AmountFrom(std::string_view text) {
   const std::size_t letters = text.find_first_not_of("0123456789");
   const auto count = NumberFrom(text.substr(0, letters));
   if (!count || letters == std::string_view::npos) return std::nullopt;
   const auto unit = UnitNamed(text.substr(letters));
-  if (!unit || !IsCounted(*unit)) return std::nullopt;
+  if (!unit || !IsCounted(*unit) || *unit == Unit::kHour) return std::nullopt;
+  if (*unit == Unit::kYear && *count > kMostYears) return std::nullopt;
   return Amount{*count, *unit};
 }
 
@@ -57,6 +70,7 @@ class ExampleParser {
   ExampleParser(std::string_view line, const Zone* zone) : line_(line), zone_(zone) {}
 
   std::variant<RuleExample, ExampleError> Parse() {
+    if (line_.size() > kLongestLine) return ExampleError{"expected at most 4096 letters"};
     const std::vector<std::string_view> parts = Split(line_, '|');
     if (parts.size() != 4)
       return ExampleError{"expected four parts between |: who, history, on, what follows"};
@@ -74,7 +88,7 @@ class ExampleParser {
 
   // "2015-03-01", or with a time of day "2015-03-01T08:00", or in UTC "2015-03-01T08:00Z".
   std::optional<DayOrInstant> Moment(std::string_view text) const {
-    const auto day = DayFromIso(text.substr(0, 10));
+    const auto day = DayFrom(text.substr(0, 10));
     if (!day) return std::nullopt;
     if (text.size() == 10) return DayOrInstant{*day, std::nullopt};
     const bool utc = text.ends_with('Z');
@@ -97,7 +111,7 @@ class ExampleParser {
       const std::size_t equals = words[i].find('=');
       const std::string_view key = words[i].substr(0, equals);
       const auto day =
-          equals == std::string_view::npos ? std::nullopt : DayFromIso(words[i].substr(equals + 1));
+          equals == std::string_view::npos ? std::nullopt : DayFrom(words[i].substr(equals + 1));
       if (!day || (key != "enter" && key != "leave"))
         return Fail("ON", words[i], "enter=2015-03-01 or leave=2015-03-20");
       (key == "enter" ? example_.inquiry.intended_entry : example_.inquiry.intended_exit) = day;
@@ -132,11 +146,12 @@ class ExampleParser {
   bool ReadFact(std::string_view key, std::string_view value) {
     Traveller& who = example_.traveller;
     if (key == "age") {
-      const auto years = NumberFrom(value);
+      auto years = NumberFrom(value);
+      if (years && *years > kMostYears) years.reset();
       if (years) who.born_on = AddMonths(example_.inquiry.on, -12 * *years);
       return years.has_value();
     }
-    if (key == "born") return (who.born_on = DayFromIso(value)).has_value();
+    if (key == "born") return (who.born_on = DayFrom(value)).has_value();
     if (key == "by") return (who.crossing = CrossingTypeNamed(value)).has_value();
     if (key == "class") {
       for (const std::string_view word : Split(value, ',')) who.classes.emplace_back(word);
@@ -190,8 +205,7 @@ class ExampleParser {
     const auto kind = AuthorisationKindNamed(parts[0]);
     const std::size_t dots = parts[2].find("..");
     if (!kind || dots == std::string_view::npos) return false;
-    const auto from = DayFromIso(parts[2].substr(0, dots)),
-               to = DayFromIso(parts[2].substr(dots + 2));
+    const auto from = DayFrom(parts[2].substr(0, dots)), to = DayFrom(parts[2].substr(dots + 2));
     if (!from || !to || *to < *from) return false;
     Authorisation given{*kind, std::string(parts[1]), *from, *to, 0, std::nullopt};
     for (std::size_t i = 3; i < parts.size(); ++i) {
@@ -218,7 +232,7 @@ class ExampleParser {
     if (kind_name == "stop") return ReadStop(rest);
     const auto kind = RecordKindNamed(kind_name);
     const std::vector<std::string_view> parts = Split(rest, ',');
-    const auto on = DayFromIso(parts[0]);
+    const auto on = DayFrom(parts[0]);
     if (!kind || !on) return false;
     Record record{*kind, *on, {}, {}, {}, {}, {}};
     for (std::size_t i = 1; i < parts.size(); ++i) {
@@ -232,9 +246,9 @@ class ExampleParser {
   }
 
   static bool ReadRecordPart(Record& record, std::string_view key, std::string_view value) {
-    if (key == "force") return (record.in_force_on = DayFromIso(value)).has_value();
-    if (key == "from") return (record.starts_on = DayFromIso(value)).has_value();
-    if (key == "until") return (record.ends_on = DayFromIso(value)).has_value();
+    if (key == "force") return (record.in_force_on = DayFrom(value)).has_value();
+    if (key == "from") return (record.starts_on = DayFrom(value)).has_value();
+    if (key == "until") return (record.ends_on = DayFrom(value)).has_value();
     if (key == "for") return (record.length = AmountFrom(value)).has_value();
     if (key != "about") return false;
     record.subject = std::string(value);

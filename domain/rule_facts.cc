@@ -156,7 +156,8 @@ class Facts {
   std::vector<std::string> facts_;
 };
 
-void AddOverlays(const Explanation& answer, const StayCase& stay_case,
+// A stay that goes on reaches to the day asked about, and its limit beyond.
+void AddOverlays(const Explanation& answer, const StayCase& stay_case, Day on,
                  std::vector<const Overlay*>& overlays) {
   const auto add = [&](const Overlay* overlay) {
     if (overlay != nullptr) overlays.push_back(overlay);
@@ -168,8 +169,9 @@ void AddOverlays(const Explanation& answer, const StayCase& stay_case,
   for (const Overlay& overlay : stay_case.law().pack().overlays) {
     if (overlay.effect != OverlayEffect::kStopClock) continue;
     for (const Presence& presence : stay_case.presences()) {
+      const Day open_end = std::max(on, answer.right.last_day.value_or(on));
       const bool meets = presence.entered_on <= overlay.period.last &&
-                         (!presence.left_on || *presence.left_on >= overlay.period.first);
+                         presence.left_on.value_or(open_end) >= overlay.period.first;
       if (meets &&
           stay_case.law().Fits(overlay, stay_case.traveller(), "none", presence.entered_on))
         add(&overlay);
@@ -193,7 +195,7 @@ ExampleAnswer AnswerExample(const Law& law, const RuleExample& example, const Zo
   ExampleAnswer answer;
   answer.facts = FactsOf(explanation, stay_case);
   answer.touched = explanation.touched;
-  AddOverlays(explanation, stay_case, answer.overlays);
+  AddOverlays(explanation, stay_case, example.inquiry.on, answer.overlays);
   for (const std::string& phrase : example.expected) {
     if (std::find(answer.facts.begin(), answer.facts.end(), phrase) == answer.facts.end())
       answer.missing.push_back(phrase);
