@@ -29,7 +29,7 @@ v1::ReplicaStay ToReplica(const LimitedStay& limited) {
   if (limited.limit) {
     known.last_lawful_day = limited.limit->last_lawful_day;
     known.rule = limited.limit->rule;
-    known.forgiven_by = limited.limit->forgiven_by;
+    known.forgiveness = limited.limit->forgiveness;
   }
   return ToProto(known);
 }
@@ -40,7 +40,6 @@ std::vector<Day> IndexedDays(const PersonRecord& person) {
   std::vector<Day> found;
   for (const LimitedStay& limited : person.stays) {
     if (limited.stay.exit_unrecorded || !limited.limit || !limited.limit->last_lawful_day) continue;
-    if (!limited.limit->forgiven_by.empty()) continue;
     const Day last = *limited.limit->last_lawful_day;
     if (limited.stay.IsOpen() || limited.stay.exit->day > last) found.push_back(last);
   }

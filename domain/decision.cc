@@ -234,9 +234,13 @@ class Deliberation {
       return;
     }
     if (!open->last_lawful_day) return;
-    const std::int64_t over = (input_.today - *open->last_lawful_day).count();
-    if (over > 0 && !open->forgiven_by.empty()) {
-      Add(ReasonCode::kOverstayForgiven, {{"days", over}, {"overlay", open->forgiven_by}},
+    const Day last = *open->last_lawful_day;
+    const Day not_held = LastDayNotHeld(last, open->forgiveness, input_.today);
+    const std::int64_t over = (input_.today - not_held).count();
+    if (input_.today > last && over <= 0) {
+      Add(ReasonCode::kOverstayForgiven,
+          {{"days", std::int64_t{(input_.today - last).count()}},
+           {"overlay", open->forgiveness->overlay}},
           open->rule.text);
     } else if (over > 0) {
       Add(ReasonCode::kOverLimit, {{"until", *open->last_lawful_day}, {"days", over}},

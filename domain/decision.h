@@ -86,7 +86,7 @@ struct KnownStay {
   std::optional<Day> last_lawful_day;
   RuleId rule;
   bool exit_unrecorded = false;  // a later entry came; how this stay ended is not known
-  std::string forgiven_by;       // as in StayLimit
+  std::optional<Forgiveness> forgiveness;
 
   friend bool operator==(const KnownStay&, const KnownStay&) = default;
 };

@@ -102,11 +102,14 @@ class DutyList {
 
   void AddStops(const Rule& rule) {
     for (const TransitStop& stop : case_.history().stops) {
+      const Day arrived_on = std::chrono::floor<days>(stop.arrived_at);
+      if (arrived_on + days{1} < entered_on_ || arrived_on > on_ + days{1}) continue;
       const std::chrono::hours over{rule.over ? rule.over->count : 0};
       Duty duty{&rule, DutyState::kDue, std::nullopt, std::nullopt, nullptr};
       if (stop.left_at && *stop.left_at - stop.arrived_at <= over) continue;
       if (!stop.left_at) duty.state = DutyState::kIfLonger;
       duty.by_at = stop.arrived_at + (rule.amount ? std::chrono::hours{rule.amount->count} : over);
+      Settle(duty, arrived_on);
       duties_.push_back(duty);
     }
   }
@@ -169,7 +172,8 @@ std::vector<TermFound> TermsOf(const StayCase& stay_case, const StayRight& right
                        LastDayOf(registered_on, *rule->amount, rule->first_day_counts, true, {}),
                        nullptr});
     } else if (right.authorisation != nullptr) {
-      terms.push_back({rule, right.authorisation->valid_to, right.authorisation});
+      const Day last = right.last_day.value_or(right.authorisation->valid_to);
+      terms.push_back({rule, std::min(last, right.authorisation->valid_to), right.authorisation});
     }
   }
   for (const Rule* rule :

@@ -39,19 +39,23 @@ class Explainer {
   Explanation Run() {
     FindStay();
     CheckDocument();
-    if (answer_.right.kind != RightKind::kOwnNational) {
-      for (Obstacle& obstacle : BansByLaw(law_, traveller_, history_, inquiry_.on))
-        answer_.obstacles.push_back(obstacle);
+    const bool is_own = answer_.right.kind == RightKind::kOwnNational;
+    for (const Obstacle& obstacle : BansByLaw(law_, traveller_, history_, inquiry_.on)) {
+      if (!is_own || obstacle.hinders == Hindered::kExit) answer_.obstacles.push_back(obstacle);
+    }
+    if (is_own) {
+      answer_.duties = DutiesOf(case_, answer_.right, entered_on_, Present(), answer_.is_inside);
+    } else {
       CheckEntry();
       FindOverstays();
-      answer_.duties = DutiesOf(case_, answer_.right, entered_on_, inquiry_, answer_.is_inside);
+      answer_.duties = DutiesOf(case_, answer_.right, entered_on_, Present(), answer_.is_inside);
       answer_.terms = TermsOf(case_, answer_.right, entered_on_);
       for (const TermFound& term : PermitTerms(case_, inquiry_.on, answer_.obstacles))
         answer_.terms.push_back(term);
       AddExitVisas();
-      answer_.information = case_.Fitting(
-          RuleKind::kInformation, ClassOf(answer_.right.authorisation), entered_on_, nullptr);
     }
+    answer_.information = case_.Fitting(RuleKind::kInformation,
+                                        ClassOf(answer_.right.authorisation), entered_on_, nullptr);
     Conclude();
     if (inquiry_.intended_entry) Plan(*inquiry_.intended_entry);
     CollectRules();
@@ -67,11 +71,28 @@ class Explainer {
     answer_.right = open ? case_.RightOf(*open) : case_.RightOf(before_, entered_on_, inquiry_.at);
     if (open) {
       answer_.entered_on = entered_on_;
-      answer_.days_over = case_.DaysOver(*open, inquiry_.on);
-      if (answer_.days_over > 0) answer_.forgiven_by = case_.ForgivenBy(*open);
+      const Over over = OverOf(*open, answer_.right);
+      answer_.days_over = over.days;
+      answer_.forgiven_by = over.forgiven_by;
     }
     answer_.windows =
         case_.WindowsOn(answer_.right, before_, entered_on_, inquiry_.on, answer_.is_inside);
+  }
+
+  struct Over {
+    int days = 0;  // that are held, or all of them where every one is forgiven
+    const Overlay* forgiven_by = nullptr;
+  };
+
+  // How far a stay went over its limit, less what is forgiven as of the day asked about.
+  Over OverOf(std::size_t presence, const StayRight& right) const {
+    const Presence& stay = case_.presences()[presence];
+    const int days_over = case_.DaysOver(presence, inquiry_.on, inquiry_.at);
+    const Overlay* overlay = days_over > 0 ? case_.ForgivenessOf(right, stay.entered_on) : nullptr;
+    if (overlay == nullptr || inquiry_.on < overlay->period.first) return {days_over, nullptr};
+    const auto held =
+        static_cast<int>((stay.left_on.value_or(inquiry_.on) - overlay->period.last).count());
+    return held > 0 ? Over{std::min(held, days_over), nullptr} : Over{days_over, overlay};
   }
 
   void CheckDocument() {
@@ -82,6 +103,15 @@ class Explainer {
     if (std::find(accepted.begin(), accepted.end(), traveller_.document) != accepted.end()) return;
     answer_.obstacles.push_back({ObstacleKind::kDocumentNotAccepted, answer_.document_rules.front(),
                                  nullptr, nullptr, std::nullopt, false, Hindered::kEntry});
+  }
+
+  // What is asked of the present stay: an exit after a planned entry is not its own.
+  Inquiry Present() const {
+    Inquiry present = inquiry_;
+    if (present.intended_entry && present.intended_exit &&
+        *present.intended_exit >= *present.intended_entry)
+      present.intended_exit.reset();
+    return present;
   }
 
   // What the right itself lacks. Somebody inside has entered: nothing is said about that entry.
@@ -98,11 +128,17 @@ class Explainer {
       return;
     }
     const bool used_up = answer_.right.last_day && *answer_.right.last_day < entered_on_;
-    answer_.earliest_entry = case_.EarliestEntry(before_, entered_on_);
+    const auto free_on = case_.EarliestEntry(before_, entered_on_);
+    answer_.earliest_entry = AfterBans(case_, before_, free_on);
     if (!used_up) return;
     Add(ObstacleKind::kDaysUsedUp, answer_.right.rule,
-        answer_.earliest_entry ? std::optional(*answer_.earliest_entry - days{1}) : std::nullopt);
+        free_on ? std::optional(*free_on - days{1}) : std::nullopt);
     answer_.obstacles.back().authorisation = answer_.right.authorisation;
+  }
+
+  // The present stay ends on `leaves_on`.
+  void Close(History& history, Day leaves_on) const {
+    history.visits[case_.presences()[before_].last_visit].left_on = leaves_on;
   }
 
   // After leaving on the day asked about, or on the intended day.
@@ -110,15 +146,32 @@ class Explainer {
     const Day leaves_on = inquiry_.intended_exit.value_or(inquiry_.on);
     if (leaves_on < inquiry_.on || inquiry_.intended_entry) return;
     History left = history_;
-    left.visits[case_.presences()[before_].last_visit].left_on = leaves_on;
+    Close(left, leaves_on);
     const StayCase after(&law_, &traveller_, &left, zone_);
-    answer_.earliest_entry = after.EarliestEntry(after.Next(), leaves_on);
+    answer_.earliest_entry =
+        AfterBans(after, after.Next(), after.EarliestEntry(after.Next(), leaves_on));
+  }
+
+  // Not before the last day of every ban; absent where a ban's end is not known.
+  std::optional<Day> AfterBans(const StayCase& stay_case, std::size_t before,
+                               std::optional<Day> free_on) const {
+    if (!free_on) return std::nullopt;
+    Day banned_until = *free_on - days{1};
+    for (const Obstacle& obstacle : answer_.obstacles) {
+      const bool is_ban = obstacle.kind == ObstacleKind::kReEntryBan ||
+                          obstacle.kind == ObstacleKind::kRepeatedOffence;
+      if (!is_ban) continue;
+      if (!obstacle.until || obstacle.is_least_until) return std::nullopt;
+      banned_until = std::max(banned_until, *obstacle.until);
+    }
+    return banned_until < *free_on ? free_on
+                                   : stay_case.EarliestEntry(before, banned_until + days{1});
   }
 
   void AddUsedUpAuthorisations() {
     for (const Authorisation& authorisation : history_.authorisations) {
       if (authorisation.kind == AuthorisationKind::kExtension ||
-          authorisation.kind == AuthorisationKind::kExitVisa || authorisation.entries == 0)
+          authorisation.kind == AuthorisationKind::kExitVisa)
         continue;
       if (entered_on_ < authorisation.valid_from || entered_on_ > authorisation.valid_to) continue;
       Add(ObstacleKind::kEntriesUsedUp, nullptr, std::nullopt);
@@ -134,11 +187,11 @@ class Explainer {
     int earlier = 0;
     bool is_over = false;
     for (std::size_t i = 0; i < case_.presences().size(); ++i) {
-      const int over = case_.DaysOver(i, inquiry_.on);
-      if (over == 0) continue;
-      const Overlay* forgiven_by = case_.ForgivenBy(i);
-      answer_.overstays.push_back({i, over, case_.RightOf(i).rule, forgiven_by});
-      if (forgiven_by != nullptr) continue;
+      const StayRight right = case_.RightOf(i);
+      const Over over = OverOf(i, right);
+      if (over.days == 0) continue;
+      answer_.overstays.push_back({i, over.days, right.rule, over.forgiven_by});
+      if (over.forgiven_by != nullptr) continue;
       if (i == before_) {
         is_over = true;
       } else {
@@ -184,8 +237,7 @@ class Explainer {
     History known = history_;
     if (answer_.is_inside) {
       const bool leaves_before = inquiry_.intended_exit && *inquiry_.intended_exit <= entry;
-      known.visits[case_.presences()[before_].last_visit].left_on =
-          leaves_before ? *inquiry_.intended_exit : inquiry_.on;
+      Close(known, leaves_before ? *inquiry_.intended_exit : inquiry_.on);
     }
     const StayCase later(&law_, &traveller_, &known, zone_);
     PlannedStay plan{entry, false, later.RightOf(later.Next(), entry), std::nullopt, true, {}};

@@ -73,7 +73,7 @@ struct Duty {
 // A stay that ended late, or has not ended.
 struct PastOverstay {
   std::size_t presence = 0;
-  int days_over = 0;
+  int days_over = 0;  // that are not forgiven, or all of them where `forgiven_by` is set
   const Rule* rule = nullptr;
   const Overlay* forgiven_by = nullptr;
 

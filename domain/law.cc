@@ -145,7 +145,9 @@ bool Law::Names(const Selector& who, const Named& named, std::uint32_t code, Day
     }
     return false;
   };
-  if (!who.all_nationalities && !holds(named.nationalities)) return false;
+  const bool is_named =
+      who.all_nationalities ? code != CodeNumber(pack_.state.text) : holds(named.nationalities);
+  if (!is_named) return false;
   return named.except.empty() || !holds(named.except);
 }
 

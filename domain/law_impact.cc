@@ -4,8 +4,8 @@ namespace otkel {
 namespace {
 
 bool IsOver(const std::optional<StayLimit>& limit, Day today) {
-  return limit && limit->last_lawful_day && limit->forgiven_by.empty() &&
-         *limit->last_lawful_day < today;
+  return limit && limit->last_lawful_day &&
+         LastDayNotHeld(*limit->last_lawful_day, limit->forgiveness, today) < today;
 }
 
 }  // namespace

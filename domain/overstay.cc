@@ -36,10 +36,12 @@ std::string_view NameOf(OverstayGrade grade) {
 std::optional<Overstay> JudgeStay(const Stay& stay, const StayLimit& limit, Instant now,
                                   const Zone& country, std::span<const Completeness> checkpoints,
                                   const GradePolicy& policy) {
-  if (!stay.entry || !limit.last_lawful_day || !limit.forgiven_by.empty()) return std::nullopt;
-  const Instant deadline = limit.last_lawful_at
-                               ? *limit.last_lawful_at + std::chrono::microseconds{1}
-                               : EndOfDay(*limit.last_lawful_day, country);
+  if (!stay.entry || !limit.last_lawful_day) return std::nullopt;
+  const Day last =
+      LastDayNotHeld(*limit.last_lawful_day, limit.forgiveness, LocalDay(now, country));
+  const bool is_by_hours = limit.last_lawful_at && last == *limit.last_lawful_day;
+  const Instant deadline =
+      is_by_hours ? *limit.last_lawful_at + std::chrono::microseconds{1} : EndOfDay(last, country);
   const Instant until = stay.exit ? stay.exit->at : now;
   if (until < deadline) return std::nullopt;
   // How a stay that a later entry superseded ended is not known: no ground to call it over its
@@ -48,8 +50,7 @@ std::optional<Overstay> JudgeStay(const Stay& stay, const StayLimit& limit, Inst
 
   Overstay overstay;
   overstay.left = stay.exit.has_value();
-  overstay.days_over =
-      static_cast<int>((LocalDay(until, country) - *limit.last_lawful_day).count());
+  overstay.days_over = static_cast<int>((LocalDay(until, country) - last).count());
   std::chrono::microseconds worst{0};
   for (const Completeness& completeness : checkpoints) {
     const auto lag = Lag(completeness, stay.entry->at, deadline);

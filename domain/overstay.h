@@ -49,8 +49,8 @@ struct Overstay {
   friend bool operator==(const Overstay&, const Overstay&) = default;
 };
 
-// Judges a stay at `now`. nullopt: within its limit, or no limit, or no recorded entry, or an
-// overlay makes being over it count for nothing.
+// Judges a stay at `now`. nullopt: within its limit or what was forgiven beyond it, or no limit, or
+// no recorded entry.
 //
 // An exit in time may have happened at any checkpoint. So an overstay is
 //   confirmed   only if every checkpoint is complete through the end of the last lawful day,

@@ -24,16 +24,9 @@ std::vector<const Authorisation*> PermitsOf(const StayCase& stay_case, const Rul
   return permits;
 }
 
-std::vector<const Rule*> RulesOn(const StayCase& stay_case, RuleKind kind, ClockStart from,
-                                 Day on) {
-  std::vector<const Rule*> rules;
-  for (const Rule* rule : stay_case.law().RulesFor(stay_case.traveller().nationality, kind)) {
-    if (rule->from == from && (!rule->valid_from || *rule->valid_from <= on) &&
-        (!rule->valid_to || *rule->valid_to >= on) &&
-        stay_case.law().Names(*rule, stay_case.traveller().nationality, on))
-      rules.push_back(rule);
-  }
-  return rules;
+bool HoldsOn(const StayCase& stay_case, const Rule& rule, Day on) {
+  return (!rule.valid_from || *rule.valid_from <= on) && (!rule.valid_to || *rule.valid_to >= on) &&
+         stay_case.law().Names(rule, stay_case.traveller().nationality, on);
 }
 
 // The first day on which another permit may begin after `permit`; absent: no break is asked for.
@@ -41,8 +34,9 @@ std::optional<std::pair<const Rule*, Day>> BreakAfter(const StayCase& stay_case,
                                                       const Authorisation& permit) {
   std::optional<std::pair<const Rule*, Day>> longest;
   for (const Rule* rule :
-       RulesOn(stay_case, RuleKind::kBreak, ClockStart::kPermitExpiry, permit.valid_to)) {
-    if (!IsOfClass(*rule, permit)) continue;
+       stay_case.law().RulesFor(stay_case.traveller().nationality, RuleKind::kBreak)) {
+    if (rule->from != ClockStart::kPermitExpiry || !IsOfClass(*rule, permit)) continue;
+    if (!HoldsOn(stay_case, *rule, permit.valid_to)) continue;
     const Day free_on = Later(permit.valid_to, *rule->amount);
     if (!longest || free_on > longest->second) longest = {rule, free_on};
   }
@@ -58,6 +52,7 @@ void AddTotals(const StayCase& stay_case, const Rule& rule, Day on, std::vector<
   const Authorisation* last = nullptr;  // of those so far the one that holds longest
   for (const Authorisation* permit : permits) {
     if (permit->valid_from > on) break;
+    if (!HoldsOn(stay_case, rule, permit->valid_from)) continue;
     const auto pause = last == nullptr ? std::nullopt : BreakAfter(stay_case, *last);
     if (last == nullptr || (pause && permit->valid_from >= pause->second)) {
       end = LastDayOf(permit->valid_from, *rule.amount, true, true, {});
@@ -73,15 +68,22 @@ void AddTotals(const StayCase& stay_case, const Rule& rule, Day on, std::vector<
   if (last != nullptr) terms.push_back({&rule, end, last});
 }
 
+// Another permit of the break's classes holds longer: the break follows that one.
+bool IsFollowed(const StayCase& stay_case, const Rule& rule, const Authorisation& permit, Day on) {
+  const auto& given = stay_case.history().authorisations;
+  return std::any_of(given.begin(), given.end(), [&](const Authorisation& other) {
+    return IsOfClass(rule, other) && other.valid_from <= on && other.valid_to > permit.valid_to;
+  });
+}
+
 }  // namespace
 
 std::vector<TermFound> PermitTerms(const StayCase& stay_case, Day on,
                                    std::vector<Obstacle>& obstacles) {
   std::vector<TermFound> terms;
   for (const Rule* rule :
-       RulesOn(stay_case, RuleKind::kPermitTotal, ClockStart::kPermitStart, on)) {
+       stay_case.law().RulesFor(stay_case.traveller().nationality, RuleKind::kPermitTotal))
     AddTotals(stay_case, *rule, on, terms, obstacles);
-  }
   for (const Authorisation& authorisation : stay_case.history().authorisations) {
     if (authorisation.valid_from > on) continue;
     for (const Rule* rule : stay_case.Fitting(RuleKind::kPermitLength, authorisation.visa_class,
@@ -92,7 +94,7 @@ std::vector<TermFound> PermitTerms(const StayCase& stay_case, Day on,
     }
     if (authorisation.valid_to >= on) continue;
     const auto pause = BreakAfter(stay_case, authorisation);
-    if (!pause) continue;
+    if (!pause || IsFollowed(stay_case, *pause->first, authorisation, on)) continue;
     terms.push_back({pause->first, pause->second, &authorisation});
     if (on < pause->second)
       obstacles.push_back({ObstacleKind::kBreakNotOver, pause->first, nullptr, &authorisation,

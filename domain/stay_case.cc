@@ -21,6 +21,10 @@ bool Precedes(const Authorisation& a, const Authorisation& b) {
          std::tie(b.valid_from, b.valid_to, b.kind, b.visa_class, b.entries, b.max_days);
 }
 
+bool EndsBefore(const Authorisation& a, const Authorisation& b) {
+  return a.valid_to != b.valid_to ? a.valid_to < b.valid_to : Precedes(a, b);
+}
+
 bool IsBetter(const StayRight& a, const StayRight& b) {
   if (a.last_day != b.last_day) return b.last_day && (!a.last_day || *a.last_day > *b.last_day);
   if (a.last_at != b.last_at) return b.last_at && (!a.last_at || *a.last_at > *b.last_at);
@@ -69,10 +73,11 @@ StayCase::StayCase(const Law* law, const Traveller* traveller, const History* hi
       history_(history),
       zone_(zone),
       presences_(PresencesOf(history->visits)),
+      stopped_(DaySet(StoppedDays())),
       uncounted_(UncountedDays()) {}
 
-// Days on which a clock stood still for this person, and days under a right that no window counts.
-DaySet StayCase::UncountedDays() const {
+// Days on which a clock stood still for this person.
+std::vector<DayRange> StayCase::StoppedDays() const {
   std::vector<DayRange> ranges;
   for (const Overlay& overlay : law_->pack().overlays) {
     if (overlay.effect != OverlayEffect::kStopClock) continue;
@@ -87,6 +92,12 @@ DaySet StayCase::UncountedDays() const {
                         std::min(overlay.period.last, presence.left_on.value_or(Day::max()))});
     }
   }
+  return ranges;
+}
+
+// Those, and days under a right that no window counts.
+DaySet StayCase::UncountedDays() const {
+  std::vector<DayRange> ranges = StoppedDays();
   for (const Authorisation& authorisation : history_->authorisations) {
     for (const Rule* rule : law_->RulesFor(traveller_->nationality, RuleKind::kVisa)) {
       if (!rule->days_count && IsAbout(*rule, authorisation.visa_class) &&
@@ -151,12 +162,12 @@ StayCase::Limit StayCase::LimitOf(const Rule& rule, std::size_t before, Day ente
     std::optional<Day> last = CountFor(rule).LastDay(before, entered_on);
     if (rule.window.per_visit) {
       last = Earlier(last, LastDayOf(entered_on, {*rule.window.per_visit, amount.unit},
-                                     rule.first_day_counts, rule.last_day_counts, uncounted_));
+                                     rule.first_day_counts, rule.last_day_counts, stopped_));
     }
     return {last, std::nullopt};
   }
   if (amount.unit != Unit::kHour) {
-    return {LastDayOf(entered_on, amount, rule.first_day_counts, rule.last_day_counts, uncounted_),
+    return {LastDayOf(entered_on, amount, rule.first_day_counts, rule.last_day_counts, stopped_),
             std::nullopt};
   }
   if (!entered_at) return {entered_on + days{(amount.count + 23) / 24}, std::nullopt};
@@ -190,12 +201,44 @@ bool StayCase::Covers(const Authorisation& authorisation, std::size_t before,
       authorisation.kind == AuthorisationKind::kExitVisa)
     return false;
   if (entered_on < authorisation.valid_from || entered_on > authorisation.valid_to) return false;
-  if (authorisation.entries == 0) return true;
-  int used = 0;
-  for (std::size_t i = 0; i < before; ++i) {
-    if (presences_[i].entered_on >= authorisation.valid_from) ++used;
+  const int entries = EntriesOf(authorisation);
+  if (entries == 0) return true;
+  const auto place = static_cast<std::size_t>(&authorisation - history_->authorisations.data());
+  return EntriesUsed(before)[place] < entries;
+}
+
+// As the authorisation says, or else the rule about its class; 0: as often as one likes.
+int StayCase::EntriesOf(const Authorisation& authorisation) const {
+  if (authorisation.entries > 0) return authorisation.entries;
+  for (const Rule* rule : law_->RulesFor(traveller_->nationality, RuleKind::kVisa)) {
+    if (rule->entries.value_or(0) > 0 && IsAbout(*rule, authorisation.visa_class) &&
+        law_->Fits(*rule, *traveller_, authorisation.visa_class, authorisation.valid_from))
+      return *rule->entries;
   }
-  return used < authorisation.entries;
+  return 0;
+}
+
+// Which visa was used is not recorded: one without a number of entries goes first, then the one
+// that ends first, so that no right is said to be used up on a doubt.
+std::vector<int> StayCase::EntriesUsed(std::size_t before) const {
+  const std::vector<Authorisation>& given = history_->authorisations;
+  std::vector<int> used(given.size(), 0);
+  for (std::size_t i = 0; i < before; ++i) {
+    const Day on = presences_[i].entered_on;
+    std::optional<std::size_t> taken;
+    bool is_free = false;
+    for (std::size_t k = 0; k < given.size() && !is_free; ++k) {
+      if (given[k].kind == AuthorisationKind::kExtension ||
+          given[k].kind == AuthorisationKind::kExitVisa || on < given[k].valid_from ||
+          on > given[k].valid_to)
+        continue;
+      const int entries = EntriesOf(given[k]);
+      is_free = entries == 0;
+      if (used[k] < entries && (!taken || EndsBefore(given[k], given[*taken]))) taken = k;
+    }
+    if (!is_free && taken) ++used[*taken];
+  }
+  return used;
 }
 
 // The last day of its validity, or the day on which the days it allows are used up: at least the

@@ -96,10 +96,13 @@ class StayCase {
   [[nodiscard]] std::optional<std::pair<const Rule*, Day>> BreakOn(std::size_t before,
                                                                    Day entered_on) const;
 
-  // How many days the stay was over its limit on the day it ended, or on `on` where it has not.
-  [[nodiscard]] int DaysOver(std::size_t presence, Day on) const;
-  // The overlay that makes a stay over its limit count for nothing.
-  [[nodiscard]] const Overlay* ForgivenBy(std::size_t presence) const;
+  // How many days the stay was over its limit on the day it ended, or on `on` (and `at`, where the
+  // law counts hours) where it has not; calendar days.
+  [[nodiscard]] int DaysOver(std::size_t presence, Day on,
+                             std::optional<Instant> at = std::nullopt) const;
+  // The overlay under which going over `right`'s limit counts for nothing; null: there is none. It
+  // holds from its first day on, for the days through its last.
+  [[nodiscard]] const Overlay* ForgivenessOf(const StayRight& right, Day entered_on) const;
 
   // The rules of a kind that fit, without those that a fitting one overrides.
   [[nodiscard]] std::vector<const Rule*> Fitting(RuleKind kind, std::string_view visa_class, Day on,
@@ -119,6 +122,8 @@ class StayCase {
             Day entered_on, std::optional<Instant> entered_at) const;
   [[nodiscard]] bool Covers(const Authorisation& authorisation, std::size_t before,
                             Day entered_on) const;
+  [[nodiscard]] int EntriesOf(const Authorisation& authorisation) const;
+  [[nodiscard]] std::vector<int> EntriesUsed(std::size_t before) const;
   [[nodiscard]] Day LastDayUnder(const Authorisation& authorisation, std::size_t before,
                                  Day entered_on) const;
   [[nodiscard]] Day DayOf(Instant at) const;
@@ -126,6 +131,7 @@ class StayCase {
   void Shift(StayRight& right, Day entered_on, std::string_view visa_class) const;
   void Extend(StayRight& right, Day entered_on) const;
   [[nodiscard]] const WindowCount& CountFor(const Rule& rule) const;
+  [[nodiscard]] std::vector<DayRange> StoppedDays() const;
   [[nodiscard]] DaySet UncountedDays() const;
   [[nodiscard]] int UsedAtMost(const Rule& rule, std::size_t before, DayRange window) const;
 
@@ -134,7 +140,8 @@ class StayCase {
   const History* history_;
   const Zone* zone_;
   std::vector<Presence> presences_;
-  DaySet uncounted_;
+  DaySet stopped_;    // no clock counts them
+  DaySet uncounted_;  // no window counts them
   // Made when first asked for.
   mutable std::vector<std::pair<const Rule*, std::unique_ptr<WindowCount>>> counts_;
 };

@@ -77,21 +77,22 @@ std::vector<WindowUse> StayCase::WindowsOn(const StayRight& right, std::size_t b
   return uses;
 }
 
+// Of every stay before, for a short one after a long one does not end the long one's break.
 std::optional<std::pair<const Rule*, Day>> StayCase::BreakOn(std::size_t before,
                                                              Day entered_on) const {
   std::optional<std::pair<const Rule*, Day>> longest;
-  if (before == 0) return longest;
-  const Presence& last = presences_[before - 1];
-  if (!last.left_on || !last.is_certain) return longest;
-  const int length = static_cast<int>((*last.left_on - last.entered_on).count()) + 1;
+  if (law_->RulesFor(traveller_->nationality, RuleKind::kBreak).empty()) return longest;
   for (const Rule* rule : Fitting(RuleKind::kBreak, "none", entered_on, nullptr)) {
     if (rule->from != ClockStart::kExit) continue;
-    if (rule->over) {
-      const Day allowed = LastDayOf(last.entered_on, *rule->over, true, true, {});
-      if (last.entered_on + days{length - 1} <= allowed) continue;
+    for (std::size_t i = 0; i < before; ++i) {
+      const Presence& stay = presences_[i];
+      if (!stay.left_on || !stay.is_certain) continue;
+      if (rule->over && *stay.left_on <= LastDayOf(stay.entered_on, *rule->over, true, true, {}))
+        continue;
+      const Day free_on = Later(*stay.left_on, *rule->amount);
+      if (entered_on < free_on && (!longest || free_on > longest->second))
+        longest = {rule, free_on};
     }
-    const Day free_on = Later(*last.left_on, *rule->amount);
-    if (entered_on < free_on && (!longest || free_on > longest->second)) longest = {rule, free_on};
   }
   return longest;
 }
@@ -127,27 +128,23 @@ std::optional<Day> StayCase::EarliestEntry(std::size_t before, Day from) const {
   return std::nullopt;
 }
 
-int StayCase::DaysOver(std::size_t presence, Day on) const {
+int StayCase::DaysOver(std::size_t presence, Day on, std::optional<Instant> at) const {
   const Presence& stay = presences_[presence];
   if (!stay.is_certain) return 0;
   const StayRight right = RightOf(presence);
   if (!right.last_day) return 0;
-  const Day end = stay.left_on.value_or(on);
-  const auto over = static_cast<int>((end - *right.last_day).count());
-  const auto& left_at = history_->visits[stay.last_visit].left_at;
-  if (over <= 0 && right.last_at && left_at && *left_at > *right.last_at) return 1;
+  const auto over = static_cast<int>((stay.left_on.value_or(on) - *right.last_day).count());
+  const auto end_at = stay.left_on ? history_->visits[stay.last_visit].left_at : at;
+  if (over <= 0 && right.last_at && end_at && *end_at > *right.last_at) return 1;
   return std::max(over, 0);
 }
 
-const Overlay* StayCase::ForgivenBy(std::size_t presence) const {
-  const StayRight right = RightOf(presence);
+const Overlay* StayCase::ForgivenessOf(const StayRight& right, Day entered_on) const {
   if (!right.last_day) return nullptr;
-  const Day began = *right.last_day + days{1};
   for (const Overlay& overlay : law_->pack().overlays) {
-    if (overlay.effect != OverlayEffect::kForgive || began > overlay.period.last) continue;
-    if (law_->Fits(overlay, *traveller_, ClassOf(right.authorisation),
-                   presences_[presence].entered_on))
-      return &overlay;
+    if (overlay.effect != OverlayEffect::kForgive || *right.last_day >= overlay.period.last)
+      continue;
+    if (law_->Fits(overlay, *traveller_, ClassOf(right.authorisation), entered_on)) return &overlay;
   }
   return nullptr;
 }

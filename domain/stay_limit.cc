@@ -1,6 +1,13 @@
 #include "domain/stay_limit.h"
 
+#include <algorithm>
+
 namespace otkel {
+
+Day LastDayNotHeld(Day last_lawful_day, const std::optional<Forgiveness>& forgiveness, Day today) {
+  if (!forgiveness || today < forgiveness->period.first) return last_lawful_day;
+  return std::max(last_lawful_day, forgiveness->period.last);
+}
 
 std::optional<StayLimit> LimitFrom(const StayRight& right) {
   if (right.kind == RightKind::kNone) return std::nullopt;

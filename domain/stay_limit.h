@@ -19,13 +19,27 @@ struct Permit {
   friend bool operator==(const Permit&, const Permit&) = default;
 };
 
+// A measure under which going over a limit counts for nothing: from the first day of its period on,
+// for the days through its last.
+struct Forgiveness {
+  std::string overlay;
+  DayRange period;
+
+  friend bool operator==(const Forgiveness&, const Forgiveness&) = default;
+};
+
+// The last day that is not held against anybody, as seen on `today`: the last lawful day, or the
+// last forgiven one.
+[[nodiscard]] Day LastDayNotHeld(Day last_lawful_day, const std::optional<Forgiveness>& forgiveness,
+                                 Day today);
+
 // Until when a stay is lawful and by what: a StayRight as it is recorded and sent.
 struct StayLimit {
   std::optional<Day> last_lawful_day;     // absent: no limit, or none that the law states
   std::optional<Instant> last_lawful_at;  // where the law counts hours
   RuleId rule;                            // empty: the authorisation alone
   std::string source;
-  std::string forgiven_by;  // the overlay under which going over it counts for nothing; else empty
+  std::optional<Forgiveness> forgiveness;
 
   friend bool operator==(const StayLimit&, const StayLimit&) = default;
 };

@@ -43,9 +43,10 @@ class LimitFinder {
       case_ = std::make_unique<StayCase>(law_, &traveller_, &history_, zone_);
     }
     const std::size_t presence = PresenceOf(case_->presences(), visit, entered_on);
-    std::optional<StayLimit> limit = LimitFrom(case_->RightOf(presence));
-    if (!limit || !limit->last_lawful_day) return limit;
-    if (const Overlay* overlay = case_->ForgivenBy(presence)) limit->forgiven_by = overlay->id;
+    const StayRight right = case_->RightOf(presence);
+    std::optional<StayLimit> limit = LimitFrom(right);
+    const Overlay* overlay = case_->ForgivenessOf(right, case_->presences()[presence].entered_on);
+    if (limit && overlay != nullptr) limit->forgiveness = Forgiveness{overlay->id, overlay->period};
     return limit;
   }
 

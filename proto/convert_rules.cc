@@ -98,7 +98,11 @@ v1::ReplicaStay ToProto(const KnownStay& stay) {
   proto.set_last_lawful_day(IsoOrEmpty(stay.last_lawful_day));
   proto.set_rule_id(stay.rule.text);
   proto.set_exit_unrecorded(stay.exit_unrecorded);
-  proto.set_forgiven_by(stay.forgiven_by);
+  if (stay.forgiveness) {
+    proto.set_forgiven_by(stay.forgiveness->overlay);
+    proto.set_forgiven_from(ToIso(stay.forgiveness->period.first));
+    proto.set_forgiven_through(ToIso(stay.forgiveness->period.last));
+  }
   return proto;
 }
 
@@ -114,7 +118,12 @@ absl::StatusOr<KnownStay> FromProto(const v1::ReplicaStay& proto) {
   }
   stay.rule = {proto.rule_id()};
   stay.exit_unrecorded = proto.exit_unrecorded();
-  stay.forgiven_by = proto.forgiven_by();
+  if (proto.forgiven_by().empty()) return stay;
+  auto from = RequiredDay("forgiven_from", proto.forgiven_from());
+  if (!from.ok()) return from.status();
+  auto through = RequiredDay("forgiven_through", proto.forgiven_through());
+  if (!through.ok()) return through.status();
+  stay.forgiveness = Forgiveness{proto.forgiven_by(), {*from, *through}};
   return stay;
 }
 

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <algorithm>
+#include <map>
 #include <optional>
+#include <tuple>
 #include <vector>
 
 #include "domain/rule.h"
@@ -111,13 +113,15 @@ class DayOracle {
   // The last day of the break that runs on `entered_on`.
   [[nodiscard]] std::optional<Day> BreakUntil(std::size_t before, Day entered_on) const {
     std::optional<Day> until;
-    if (before == 0 || !stays_[before - 1].last || !stays_[before - 1].is_certain) return until;
-    const Stay& stay = stays_[before - 1];
-    for (const Rule& rule : pack_.rules) {
-      if (rule.kind != RuleKind::kBreak || rule.from != ClockStart::kExit) continue;
-      if (rule.over && *stay.last < DayAfter(stay.first, *rule.over)) continue;
-      const Day free_on = DayAfter(*stay.last, *rule.amount);
-      if (entered_on < free_on && (!until || free_on - days{1} > *until)) until = free_on - days{1};
+    for (std::size_t i = 0; i < before; ++i) {
+      const Stay& stay = stays_[i];
+      if (!stay.last || !stay.is_certain) continue;
+      for (const Rule& rule : pack_.rules) {
+        if (rule.kind != RuleKind::kBreak || rule.from != ClockStart::kExit) continue;
+        if (rule.over && *stay.last < DayAfter(stay.first, *rule.over)) continue;
+        const Day last = DayAfter(*stay.last, *rule.amount) - days{1};
+        if (entered_on <= last && (!until || last > *until)) until = last;
+      }
     }
     return until;
   }
@@ -165,9 +169,15 @@ class DayOracle {
   }
 
  private:
-  void Stop(Day first, Day last) {
-    for (Day day = first; day <= last; day += days{1}) stopped_.Set(day);
-    last_stopped_ = std::max(last_stopped_.value_or(last), last);
+  // Marks the days of `ranges`, earliest first.
+  static DayMarks DaysOf(std::vector<DayRange> ranges) {
+    std::sort(ranges.begin(), ranges.end(),
+              [](const DayRange& a, const DayRange& b) { return a.first < b.first; });
+    DayMarks marks;
+    for (const DayRange& range : ranges) {
+      for (Day day = range.first; day <= range.last; day += days{1}) marks.Set(day);
+    }
+    return marks;
   }
 
   void FindStoppedDays() {
@@ -181,15 +191,16 @@ class DayOracle {
                           std::min(stay.last.value_or(overlay.period.last), overlay.period.last)});
       }
     }
+    standing_ = DaysOf(ranges);
     for (const Authorisation& given : history_.authorisations) {
       for (const Rule& rule : pack_.rules) {
         if (rule.kind == RuleKind::kVisa && !rule.days_count && IsOf(rule, given))
           ranges.push_back({given.valid_from, given.valid_to});
       }
     }
-    std::sort(ranges.begin(), ranges.end(),
-              [](const DayRange& a, const DayRange& b) { return a.first < b.first; });
-    for (const DayRange& range : ranges) Stop(range.first, range.last);
+    for (const DayRange& range : ranges)
+      last_stopped_ = std::max(last_stopped_.value_or(range.last), range.last);
+    stopped_ = DaysOf(std::move(ranges));
   }
 
   static bool IsOf(const Rule& rule, const Authorisation& given) {
@@ -265,8 +276,8 @@ class DayOracle {
     if (amount.unit != Unit::kDay && amount.unit != Unit::kCalendarDay)
       left = (DayAfter(entered_on, amount) - entered_on).count();
     Day day = begins;
-    while (stopped_.Has(day) || left > 0) {
-      if (!stopped_.Has(day)) --left;
+    while (standing_.Has(day) || left > 0) {
+      if (!standing_.Has(day)) --left;
       day += days{1};
     }
     return day - days{rule.last_day_counts ? 1 : 0};
@@ -289,21 +300,44 @@ class DayOracle {
     if (given.kind == AuthorisationKind::kExtension || given.kind == AuthorisationKind::kExitVisa)
       return std::nullopt;
     if (entered_on < given.valid_from || entered_on > given.valid_to) return std::nullopt;
-    int entries = 0;
     DayMarks present;
     for (std::size_t i = 0; i < before; ++i) {
-      if (stays_[i].first >= given.valid_from) ++entries;
       for (Day day = stays_[i].first; day <= stays_[i].last.value_or(stays_[i].first);
            day += days{1})
         present.Set(day);
     }
-    if (given.entries > 0 && entries >= given.entries) return std::nullopt;
+    if (given.entries > 0 && EntriesTaken(before)[&given] >= given.entries) return std::nullopt;
     if (!given.max_days) return given.valid_to;
     int used = 0;
     for (Day day = given.valid_from; day < entered_on; day += days{1}) used += present.Has(day);
     Day last = entered_on - days{1};
     while (used < *given.max_days && last < given.valid_to) ++used, last += days{1};
     return last;
+  }
+
+  // Each entry takes one from the right that ends first, unless one without a number would do.
+  std::map<const Authorisation*, int> EntriesTaken(std::size_t before) const {
+    const auto order = [](const Authorisation* given) {
+      return std::tuple(given->valid_to, given->valid_from, given->kind, given->visa_class,
+                        given->entries, given->max_days);
+    };
+    std::map<const Authorisation*, int> taken;
+    for (std::size_t i = 0; i < before; ++i) {
+      const Authorisation* first = nullptr;
+      bool is_free = false;
+      for (const Authorisation& given : history_.authorisations) {
+        const bool covers = given.valid_from <= stays_[i].first &&
+                            stays_[i].first <= given.valid_to &&
+                            given.kind != AuthorisationKind::kExtension &&
+                            given.kind != AuthorisationKind::kExitVisa;
+        if (!covers) continue;
+        if (given.entries == 0) is_free = true;
+        if (taken[&given] < given.entries && (first == nullptr || order(&given) < order(first)))
+          first = &given;
+      }
+      if (!is_free && first != nullptr) ++taken[first];
+    }
+    return taken;
   }
 
   Day Extended(Day last, Day entered_on) const {
@@ -347,7 +381,8 @@ class DayOracle {
   const History& history_;
   std::chrono::seconds utc_offset_;
   std::vector<Stay> stays_;
-  DayMarks stopped_;
+  DayMarks standing_;  // days on which the clock stands
+  DayMarks stopped_;   // those, and days that no window counts
   std::optional<Day> last_stopped_;
 };
 
