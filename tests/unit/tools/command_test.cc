@@ -209,14 +209,6 @@ TEST(CommandTest, VerifyWithoutAJournalFindsNothing) {
   EXPECT_EQ(RunLine({"verify", "--journal", "/nonexistent"}).code, ExitCode::kNotFound);
 }
 
-TEST(CommandTest, DryRunOfRulesNeedsNoCentre) {
-  const Ran ran = RunLine({"rules", "activate", OTKEL_SOURCE_DIR "/rules/kaz.toml", "--dry-run"});
-  EXPECT_EQ(ran.code, ExitCode::kOk) << ran.err;
-  EXPECT_THAT(ran.err, HasSubstr("kaz-2015"));
-  EXPECT_EQ(RunLine({"rules", "activate", OTKEL_SOURCE_DIR "/rules/kaz.toml"}).code,
-            ExitCode::kUsage);
-}
-
 TEST(VerifyCommandTest, AFileWithoutEventsIsNoProof) {
   const std::filesystem::path folder = std::filesystem::path(testing::TempDir()) / "otkel-verify";
   std::filesystem::create_directories(folder);
