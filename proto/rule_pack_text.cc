@@ -268,28 +268,12 @@ RulePack ReadPack(RuleTable& table) {
   return pack;
 }
 
-// TOML has none but tabs and ends of lines, and the library stops the program at some of the
-// others.
-int LineWithControl(std::string_view text) {
-  int line = 1;
-  for (const char c : text) {
-    const bool is_control = (c >= 0 && c < ' ') || c == 0x7F;
-    if (is_control && c != '\t' && c != '\n' && c != '\r') return line;
-    if (c == '\n') ++line;
-  }
-  return 0;
-}
-
 }  // namespace
 
 RulePackReading ReadRulePackText(std::string_view text) {
   RulePackReading reading;
   if (text.size() > kMaxRulePackBytes) {
     reading.problems.push_back({0, "", "expected at most 1 MiB of text"});
-    return reading;
-  }
-  if (const int line = LineWithControl(text); line > 0) {
-    reading.problems.push_back({line, "", "expected text without control characters"});
     return reading;
   }
   try {
