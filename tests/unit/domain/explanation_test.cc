@@ -265,6 +265,68 @@ TEST(ExplanationTest, WhatHappensLaterHasNotHappened) {
                "2015-01-02 | is inside; used 2; may enter"});
 }
 
+TEST(ExplanationTest, OfTwoClocksThatEndOnOneDayTheHoursAreStricter) {
+  const Rule longer = From(StayFor("L", 74, Unit::kHour), ClockStart::kArrival);
+  const Rule hours = From(StayFor("H", 72, Unit::kHour), ClockStart::kArrival);
+  ExpectLines(PackWith({StayFor("S", 3), longer, hours}),
+              {"UZB | 2015-03-01T08:00.. | 2015-03-02 | by H; also S; also L; until "
+               "2015-03-04T08:00"});
+  ExpectLines(PackWith({StayFor("U", 0, Unit::kUnlimited), hours}),
+              {"UZB | 2015-03-01T08:00.. | 2015-03-02 | by H; also U"});
+}
+
+TEST(ExplanationTest, ARuleOfAVisasClassBindsWhereItIsStricterThanTheVisa) {
+  Rule of_class = StayFor("C", 10);
+  of_class.who.visa_classes = {"TS"};
+  ExpectLines(PackWith({of_class, VisaRule("V", "TS"), RuleFor("ANY", RuleKind::kVisa)}),
+              {"UZB | 2015-01-01.. visa:TS:2015-01-01..2015-03-01 | 2015-01-02 | by C; until "
+               "2015-01-11; on visa TS",
+               "UZB | 2015-01-01.. visa:TS:2015-01-01..2015-01-05 | 2015-01-02 | also C; until "
+               "2015-01-05; on visa TS"});
+}
+
+TEST(ExplanationTest, AnUnlimitedRightIsBetterThanAVisa) {
+  ExpectLines(PackWith({StayFor("U", 0, Unit::kUnlimited)}),
+              {"UZB | 2015-01-01.. visa:TS:2015-01-01..2015-03-01 | 2015-01-02 | visa free"});
+}
+
+TEST(ExplanationTest, DaysThatDoNotCountAreThoseOfTheirRule) {
+  Rule settled = VisaRule("V", "settled");
+  settled.days_count = false;
+  settled.valid_to = On("2015-06-01");
+  ExpectLines(PackWith({StayIn("W", WindowKind::kRolling, 20, {40, Unit::kDay}), settled}),
+              {"UZB | 2015-01-01..2015-01-10 residence:settled:2015-01-01..2015-01-05 | "
+               "2015-01-12 | used 5",
+               "UZB | 2015-01-01..2015-01-10 residence:other:2015-01-01..2015-01-05 | "
+               "2015-01-12 | used 10",
+               "UZB | 2015-07-01..2015-07-10 residence:settled:2015-07-01..2015-07-05 | "
+               "2015-07-12 | used 10"});
+}
+
+TEST(ExplanationTest, AVisitThatEndsBeforeItBeginsProvesNothing) {
+  const Law law(PackWith({kThirtyDays}));
+  const Traveller traveller{.nationality = {"UZB"}};
+  History history;
+  history.visits = {{On("2015-01-02"), On("2015-01-01"), {}, {}, false}, {}};
+  const StayCase stay_case(&law, &traveller, &history, nullptr);
+  EXPECT_EQ(stay_case.Next(), 0);
+  EXPECT_EQ(stay_case.OpenOn(On("2015-01-01")), std::nullopt);
+}
+
+TEST(ExplanationTest, AStayIsOpenBetweenItsDays) {
+  const Law law(PackWith({kThirtyDays}));
+  const Traveller traveller{.nationality = {"UZB"}};
+  History history;
+  history.visits = {{On("2015-01-02"), On("2015-01-05"), {}, {}, false},
+                    {On("2015-02-02"), {}, {}, {}, false}};
+  const StayCase stay_case(&law, &traveller, &history, nullptr);
+  EXPECT_EQ(stay_case.OpenOn(On("2015-01-01")), std::nullopt);
+  EXPECT_EQ(stay_case.OpenOn(On("2015-01-02")), 0);
+  EXPECT_EQ(stay_case.OpenOn(On("2015-01-05")), std::nullopt);
+  EXPECT_EQ(stay_case.OpenOn(On("2015-03-05")), 1);
+  EXPECT_EQ(stay_case.ForgivenBy(0), nullptr);
+}
+
 TEST(StayLimitTest, ALimitNamesItsRuleShiftAndExtension) {
   RulePack pack =
       PackWith({kThirtyDays}, {OverlayOf("O", OverlayEffect::kShift, "2015-01-20", "2015-02-10")});

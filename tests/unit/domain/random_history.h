@@ -31,7 +31,8 @@ class RandomHistories {
     if (!question.history.visits.empty()) Loosen(question.history);
     AddRights(question.history);
     for (const Visit& visit : question.history.visits)
-      cursor_ = std::max(cursor_, visit.left_on.value_or(cursor_));
+      cursor_ =
+          std::max({cursor_, visit.entered_on.value_or(cursor_), visit.left_on.value_or(cursor_)});
     question.entry = cursor_ + days{dice_.OneOf({0, 1, Span()})};
     question.on = question.entry;
     if (open_) question.on = *open_ + days{dice_.OneOf({0, 1, Span(), 2 * Span()})};

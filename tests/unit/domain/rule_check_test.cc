@@ -1,5 +1,6 @@
 #include "domain/rule_check.h"
 
+#include <algorithm>
 #include <functional>
 
 #include "tests/unit/domain/law_lines.h"
@@ -93,6 +94,71 @@ TEST(RuleCheckTest, ListsNeedNoExample) {
   EXPECT_EQ(Found(pack), "");
 }
 
+NationalityGroup Group(const std::string& id, std::vector<NationalityGroup::Member> members) {
+  return {id, std::move(members), "a treaty", 3};
+}
+
+// A pack in which every word and shape is right.
+RulePack RichPack() {
+  Rule stay = StayFor("S", 30);
+  stay.most = Amount{40, Unit::kDay};
+  stay.who.age_from = 0, stay.who.age_under = 120;
+  stay.examples = {"UZB age=20 | 2015-01-01.. | 2015-01-02 | until 2015-01-31"};
+  Rule window = StayIn("W", WindowKind::kAnchored, 5, {10, Unit::kDay});
+  window.window.per_visit = 4;
+  window.who.purposes = {"work"};
+  window.who.classes = {"worker"};
+  window.who.border_sections = {"north"};
+  window.examples = {"UZB class=worker purpose=work at=north | 2015-01-01.. | 2015-01-02 | by W"};
+  Rule purpose = RuleFor("P", RuleKind::kPurpose, {}, "work");
+  purpose.text = "to work";
+  Rule hours = From(StayFor("H", 72, Unit::kHour), ClockStart::kArrival);
+  hours.who.classes = {"crew"};
+  hours.examples = {"UZB class=crew | 2015-01-01.. | 2015-01-02 | by H"};
+  Rule stop = From(RuleFor("T", RuleKind::kDuty, Amount{5, Unit::kHour}, "registration"),
+                   ClockStart::kStopArrival);
+  stop.over = Amount{24, Unit::kHour};
+  stop.examples = {"UZB | stop@2015-01-01T10:00.. | 2015-01-02 | registration if_longer"};
+  Rule exemption = RuleFor("E", RuleKind::kExemption, {}, "registration");
+  exemption.up_to = Amount{5, Unit::kDay};
+  Rule duty = RuleFor("R", RuleKind::kDuty, Amount{0, Unit::kUnstated}, "registration");
+  duty.examples = {"UZB | 2015-01-01.. | 2015-01-02 | registration unless_longer under E"};
+  Rule documents = RuleFor("D", RuleKind::kDocument);
+  documents.accepts = {DocumentType::kPassport};
+  documents.who.all_nationalities = false;
+  documents.who.nationalities = {"@CIS", "UZB"};
+  Rule visa = OfClasses(RuleFor("V", RuleKind::kVisa, Amount{0, Unit::kUnlimited}), {"TS"});
+  Rule pause = From(OfClasses(RuleFor("B", RuleKind::kBreak, Amount{5, Unit::kDay}), {"TS"}),
+                    ClockStart::kPermitExpiry);
+  pause.examples = {"UZB | visa:TS:2014-12-01..2014-12-31 | 2015-01-02 | term B 2015-01-05"};
+  Rule ban = RuleFor("X", RuleKind::kReEntryBan, Amount{0, Unit::kUnlimited}, "deportation");
+  ban.examples = {"UZB | deportation@2015-01-01 | 2015-01-02 | re_entry_ban by X"};
+  Rule term = RuleFor("N", RuleKind::kRegistrationTerm, Amount{0, Unit::kUnstated});
+  term.examples = {
+      "UZB | 2015-01-01.. visa:TS:2015-01-01..2015-12-31 | 2015-01-02 | term N 2015-12-31"};
+  RulePack pack = PackWith(
+      {stay, window, purpose, hours, stop, exemption, duty, documents, visa, pause, ban, term},
+      {Stop()});
+  pack.groups = {Group("CIS", {{"ARM", On("1991-12-21"), On("2030-01-01")}})};
+  pack.overlays[0].examples = {"UZB | 2020-03-05.. | 2020-03-06 | is inside"};
+  pack.choices = {TwoReadings()};
+  for (Choice::Reading& reading : pack.choices[0].readings)
+    reading.examples = {"UZB age=20 | 2015-01-01.. | 2015-01-02 | by S"};
+  return pack;
+}
+
+TEST(RuleCheckTest, APackWithEverythingHasNoProblem) { EXPECT_EQ(Found(RichPack()), ""); }
+
+TEST(RuleCheckTest, OverlaysGroupsAndChoicesNeedIds) {
+  RulePack pack = RichPack();
+  pack.overlays[0].id = pack.choices[0].id = pack.groups[0].id = "";
+  std::vector<PackProblem> problems;
+  CheckWords(pack, problems);
+  EXPECT_EQ(std::count_if(problems.begin(), problems.end(),
+                          [](const PackProblem& p) { return p.text == "id: expected a name"; }),
+            3);
+}
+
 // What is done to the good pack, and what the check then says.
 struct Refusal {
   std::string fact;
@@ -105,10 +171,6 @@ struct Refusal {
 Rule& First(RulePack& pack) { return pack.rules[0]; }
 
 void Add(RulePack& pack, Rule rule) { pack.rules.push_back(std::move(rule)); }
-
-NationalityGroup Group(const std::string& id, std::vector<NationalityGroup::Member> members) {
-  return {id, std::move(members), "a treaty", 3};
-}
 
 std::vector<Refusal> WordRefusals() {
   return {
@@ -149,6 +211,11 @@ std::vector<Refusal> WordRefusals() {
       {"AgesThatEndBeforeTheyBegin",
        [](RulePack& p) { First(p).who.age_from = 18, First(p).who.age_under = 18; },
        "S: age_under: expected more than age_from"},
+  };
+}
+
+std::vector<Refusal> PrecedenceWordRefusals() {
+  return {
       {"OverridesAnUnknownRule", [](RulePack& p) { First(p).overrides = {"X"}; },
        "S: overrides: there is no rule 'X'"},
       {"OverridesAnotherKind",
@@ -178,6 +245,11 @@ std::vector<Refusal> WordRefusals() {
          First(p).reading = ReadingId{"C", "other"};
        },
        "S: reading: 'C/other' is not a reading of a choice of this pack"},
+  };
+}
+
+std::vector<Refusal> ChoiceRefusals() {
+  return {
       {"ChoiceOfOne",
        [](RulePack& p) {
          p.choices = {TwoReadings()};
@@ -203,6 +275,11 @@ std::vector<Refusal> WordRefusals() {
          p.choices[0].readings[1].source = "";
        },
        "C: reading 'short' has no example\nC: reading 'short': expected a source"},
+  };
+}
+
+std::vector<Refusal> GroupRefusals() {
+  return {
       {"GroupWithAnUnknownMember", [](RulePack& p) { p.groups = {Group("G", {{"QQQ"}})}; },
        "line 3, G: members: 'QQQ' is not known, expected a code of ICAO 9303-3"},
       {"MemberThatLeavesBeforeItJoins",
@@ -263,9 +340,7 @@ Refusal OfStay(const std::string& fact, const std::function<void(Rule&)>& change
   return {fact, [=](RulePack& p) { change(First(p)); }, "S: " + expected};
 }
 
-std::vector<Refusal> ShapeRefusals() {
-  const std::string days = "amount: expected 1 to 36600 days, 1200 months, 100 years, 8784 hours";
-  const std::string length = "window_length: expected 1 to 3660 days, 120 months or 10 years";
+std::vector<Refusal> LackingRefusals() {
   return {
       Lacking("StayWithoutAmount", RuleKind::kStay, "amount: expected one"),
       Lacking("VisaWithoutClass", RuleKind::kVisa, "of: expected classes"),
@@ -286,6 +361,12 @@ std::vector<Refusal> ShapeRefusals() {
       Lacking("PurposeWithoutSubject", RuleKind::kPurpose, "subject: expected one"),
       Lacking("InformationWithoutText", RuleKind::kInformation, "text: expected one"),
       Lacking("SanctionWithoutStep", RuleKind::kSanction, "step: expected 1 or more"),
+  };
+}
+
+std::vector<Refusal> AmountRefusals() {
+  const std::string days = "amount: expected 1 to 36600 days, 1200 months, 100 years, 8784 hours";
+  return {
       OfStay(
           "NoSource", [](Rule& r) { r.source = ""; }, "source: expected where the rule stands"),
       OfStay(
@@ -310,6 +391,11 @@ std::vector<Refusal> ShapeRefusals() {
             r.amount = Amount{8785, Unit::kHour};
           },
           days),
+  };
+}
+
+std::vector<Refusal> StayRefusals() {
+  return {
       OfStay(
           "OverNothing",
           [](Rule& r) {
@@ -359,6 +445,12 @@ std::vector<Refusal> ShapeRefusals() {
       OfStay(
           "CapWithoutAWindow", [](Rule& r) { r.window.per_visit = 5; },
           "per_visit: belongs to a rolling or anchored window"),
+  };
+}
+
+std::vector<Refusal> WindowRefusals() {
+  const std::string length = "window_length: expected 1 to 3660 days, 120 months or 10 years";
+  return {
       OfWindow(
           "WindowOfMonthsOfStay",
           [](Rule& r) {
@@ -383,6 +475,11 @@ std::vector<Refusal> ShapeRefusals() {
           "WindowOfHours", [](Rule& r) { r.window.length.unit = Unit::kHour; }, length),
       OfWindow(
           "WindowWithoutEnd", [](Rule& r) { r.window.length.unit = Unit::kUnlimited; }, length),
+  };
+}
+
+std::vector<Refusal> UselessWindowRefusals() {
+  return {
       OfWindow(
           "WindowThatNeverBinds", [](Rule& r) { r.amount->count = 10; },
           "window_length: expected more days than the amount, or it never binds"),
@@ -419,17 +516,6 @@ std::vector<Refusal> ShapeRefusals() {
 
 std::vector<Refusal> OtherShapeRefusals() {
   const auto with = [](Rule rule) { return [=](RulePack& p) { Add(p, rule); }; };
-  const auto overlay = [](const std::function<void(Overlay&)>& change) {
-    return [=](RulePack& p) {
-      p.overlays = {Stop()};
-      change(p.overlays[0]);
-    };
-  };
-  const auto step = [](const std::string& id, int place) {
-    Rule rule = RuleFor(id, RuleKind::kExitVisa, Amount{15, Unit::kDay});
-    rule.step = place;
-    return rule;
-  };
   Rule window = RuleFor("B", RuleKind::kBreak, Amount{5, Unit::kDay});
   window.window = {WindowKind::kRolling, {10, Unit::kDay}, std::nullopt};
   return {
@@ -452,6 +538,22 @@ std::vector<Refusal> OtherShapeRefusals() {
        with(From(RuleFor("D", RuleKind::kDuty, Amount{5, Unit::kHour}, "registration"),
                  ClockStart::kStopArrival)),
        "D: over: expected how long a stop is free of the duty"},
+  };
+}
+
+std::vector<Refusal> OverlayRefusals() {
+  const auto overlay = [](const std::function<void(Overlay&)>& change) {
+    return [=](RulePack& p) {
+      p.overlays = {Stop()};
+      change(p.overlays[0]);
+    };
+  };
+  const auto step = [](const std::string& id, int place) {
+    Rule rule = RuleFor(id, RuleKind::kExitVisa, Amount{15, Unit::kDay});
+    rule.step = place;
+    return rule;
+  };
+  return {
       {"PeriodThatEndsBeforeItBegins",
        overlay([](Overlay& o) { o.period.last = On("2020-02-01"); }),
        "O: to: 2020-02-01 lies before from 2020-03-01"},
@@ -599,13 +701,23 @@ TEST_P(RuleRefusalTest, IsRefused) {
 
 const auto kNameOf = [](const auto& refusal) { return refusal.param.fact; };
 
-INSTANTIATE_TEST_SUITE_P(Words, RuleRefusalTest, testing::ValuesIn(WordRefusals()), kNameOf);
-INSTANTIATE_TEST_SUITE_P(Shapes, RuleRefusalTest, testing::ValuesIn(ShapeRefusals()), kNameOf);
-INSTANTIATE_TEST_SUITE_P(MoreShapes, RuleRefusalTest, testing::ValuesIn(OtherShapeRefusals()),
+INSTANTIATE_TEST_SUITE_P(Word, RuleRefusalTest, testing::ValuesIn(WordRefusals()), kNameOf);
+INSTANTIATE_TEST_SUITE_P(PrecedenceWord, RuleRefusalTest,
+                         testing::ValuesIn(PrecedenceWordRefusals()), kNameOf);
+INSTANTIATE_TEST_SUITE_P(Choice, RuleRefusalTest, testing::ValuesIn(ChoiceRefusals()), kNameOf);
+INSTANTIATE_TEST_SUITE_P(Group, RuleRefusalTest, testing::ValuesIn(GroupRefusals()), kNameOf);
+INSTANTIATE_TEST_SUITE_P(Lacking, RuleRefusalTest, testing::ValuesIn(LackingRefusals()), kNameOf);
+INSTANTIATE_TEST_SUITE_P(Amount, RuleRefusalTest, testing::ValuesIn(AmountRefusals()), kNameOf);
+INSTANTIATE_TEST_SUITE_P(Stay, RuleRefusalTest, testing::ValuesIn(StayRefusals()), kNameOf);
+INSTANTIATE_TEST_SUITE_P(Window, RuleRefusalTest, testing::ValuesIn(WindowRefusals()), kNameOf);
+INSTANTIATE_TEST_SUITE_P(UselessWindow, RuleRefusalTest, testing::ValuesIn(UselessWindowRefusals()),
                          kNameOf);
-INSTANTIATE_TEST_SUITE_P(Contradictions, RuleRefusalTest,
-                         testing::ValuesIn(ContradictionRefusals()), kNameOf);
-INSTANTIATE_TEST_SUITE_P(Examples, RuleRefusalTest, testing::ValuesIn(ExampleRefusals()), kNameOf);
+INSTANTIATE_TEST_SUITE_P(OtherShape, RuleRefusalTest, testing::ValuesIn(OtherShapeRefusals()),
+                         kNameOf);
+INSTANTIATE_TEST_SUITE_P(Overlay, RuleRefusalTest, testing::ValuesIn(OverlayRefusals()), kNameOf);
+INSTANTIATE_TEST_SUITE_P(Contradiction, RuleRefusalTest, testing::ValuesIn(ContradictionRefusals()),
+                         kNameOf);
+INSTANTIATE_TEST_SUITE_P(Example, RuleRefusalTest, testing::ValuesIn(ExampleRefusals()), kNameOf);
 
 std::string Precedence(const RulePack& pack) {
   std::vector<PackProblem> problems;
@@ -696,6 +808,63 @@ TEST(RulePrecedenceTest, StaysOfOtherWindowsOrSubjectsStandBesideEachOther) {
             "");
 }
 
+TEST(RulePrecedenceTest, RulesThatDifferInWhatTheyAreAboutStandBesideEachOther) {
+  const auto pair = [](RuleKind kind, const std::function<void(Rule&)>& change) {
+    std::vector<Rule> rules{RuleFor("A", kind, Amount{1, Unit::kDay}, "x"),
+                            RuleFor("B", kind, Amount{2, Unit::kDay}, "x")};
+    EXPECT_NE(Precedence(PackWith(rules)), "") << NameOf(kind);
+    change(rules[1]);
+    return Precedence(PackWith(rules));
+  };
+  const auto subject = [](Rule& rule) { rule.subject = "y"; };
+  const auto from = [](Rule& rule) { rule.from = ClockStart::kExit; };
+  const auto over = [](Rule& rule) { rule.over = Amount{5, Unit::kDay}; };
+  const auto classes = [](Rule& rule) { rule.classes = {"TS"}; };
+  const auto step = [](Rule& rule) { rule.step = 2; };
+  const auto visas = [](Rule& rule) { rule.who.visa_classes = {"TS"}; };
+  EXPECT_EQ(pair(RuleKind::kStay, from), "");
+  EXPECT_EQ(pair(RuleKind::kStay, visas), "");
+  EXPECT_EQ(pair(RuleKind::kDuty, subject), "");
+  EXPECT_EQ(pair(RuleKind::kDuty, from), "");
+  EXPECT_EQ(pair(RuleKind::kDuty, over), "");
+  EXPECT_EQ(pair(RuleKind::kBreak, classes), "");
+  EXPECT_EQ(pair(RuleKind::kBreak, from), "");
+  EXPECT_EQ(pair(RuleKind::kSanction, subject), "");
+  EXPECT_EQ(pair(RuleKind::kSanction, step), "");
+}
+
+TEST(RulePrecedenceTest, RulesOfTheSameAmountMayStillContradictEachOther) {
+  const auto found = [](const std::function<void(Rule&)>& change) {
+    std::vector<Rule> rules{StayIn("A", WindowKind::kRolling, 5, {10, Unit::kDay}),
+                            StayIn("B", WindowKind::kRolling, 5, {10, Unit::kDay})};
+    EXPECT_EQ(Precedence(PackWith(rules)), "");
+    change(rules[1]);
+    return Precedence(PackWith(rules));
+  };
+  EXPECT_NE(found([](Rule& rule) { rule.first_day_counts = false; }), "");
+  EXPECT_NE(found([](Rule& rule) { rule.last_day_counts = false; }), "");
+  EXPECT_NE(found([](Rule& rule) { rule.window.length.count = 11; }), "");
+}
+
+TEST(RulePrecedenceTest, OnlyReadingsOfOneChoiceNeverMeet) {
+  RulePack pack = PackWith({StayFor("A", 10), StayFor("B", 20)});
+  pack.rules[0].reading = ReadingId{"C", "long"};
+  EXPECT_NE(Precedence(pack), "");
+  pack.rules[1].reading = ReadingId{"D", "short"};
+  EXPECT_NE(Precedence(pack), "");
+  pack.rules[1].reading = ReadingId{"C", "long"};
+  EXPECT_NE(Precedence(pack), "");
+  pack.rules[1].reading = ReadingId{"C", "short"};
+  EXPECT_EQ(Precedence(pack), "");
+}
+
+TEST(RuleGapTest, OfSeveralLaterVersionsTheFirstCounts) {
+  const std::string found =
+      Precedence(PackWith({Version("A", 10, "", "2015-01-31"), Version("C", 5, "2017-01-01", ""),
+                           Version("B", 20, "2015-03-01", "2016-12-31")}));
+  EXPECT_NE(found.find("B: no version covers 2015-02-01 to 2015-02-28"), std::string::npos);
+}
+
 TEST(RuleGapTest, AKnownGapIsNone) {
   RulePack pack =
       PackWith({Version("A", 10, "", "2015-01-31"), Version("B", 20, "2015-03-01", "")});
@@ -711,8 +880,19 @@ TEST(RuleGapTest, AKnownGapIsNone) {
 TEST(RuleGapTest, AnotherRuleIsNoLaterVersion) {
   RulePack pack =
       PackWith({Version("A", 10, "", "2015-01-31"), Version("B", 20, "2015-03-01", "")});
-  pack.rules[1].who.classes = {"crew"};
-  EXPECT_EQ(Precedence(pack), "");
+  const RulePack plain = pack;
+  for (const auto& change : std::vector<std::function<void(Rule&)>>{
+           [](Rule& rule) { rule.who.classes = {"crew"}; }, [](Rule& rule) { rule.subject = "x"; },
+           [](Rule& rule) { rule.classes = {"TS"}; },
+           [](Rule& rule) { rule.window.kind = WindowKind::kRolling; },
+           [](Rule& rule) {
+             rule.reading = ReadingId{"C", "long"};
+           },
+           [](Rule& rule) { rule.step = 2; }}) {
+    pack = plain;
+    change(pack.rules[1]);
+    EXPECT_EQ(Precedence(pack), "");
+  }
 }
 
 }  // namespace
