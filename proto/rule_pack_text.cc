@@ -103,47 +103,6 @@ void SettleVisaClasses(Rule& rule) {
 }
 
 Rule ReadRule(RuleTable& table) {
-  table.OnlyKnown({"id",
-                   "kind",
-                   "nationalities",
-                   "except",
-                   "documents",
-                   "visa_classes",
-                   "purposes",
-                   "crossings",
-                   "border_sections",
-                   "classes",
-                   "age_from",
-                   "age_under",
-                   "amount",
-                   "unit",
-                   "most",
-                   "from",
-                   "first_day_counts",
-                   "last_day_counts",
-                   "window",
-                   "window_length",
-                   "window_unit",
-                   "per_visit",
-                   "valid_from",
-                   "valid_to",
-                   "subject",
-                   "of",
-                   "accepts",
-                   "over",
-                   "over_unit",
-                   "up_to",
-                   "up_to_unit",
-                   "entries",
-                   "step",
-                   "days_count",
-                   "overrides",
-                   "together_with",
-                   "reading",
-                   "text",
-                   "source",
-                   "note",
-                   "examples"});
   Rule rule;
   rule.line = table.line();
   table.Text("id", true, rule.id.text);
@@ -173,29 +132,29 @@ Rule ReadRule(RuleTable& table) {
   table.Text("source", true, rule.source);
   table.Text("note", false, rule.note);
   table.Words("examples", rule.examples, &rule.example_lines);
+  table.Done();
   SettleVisaClasses(rule);
   return rule;
 }
 
 NationalityGroup ReadGroup(RuleTable& table) {
-  table.OnlyKnown({"id", "members", "source"});
   NationalityGroup group;
   group.line = table.line();
   table.Text("id", true, group.id);
   table.Text("source", true, group.source);
   for (RuleTable& member_table : table.Tables("members")) {
-    member_table.OnlyKnown({"state", "from", "to"});
     NationalityGroup::Member member;
     member_table.Text("state", true, member.code);
     member_table.OptionalDay("from", member.from);
     member_table.OptionalDay("to", member.to);
+    member_table.Done();
     group.members.push_back(std::move(member));
   }
+  table.Done();
   return group;
 }
 
 Choice ReadChoice(RuleTable& table) {
-  table.OnlyKnown({"id", "question", "chosen", "because", "readings"});
   Choice choice;
   choice.line = table.line();
   table.Text("id", true, choice.id);
@@ -203,22 +162,18 @@ Choice ReadChoice(RuleTable& table) {
   table.Text("chosen", true, choice.chosen);
   table.Text("because", true, choice.because);
   for (RuleTable& reading_table : table.Tables("readings")) {
-    reading_table.OnlyKnown({"id", "source", "examples"});
     Choice::Reading reading;
     reading_table.Text("id", true, reading.id);
     reading_table.Text("source", true, reading.source);
     reading_table.Words("examples", reading.examples, &reading.example_lines);
+    reading_table.Done();
     choice.readings.push_back(std::move(reading));
   }
+  table.Done();
   return choice;
 }
 
 Overlay ReadOverlay(RuleTable& table) {
-  table.OnlyKnown({"id",        "kind",         "effect",     "nationalities", "except",
-                   "documents", "visa_classes", "purposes",   "crossings",     "border_sections",
-                   "classes",   "not_classes",  "age_from",   "age_under",     "from",
-                   "to",        "until",        "entered_by", "source",        "note",
-                   "examples"});
   Overlay overlay;
   overlay.line = table.line();
   table.Text("id", true, overlay.id);
@@ -236,22 +191,21 @@ Overlay ReadOverlay(RuleTable& table) {
   table.Text("source", true, overlay.source);
   table.Text("note", false, overlay.note);
   table.Words("examples", overlay.examples, &overlay.example_lines);
+  table.Done();
   return overlay;
 }
 
 KnownGap ReadKnownGap(RuleTable& table) {
-  table.OnlyKnown({"kind", "from", "to", "because"});
   KnownGap gap;
   table.Word("kind", RuleKindNamed, "a kind of rule such as stay", gap.kind);
   table.RequiredDay("from", gap.period.first);
   table.RequiredDay("to", gap.period.last);
   table.Text("because", true, gap.because);
+  table.Done();
   return gap;
 }
 
 RulePack ReadPack(RuleTable& table) {
-  table.OnlyKnown({"id", "state", "version", "name", "in_force_from", "classes", "border_sections",
-                   "group", "choice", "rule", "overlay", "known_gap"});
   RulePack pack;
   table.Text("id", true, pack.id);
   table.Text("state", true, pack.state.text);
@@ -265,6 +219,7 @@ RulePack ReadPack(RuleTable& table) {
   for (RuleTable& rule : table.Tables("rule")) pack.rules.push_back(ReadRule(rule));
   for (RuleTable& overlay : table.Tables("overlay")) pack.overlays.push_back(ReadOverlay(overlay));
   for (RuleTable& gap : table.Tables("known_gap")) pack.known_gaps.push_back(ReadKnownGap(gap));
+  table.Done();
   return pack;
 }
 

@@ -11,15 +11,19 @@ void RuleTable::Wrong(std::string_view key, std::string_view what) {
   problems_.push_back({node != nullptr ? LineOf(*node) : line_, id_, Concat(key, ": ", what)});
 }
 
-void RuleTable::OnlyKnown(std::initializer_list<std::string_view> known) {
+void RuleTable::Done() {
   for (const auto& [key, node] : table_) {
-    if (std::find(known.begin(), known.end(), key.str()) == known.end())
-      Wrong(key.str(), "is no key that is known here");
+    if (!asked_.contains(key.str())) Wrong(key.str(), "is no key that is known here");
   }
 }
 
+const toml::node* RuleTable::Find(std::string_view key) {
+  asked_.emplace(key);
+  return table_.get(key);
+}
+
 void RuleTable::Text(std::string_view key, bool required, std::string& value) {
-  const toml::node* node = table_.get(key);
+  const toml::node* node = Find(key);
   if (node == nullptr) {
     if (required) Wrong(key, "is missing, expected text");
     return;
@@ -31,7 +35,7 @@ void RuleTable::Text(std::string_view key, bool required, std::string& value) {
 }
 
 void RuleTable::Number(std::string_view key, std::optional<int>& value) {
-  const toml::node* node = table_.get(key);
+  const toml::node* node = Find(key);
   if (node == nullptr) return;
   const auto number = node->value_exact<std::int64_t>();
   if (number && *number >= 0 && *number <= std::numeric_limits<int>::max())
@@ -47,7 +51,7 @@ void RuleTable::Number(std::string_view key, int& value) {
 }
 
 void RuleTable::Flag(std::string_view key, bool& value) {
-  const toml::node* node = table_.get(key);
+  const toml::node* node = Find(key);
   if (node == nullptr) return;
   if (const auto flag = node->value_exact<bool>())
     value = *flag;
@@ -57,7 +61,7 @@ void RuleTable::Flag(std::string_view key, bool& value) {
 
 void RuleTable::OptionalDay(std::string_view key, std::optional<Day>& value) {
   if (!Has(key)) return;
-  const auto text = table_.get(key)->value_exact<std::string>();
+  const auto text = Find(key)->value_exact<std::string>();
   const auto day = text ? DayFromIso(*text) : std::nullopt;
   if (day)
     value = day;
@@ -79,7 +83,7 @@ void RuleTable::RequiredDay(std::string_view key, Day& value) {
 
 void RuleTable::Words(std::string_view key, std::vector<std::string>& values,
                       std::vector<int>* lines) {
-  const toml::node* node = table_.get(key);
+  const toml::node* node = Find(key);
   if (node == nullptr) return;
   if (!node->is_array()) return Wrong(key, "expected a list of texts");
   for (const toml::node& item : *node->as_array()) {
@@ -92,7 +96,7 @@ void RuleTable::Words(std::string_view key, std::vector<std::string>& values,
 
 std::vector<RuleTable> RuleTable::Tables(std::string_view key) {
   std::vector<RuleTable> tables;
-  const toml::node* node = table_.get(key);
+  const toml::node* node = Find(key);
   if (node == nullptr) return tables;
   if (!node->is_array()) {
     Wrong(key, "expected a list of tables");

@@ -2,8 +2,9 @@
 
 #include <toml++/toml.h>
 
-#include <initializer_list>
+#include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,9 +24,10 @@ class RuleTable {
   }
 
   [[nodiscard]] int line() const { return line_; }
-  [[nodiscard]] bool Has(std::string_view key) const { return table_.contains(key); }
+  [[nodiscard]] bool Has(std::string_view key) { return Find(key) != nullptr; }
 
-  void OnlyKnown(std::initializer_list<std::string_view> known);
+  // Every key must have been asked for by now: others are unknown.
+  void Done();
   void Text(std::string_view key, bool required, std::string& value);
   void Number(std::string_view key, std::optional<int>& value);
   void Number(std::string_view key, int& value);
@@ -68,10 +70,13 @@ class RuleTable {
     return static_cast<int>(node.source().begin.line);
   }
 
+  [[nodiscard]] const toml::node* Find(std::string_view key);
+
   const toml::table& table_;
   std::vector<PackProblem>& problems_;
   int line_;
   std::string id_;
+  std::set<std::string, std::less<>> asked_;
 };
 
 }  // namespace otkel

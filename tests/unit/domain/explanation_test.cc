@@ -324,7 +324,7 @@ TEST(ExplanationTest, AStayIsOpenBetweenItsDays) {
   EXPECT_EQ(stay_case.OpenOn(On("2015-01-02")), 0);
   EXPECT_EQ(stay_case.OpenOn(On("2015-01-05")), std::nullopt);
   EXPECT_EQ(stay_case.OpenOn(On("2015-03-05")), 1);
-  EXPECT_EQ(stay_case.ForgivenBy(0), nullptr);
+  EXPECT_EQ(stay_case.ForgivenessOf(stay_case.RightOf(0), On("2015-01-02")), nullptr);
 }
 
 TEST(StayLimitTest, ALimitNamesItsRuleShiftAndExtension) {
