@@ -8,7 +8,7 @@
 namespace otkel {
 namespace {
 
-constexpr int kHistories = 600;  // of each shape
+constexpr int kHistories = 100;  // of each shape
 
 const Traveller kTraveller{.nationality = {"UZB"}};
 

@@ -19,7 +19,7 @@ constexpr int kLaws = 200;  // of one shape; histories take turns
 // does in some seconds.
 int HistoriesOfEachShape() {
   const char* given = std::getenv("OTKEL_STAY_HISTORIES");
-  return given == nullptr ? 2000 : static_cast<int>(std::strtol(given, nullptr, 10));
+  return given == nullptr ? 300 : static_cast<int>(std::strtol(given, nullptr, 10));
 }
 
 std::string ToText(const std::optional<Day>& day) { return day ? ToIso(*day) : "none"; }
