@@ -135,7 +135,7 @@ absl::Status RocksdbReplicaStore::Bind(const std::string& ledger_id,
   const std::string local_begin = LocalStaysKey("");
   const auto status = batch.GetWriteBatch()->DeleteRange(local_begin, LocalStaysEnd());
   if (!status.ok()) return FromRocksdb(status, "binding to another ledger");
-  return TakeEffect(row, nullptr, batch);
+  return TakeEffect(row, std::make_shared<const LawBook>(), batch);
 }
 
 absl::Status RocksdbReplicaStore::Apply(const v1::ReplicaChanges& changes) {

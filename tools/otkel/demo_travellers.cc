@@ -42,11 +42,11 @@ constexpr std::array kNames = {
           true,
           {"FARRUKH", "ILYOS", "DALER", "SOMON"},
           {"ZARINA", "SHAHNOZA", "PARVINA", "MANIZHA"}},
-    Names{"UKR",
-          {"KOVALENKO", "BONDARENKO", "TKACHENKO", "SHEVCHUK"},
+    Names{"IND",
+          {"SHARMA", "VERMA", "GUPTA", "MEHTA"},
           false,
-          {"ANDRII", "OLEH", "TARAS", "DMYTRO"},
-          {"OKSANA", "IRYNA", "NADIIA", "OLENA"}},
+          {"RAJESH", "ANIL", "SUNIL", "VIKRAM"},
+          {"PRIYA", "ANITA", "SUNITA", "KAVITA"}},
 };
 
 const Names& NamesOf(string_view state) {
@@ -137,7 +137,7 @@ DemoTravellers MakeDemoTravellers(std::uint64_t seed) {
   all.card_holder = people.Make("KGZ", MrzFormat::kTd1);
   all.stayer = people.Make("UZB", MrzFormat::kTd3);
   all.banned = people.Make("TJK", MrzFormat::kTd3);
-  all.unruled = people.Make("UKR", MrzFormat::kTd3);
+  all.unruled = people.Make("IND", MrzFormat::kTd3);
   all.mistyped = people.Make("KGZ", MrzFormat::kTd3);
   all.quiet_leaver = people.Make("UZB", MrzFormat::kTd3);
   all.quiet_stayer = people.Make("TJK", MrzFormat::kTd3);

@@ -27,7 +27,7 @@ struct DemoTravellers {
   DemoTraveller card_holder;   // KGZ identity card: comes and leaves in time
   DemoTraveller stayer;        // UZB passport: comes and stays
   DemoTraveller banned;        // TJK passport: is banned
-  DemoTraveller unruled;       // UKR passport: no rule lets its holder in without a visa
+  DemoTraveller unruled;       // IND passport: no rule lets its holder in without a visa
   DemoTraveller mistyped;      // KGZ passport: an officer types a digit wrongly
   DemoTraveller quiet_leaver;  // UZB passport: leaves in time where nobody can see it
   DemoTraveller quiet_stayer;  // TJK passport: came like the one before, but stays
