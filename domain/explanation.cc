@@ -56,6 +56,7 @@ class Explainer {
     }
     answer_.information = case_.Fitting(RuleKind::kInformation,
                                         ClassOf(answer_.right.authorisation), entered_on_, nullptr);
+    AddLists();
     Conclude();
     if (inquiry_.intended_entry) Plan(*inquiry_.intended_entry);
     CollectRules();
@@ -220,6 +221,16 @@ class Explainer {
           LastDayOf(visa.valid_from, *rule->amount, rule->first_day_counts, true, {});
       answer_.terms.push_back({rule, std::min(longest, visa.valid_to), &visa});
     }
+  }
+
+  // What the officer chooses from.
+  void AddLists() {
+    const std::string_view visa_class = ClassOf(answer_.right.authorisation);
+    answer_.refusal_grounds =
+        case_.Fitting(RuleKind::kRefusalGround, visa_class, inquiry_.on, nullptr);
+    answer_.purposes = case_.Fitting(RuleKind::kPurpose, visa_class, inquiry_.on, nullptr);
+    answer_.purpose_differs =
+        !traveller_.verified_purpose.empty() && traveller_.verified_purpose != traveller_.purpose;
   }
 
   void Conclude() {

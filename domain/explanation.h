@@ -119,6 +119,9 @@ struct Explanation {
   std::vector<PastOverstay> overstays;
   std::vector<const Rule*> proposals;  // sanction and exit visa, for a human to decide
   std::vector<const Rule*> information;
+  bool purpose_differs = false;              // the verified one is not the declared one
+  std::vector<const Rule*> refusal_grounds;  // the closed list for such a person
+  std::vector<const Rule*> purposes;         // the closed list
   std::optional<PlannedStay> planned;
   std::vector<const Rule*> touched;  // every rule with a part in the answer, each once, in the
                                      // pack's order

@@ -160,7 +160,9 @@ bool Law::FitsPerson(const Selector& who, const Traveller& traveller, std::strin
                      Day on) const {
   if (!HasOrIsEmpty(who.documents, traveller.document)) return false;
   if (!who.visa_classes.empty() && !HasView(who.visa_classes, visa_class)) return false;
-  if (!HasOrIsEmpty(who.purposes, traveller.purpose)) return false;
+  const std::string& purpose =
+      traveller.verified_purpose.empty() ? traveller.purpose : traveller.verified_purpose;
+  if (!HasOrIsEmpty(who.purposes, purpose)) return false;
   if (!who.crossings.empty() &&
       (!traveller.crossing || !HasOrIsEmpty(who.crossings, *traveller.crossing)))
     return false;

@@ -116,7 +116,7 @@ struct Selector {
   std::vector<std::string> except;         // of `nationalities`: the same
   std::vector<DocumentType> documents;     // held
   std::vector<std::string> visa_classes;   // entered under; "none": without any
-  std::vector<std::string> purposes;       // declared, or verified where that was done
+  std::vector<std::string> purposes;       // verified where that was done, else declared
   std::vector<CrossingType> crossings;
   std::vector<std::string> border_sections;
   std::vector<std::string> classes;  // of persons, any of them: "worker", "crew"

@@ -157,10 +157,11 @@ class ExampleParser {
       for (const std::string_view word : Split(value, ',')) who.classes.emplace_back(word);
       return true;
     }
-    std::string* text = key == "purpose" ? &who.purpose
-                        : key == "at"    ? &who.border_section
-                        : key == "zone"  ? &example_.zone
-                                         : nullptr;
+    std::string* text = key == "purpose"    ? &who.purpose
+                        : key == "verified" ? &who.verified_purpose
+                        : key == "at"       ? &who.border_section
+                        : key == "zone"     ? &example_.zone
+                                            : nullptr;
     if (text != nullptr) *text = std::string(value);
     return text != nullptr;
   }

@@ -30,6 +30,7 @@ class Facts {
     if (answer_.forgiven_by != nullptr) Add("forgiven by " + answer_.forgiven_by->id);
     if (answer_.earliest_entry) Add("entry from " + ToIso(*answer_.earliest_entry));
     AddDocuments();
+    if (answer_.purpose_differs) Add("purpose differs");
     for (const Obstacle& obstacle : answer_.obstacles) AddObstacle(obstacle);
     for (const WindowUse& use : answer_.windows) AddWindow(use);
     for (const Duty& duty : answer_.duties) AddDuty(duty);

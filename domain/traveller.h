@@ -14,8 +14,9 @@ namespace otkel {
 struct Traveller {
   StateCode nationality;
   DocumentType document = DocumentType::kPassport;
-  std::optional<Day> born_on;  // absent: unknown, and no rule about an age fits
-  std::string purpose;         // verified where it was, else declared; empty: unknown
+  std::optional<Day> born_on;    // absent: unknown, and no rule about an age fits
+  std::string purpose;           // as declared; empty: unknown
+  std::string verified_purpose;  // as an officer found; empty: not verified
   std::optional<CrossingType> crossing;
   std::string border_section;        // empty: unknown
   std::vector<std::string> classes;  // "worker", "crew": words of the pack

@@ -137,6 +137,9 @@ void AddLists(const Explanation& answer, const StayCase& stay_case, v1::StayExpl
   }
   for (const Rule* rule : answer.proposals) *proto.add_proposals() = ReferenceTo(*rule);
   for (const Rule* rule : answer.information) *proto.add_information() = ReferenceTo(*rule);
+  for (const Rule* rule : answer.refusal_grounds) *proto.add_refusal_grounds() = ReferenceTo(*rule);
+  for (const Rule* rule : answer.purposes) *proto.add_purposes() = ReferenceTo(*rule);
+  proto.set_purpose_differs(answer.purpose_differs);
   for (const Rule* rule : answer.touched) *proto.add_rules() = ReferenceTo(*rule);
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "proto/rule_table_internal.h"
+#include "proto/toml_letters.h"
 
 namespace otkel {
 namespace {
@@ -229,6 +230,11 @@ RulePackReading ReadRulePackText(std::string_view text) {
   RulePackReading reading;
   if (text.size() > kMaxRulePackBytes) {
     reading.problems.push_back({0, "", "expected at most 1 MiB of text"});
+    return reading;
+  }
+  if (const auto line = LineOfForeignLetter(text)) {
+    reading.problems.push_back(
+        {*line, "", "expected TOML: a letter that is not ASCII belongs in quotes"});
     return reading;
   }
   try {

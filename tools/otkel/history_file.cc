@@ -179,6 +179,7 @@ class HistoryReader {
                 who.document);
     person.OptionalDay({"born_on", "birth_date"}, who.born_on);
     person.Text({"purpose"}, who.purpose);
+    person.Text({"verified_purpose"}, who.verified_purpose);
     CrossingType crossing{};
     person.Word({"crossing"}, CrossingTypeNamed, "air, road, rail, sea, river or foot", crossing);
     if (person.Find({"crossing"}) != nullptr) who.crossing = crossing;

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "proto/rule_pack_text.h"
+#include "proto/toml_letters.h"
 
 namespace otkel {
 namespace {
@@ -14,6 +15,18 @@ TEST(RulePackBrokenTextTest, NoSignAfterABracketStopsTheProgram) {
     EXPECT_TRUE(reading.problems[0].text.starts_with("expected TOML: "))
         << reading.problems[0].text;
   }
+}
+
+TEST(RulePackBrokenTextTest, LettersBeyondAsciiStandInStringsAndCommentsOnly) {
+  EXPECT_EQ(LineOfForeignLetter("# қ\na = \"ө\" # ө\nb = 'ө'\nc = \"\"\"\nө\"\"\"\n"),
+            std::nullopt);
+  EXPECT_EQ(LineOfForeignLetter("a = \"\\\"ө\"\n"), std::nullopt) << "an escaped quote";
+  EXPECT_EQ(LineOfForeignLetter("a = 1\nZû = 2\n"), 2);
+  EXPECT_EQ(LineOfForeignLetter("a = \"open\nө = 1\n"), 2) << "a string ends with its line";
+  EXPECT_EQ(LineOfForeignLetter("a = \'\'\'\n\n\'\'\'\nө"), 4);
+  const RulePackReading reading = ReadRulePackText("Zû");
+  ASSERT_EQ(reading.problems.size(), 1u);
+  EXPECT_EQ(reading.problems[0].line, 1);
 }
 
 }  // namespace
