@@ -8,7 +8,6 @@
 #include "tools/otkel/command.h"
 #include "tools/otkel/message_text.h"
 #include "tools/otkel/rules_files.h"
-#include "tools/otkel/table.h"
 
 namespace otkel {
 namespace {
@@ -19,6 +18,7 @@ constexpr char kExamples[] = R"text(Examples:
   otkel rules explain --pack rules/eu.toml --history person.json --on 2026-11-22 --enter 2027-01-05 --json
   otkel rules diff rules/kaz.toml kaz-next.toml
   otkel rules preview --pack kaz-next.toml
+  otkel rules preview --pack kaz-next.toml --against rules/kaz.toml --histories people.jsonl --on 2026-11-22
   otkel rules sign kaz-next.toml --key rules.signing.key
   otkel rules activate kaz-next.toml
 
@@ -28,7 +28,7 @@ and OTKEL_KEY.)text";
 struct CentralRulesOptions {
   CentralOptions central;
   std::string file;
-  std::uint32_t list_limit = 20;
+  PreviewOptions preview;
   bool json = false;
 };
 
@@ -49,28 +49,9 @@ ExitCode Activate(const CentralRulesOptions& options, const Console& console) {
   return ExitCode::kOk;
 }
 
-void PrintPreview(const v1::PreviewRulePackReply& reply, const Console& console) {
-  console.out << "as of " << reply.as_of_day() << ", of " << reply.open_stays()
-              << " open stays: " << reply.become_overstays() << " become overstayers, "
-              << reply.stop_being_overstays() << " stop being, " << reply.limits_changed()
-              << " limits change\n";
-  if (reply.changed().empty()) return;
-  Table table(
-      {"document", "nationality", "entered on", "until now", "rule", "new limit", "rule", ""});
-  for (const v1::ChangedLimit& changed : reply.changed()) {
-    const auto or_none = [](const std::string& text) { return text.empty() ? "none" : text; };
-    table.Add({changed.issuing_state() + " " + changed.document_number(), changed.nationality(),
-               changed.entered_on(), or_none(changed.before()), changed.rule_before(),
-               or_none(changed.after()), changed.rule_after(),
-               changed.becomes_overstay()       ? "becomes an overstayer"
-               : changed.stops_being_overstay() ? "stops being one"
-                                                : ""});
-  }
-  table.PrintTo(console.out);
-}
-
 ExitCode Preview(const CentralRulesOptions& options, const Console& console) {
-  auto text = ReadFile(options.file, kMaxRulePackBytes);
+  if (!options.preview.histories.empty()) return PreviewOverFile(options.preview, console);
+  auto text = ReadFile(options.preview.pack, kMaxRulePackBytes);
   if (!text.ok()) return ReportConfiguration(console, text.status());
   if (const auto pack = ReadRulePack(*text); !pack.ok())
     return ReportConfiguration(console, pack.status());
@@ -78,10 +59,10 @@ ExitCode Preview(const CentralRulesOptions& options, const Console& console) {
   if (!central.ok()) return ReportConfiguration(console, central.status());
   v1::PreviewRulePackRequest request;
   request.set_text(*std::move(text));
-  request.set_list_limit(options.list_limit);
+  request.set_list_limit(options.preview.list_limit);
   const auto reply = central->PreviewRulePack(request);
   if (!reply.ok()) return Report(console, reply.status());
-  if (options.json) {
+  if (options.preview.json) {
     console.out << JsonLine(*reply) << '\n';
   } else {
     PrintPreview(*reply, console);
@@ -176,12 +157,31 @@ void AddPreview(CLI::App& rules, Task& task) {
       rules.add_subcommand("preview", "Whom a pack would make an overstayer, and whom no longer.");
   auto options = std::make_shared<CentralRulesOptions>();
   AddCentralOptions(*command, options->central);
-  command->add_option("--pack", options->file, "The rule pack")->required()->type_name("FILE");
-  command->add_option("--list", options->list_limit, "How many changed stays to list")
+  PreviewOptions& preview = options->preview;
+  command->add_option("--pack", preview.pack, "The rule pack")->required()->type_name("FILE");
+  auto* histories =
+      command->add_option("--histories", preview.histories,
+                          "Persons from a file, one JSON object a line, and no centre");
+  histories->type_name("FILE");
+  command->add_option("--against", preview.against, "With --histories: the law in force now")
+      ->type_name("FILE");
+  command->add_option("--on", preview.on, "With --histories: as of this day")->type_name("DAY");
+  command->add_option("--zone", preview.zone, "With --histories: where the law counts days")
+      ->capture_default_str();
+  command->add_option("--list", preview.list_limit, "How many changed stays to list")
       ->check(CLI::Range(0, 1000))
       ->capture_default_str();
-  command->add_flag("--json", options->json, "JSON on stdout");
-  command->callback([options, &task] {
+  command->add_flag("--json", preview.json, "JSON on stdout");
+  constexpr const char* kNeedless[] = {"--central", "--ca", "--cert", "--key"};  // with a file
+  for (const char* name : kNeedless) command->get_option(name)->required(false);
+  command->callback([options, command, histories, kNeedless, &task] {
+    const bool over_file = histories->count() > 0;
+    for (const char* name : kNeedless) {
+      if (!over_file && command->get_option(name)->count() == 0) throw CLI::RequiredError(name);
+    }
+    for (const char* name : {"--against", "--on"}) {
+      if (over_file && command->get_option(name)->count() == 0) throw CLI::RequiredError(name);
+    }
     task = [options](const Console& console) { return Preview(*options, console); };
   });
 }

@@ -5,6 +5,7 @@
 
 #include "absl/status/statusor.h"
 #include "domain/law_book.h"
+#include "proto/authority.pb.h"
 #include "tools/otkel/console.h"
 
 // What the subcommands of `otkel rules` share.
@@ -26,6 +27,15 @@ struct ExplainOptions {
 [[nodiscard]] ExitCode ExplainRules(const ExplainOptions& options, const Console& console);
 [[nodiscard]] ExitCode DiffRules(const std::string& before, const std::string& after, bool json,
                                  const Console& console);
+struct PreviewOptions {
+  std::string pack, against, histories, on, zone = "UTC";
+  std::uint32_t list_limit = 20;
+  bool json = false;
+};
+// The preview over a file of persons, one JSON object a line, instead of the centre's.
+[[nodiscard]] ExitCode PreviewOverFile(const PreviewOptions& options, const Console& console);
+// The same answer, as the centre's, for people.
+void PrintPreview(const v1::PreviewRulePackReply& reply, const Console& console);
 [[nodiscard]] ExitCode SignRules(const std::string& file, const std::string& key,
                                  const Console& console);
 

@@ -154,6 +154,25 @@ TEST_F(RulesCommandTest, AHistoryWithAMistakeIsRefusedByFieldName) {
   }
 }
 
+TEST_F(RulesCommandTest, APreviewOverAFileCountsWhoBecomesAnOverstayer) {
+  const std::string people =
+      Put("people.jsonl",
+          "{\"nationality\": \"UZB\", \"visits\": [{\"entered_on\": \"2026-03-01\"}]}\n"
+          "{\"nationality\": \"UZB\", \"visits\": [{\"entered_on\": \"2026-03-20\"}]}\n"
+          "{\"nationality\": \"UZB\", \"visits\": [{\"entered_on\": \"2026-03-01\", "
+          "\"left_on\": \"2026-03-02\"}]}\n");
+  const std::vector<std::string> line = {
+      "rules",       "preview",
+      "--pack",      Put("b.toml", SmallRulePackText("b", 2, 10)),
+      "--against",   Put("a.toml", SmallRulePackText("a", 1, 30)),
+      "--histories", people,
+      "--on",        "2026-03-22"};
+  EXPECT_EQ(Run(line), ExitCode::kOk) << err_.str();
+  EXPECT_THAT(out_.str(),
+              HasSubstr("of 2 open stays: 1 become overstayers, 0 stop being, 2 limits change"));
+  EXPECT_EQ(Run({"rules", "preview", "--pack", kKaz}), ExitCode::kUsage);
+}
+
 TEST_F(RulesCommandTest, DiffTellsWhatChanges) {
   EXPECT_EQ(Run({"rules", "diff", Put("a.toml", SmallRulePackText("a", 1, 30)),
                  Put("b.toml", SmallRulePackText("b", 2, 60))}),
