@@ -28,6 +28,7 @@ v1::ReplicaStay ToReplica(const LimitedStay& limited) {
   known.exit_unrecorded = limited.stay.exit_unrecorded;
   if (limited.limit) {
     known.last_lawful_day = limited.limit->last_lawful_day;
+    known.last_lawful_at = limited.limit->last_lawful_at;
     known.rule = limited.limit->rule;
     known.forgiveness = limited.limit->forgiveness;
   }
@@ -48,9 +49,13 @@ std::vector<Day> IndexedDays(const PersonRecord& person) {
 
 Day LastKnownDay(const Stay& stay) { return stay.exit ? stay.exit->day : stay.entry->day; }
 
-std::size_t FirstInReplica(const std::vector<LimitedStay>& stays, int longest_window) {
+std::size_t FirstInReplica(const PersonRecord& person, int longest_window) {
+  const std::vector<LimitedStay>& stays = person.stays;
   if (stays.size() <= kFewestStays) return 0;
-  const Day oldest = LastKnownDay(stays.back().stay) - days{longest_window};
+  Day oldest = LastKnownDay(stays.back().stay) - days{longest_window};
+  for (const Authorisation& given : person.permits) {  // entries and days are counted from there
+    if (given.valid_to >= oldest) oldest = std::min(oldest, given.valid_from);
+  }
   std::size_t first = stays.size() > kMostStays ? stays.size() - kMostStays : 0;
   while (first + kFewestStays < stays.size() && LastKnownDay(stays[first].stay) < oldest) ++first;
   return first;
@@ -269,8 +274,8 @@ v1::ReplicaChange Projections::StaysChange(const DocumentKey& document,
   v1::ReplicaChange change;
   v1::DocumentStays& stays = *change.mutable_stays_put();
   stays.set_document_digest(DocumentDigest(replica_key_, document));
-  for (std::size_t i = FirstInReplica(person.stays, laws_.LongestWindowDays());
-       i < person.stays.size(); ++i)
+  for (std::size_t i = FirstInReplica(person, laws_.LongestWindowDays()); i < person.stays.size();
+       ++i)
     *stays.add_stays() = ToReplica(person.stays[i]);
   for (const Authorisation& permit : person.permits) *stays.add_permits() = ToProto(permit);
   return change;

@@ -98,6 +98,8 @@ void Recorder::UpdateReplica(const v1::Crossing& crossing, Day local_day) {
     KnownStay stay;
     stay.entered_on = local_day;
     stay.last_lawful_day = DayFromIso(crossing.decision().stay_limit().last_lawful_day());
+    if (crossing.decision().stay_limit().last_lawful_at_us() != 0)
+      stay.last_lawful_at = FromMicros(crossing.decision().stay_limit().last_lawful_at_us());
     stay.rule = {crossing.decision().stay_limit().rule_id()};
     if (!stays.empty() && stays.back().entered_on && !stays.back().exited_on)
       stays.back().exit_unrecorded = true;

@@ -236,7 +236,10 @@ class Deliberation {
     if (!open->last_lawful_day) return;
     const Day last = *open->last_lawful_day;
     const Day not_held = LastDayNotHeld(last, open->forgiveness, input_.today);
-    const std::int64_t over = (input_.today - not_held).count();
+    const bool is_past_hour = not_held == last && open->last_lawful_at && input_.now &&
+                              *input_.now > *open->last_lawful_at;
+    const std::int64_t over =
+        std::max<std::int64_t>((input_.today - not_held).count(), is_past_hour ? 1 : 0);
     if (input_.today > last && over <= 0) {
       Add(ReasonCode::kOverstayForgiven,
           {{"days", std::int64_t{(input_.today - last).count()}},

@@ -84,6 +84,7 @@ struct KnownStay {
   std::optional<Day> entered_on;
   std::optional<Day> exited_on;
   std::optional<Day> last_lawful_day;
+  std::optional<Instant> last_lawful_at;  // where the law counts hours
   RuleId rule;
   bool exit_unrecorded = false;  // a later entry came; how this stay ended is not known
   std::optional<Forgiveness> forgiveness;

@@ -9,6 +9,7 @@ namespace {
 
 constexpr Day kFirstDay = Day::min();
 constexpr Day kLastDay = Day::max();
+constexpr int kWholeHistoryDays = 36'600;
 constexpr int kDeepestGroup = 16;
 
 template <typename Value>
@@ -55,8 +56,13 @@ std::uint32_t CodeNumber(std::string_view code) {
 Law::Law(RulePack pack) : pack_(std::move(pack)) {
   for (const Rule& rule : pack_.rules) {
     rule_names_.push_back(Spread(rule.who));
-    if (rule.window.kind != WindowKind::kPerVisit)
+    if (!IsChosen(rule)) continue;
+    if (rule.kind == RuleKind::kBreak && rule.amount)
+      longest_window_days_ = std::max(longest_window_days_, DaysAtMost(*rule.amount));
+    if (rule.window.kind == WindowKind::kRolling)
       longest_window_days_ = std::max(longest_window_days_, DaysAtMost(rule.window.length));
+    // Where a window begins hangs on every window before it.
+    if (rule.window.kind == WindowKind::kAnchored) longest_window_days_ = kWholeHistoryDays;
   }
   for (const Overlay& overlay : pack_.overlays) overlay_names_.push_back(Spread(overlay.who));
   Index();

@@ -38,7 +38,8 @@ class Law {
   // `nationality` is one of those whom the rule names on `on`. REQUIRES: a rule of pack().
   [[nodiscard]] bool Names(const Rule& rule, const StateCode& nationality, Day on) const;
 
-  // The longest window that any rule counts in, in days, at most: how much of a history matters.
+  // The longest window or break that any rule counts in, in days, at most: how much of a history
+  // matters.
   [[nodiscard]] int LongestWindowDays() const { return longest_window_days_; }
 
  private:

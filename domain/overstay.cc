@@ -50,7 +50,8 @@ std::optional<Overstay> JudgeStay(const Stay& stay, const StayLimit& limit, Inst
 
   Overstay overstay;
   overstay.left = stay.exit.has_value();
-  overstay.days_over = static_cast<int>((LocalDay(until, country) - last).count());
+  overstay.days_over =
+      std::max(static_cast<int>((LocalDay(until, country) - last).count()), is_by_hours ? 1 : 0);
   std::chrono::microseconds worst{0};
   for (const Completeness& completeness : checkpoints) {
     const auto lag = Lag(completeness, stay.entry->at, deadline);

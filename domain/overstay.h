@@ -41,7 +41,8 @@ struct GradePolicy {
 
 struct Overstay {
   OverstayGrade grade = OverstayGrade::kUnproven;
-  int days_over = 0;  // from the day after the last lawful day to the exit, or to today
+  int days_over = 0;  // from the day after the last lawful day to the exit, or to today;
+                      // 1 where it is over by hours
   bool left = false;  // the stay has its exit, after the limit
   std::vector<CheckpointId>
       incomplete;  // where an exit in time may lie unseen; empty exactly if confirmed

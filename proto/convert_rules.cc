@@ -97,6 +97,7 @@ v1::ReplicaStay ToProto(const KnownStay& stay) {
   proto.set_exited_on(IsoOrEmpty(stay.exited_on));
   proto.set_last_lawful_day(IsoOrEmpty(stay.last_lawful_day));
   proto.set_rule_id(stay.rule.text);
+  if (stay.last_lawful_at) proto.set_last_lawful_at_us(ToMicros(*stay.last_lawful_at));
   proto.set_exit_unrecorded(stay.exit_unrecorded);
   if (stay.forgiveness) {
     proto.set_forgiven_by(stay.forgiveness->overlay);
@@ -117,6 +118,7 @@ absl::StatusOr<KnownStay> FromProto(const v1::ReplicaStay& proto) {
     return status;
   }
   stay.rule = {proto.rule_id()};
+  if (proto.last_lawful_at_us() != 0) stay.last_lawful_at = FromMicros(proto.last_lawful_at_us());
   stay.exit_unrecorded = proto.exit_unrecorded();
   if (proto.forgiven_by().empty()) return stay;
   auto from = RequiredDay("forgiven_from", proto.forgiven_from());

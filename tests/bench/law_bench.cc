@@ -9,8 +9,10 @@
 #include <random>
 #include <thread>
 
+#include "base/file.h"
 #include "domain/explanation.h"
 #include "domain/law_book.h"
+#include "proto/rule_pack_text.h"
 #include "tests/unit/domain/day_oracle.h"
 
 namespace otkel {
@@ -139,6 +141,28 @@ void BM_Explain(benchmark::State& state) {
   });
 }
 BENCHMARK(BM_Explain)->Arg(1)->Arg(50)->Arg(500)->MinTime(1);
+
+// The same under a pack as it is shipped.
+void BM_ExplainPack(benchmark::State& state, const char* name, const char* nationality) {
+  const auto text = ReadFile(std::string(OTKEL_SOURCE_DIR) + "/rules/" + name + ".toml");
+  const Law law(ReadRulePack(text.value()).value());
+  const Traveller traveller{.nationality = {nationality}};
+  TimeEach(state, HistoriesOf(static_cast<int>(state.range(0)), 997), [&](const History& history) {
+    History cut;
+    benchmark::DoNotOptimize(Explain(law, traveller, history, {.on = kToday}, nullptr, cut));
+  });
+}
+BENCHMARK_CAPTURE(BM_ExplainPack, kaz, "kaz", "UZB")->Arg(1)->Arg(50)->Arg(500)->MinTime(1);
+BENCHMARK_CAPTURE(BM_ExplainPack, tjk, "tjk", "AZE")->Arg(50)->MinTime(1);
+BENCHMARK_CAPTURE(BM_ExplainPack, eu, "eu", "USA")->Arg(1)->Arg(50)->Arg(500)->MinTime(1);
+BENCHMARK_CAPTURE(BM_ExplainPack, testland, "testland", "USA")->Arg(50)->MinTime(1);
+
+// Reading and checking a pack, with all its examples.
+void BM_ReadPack(benchmark::State& state) {
+  const auto text = ReadFile(std::string(OTKEL_SOURCE_DIR) + "/rules/kaz.toml");
+  for (auto _ : state) benchmark::DoNotOptimize(ReadRulePack(text.value()));
+}
+BENCHMARK(BM_ReadPack)->Unit(benchmark::kMillisecond);
 
 void BM_RightOf(benchmark::State& state) {
   const Law law(PackOfALaw(90));

@@ -15,6 +15,8 @@ constexpr char kExamples[] = R"text(Examples:
       --last-lawful-day 2026-08-30 --authority "Migration service, Almaty" --decision-number 7/2026
   otkel permit register --id ext-2026-8 --state KGZ --number AC0000001 --valid-from 2026-05-30 \
       --last-lawful-day 2026-06-30 --authority "Migration service, Taraz" --decision-number 8/2026 --json
+  otkel permit register --id visa-2026-9 --kind visa --class B2 --entries 2 --max-days 30 --state IND --number Z1234567 \
+      --valid-from 2026-05-01 --last-lawful-day 2026-10-31 --authority "Consulate, Delhi" --decision-number 9/2026
   OTKEL_CENTRAL=centre:7400 otkel permit register --help
 
 --central, --ca, --cert and --key may be given as OTKEL_CENTRAL, OTKEL_CA, OTKEL_CERT and OTKEL_KEY.)text";
@@ -22,6 +24,8 @@ constexpr char kExamples[] = R"text(Examples:
 struct Options {
   CentralOptions central;
   std::string id, state, number, valid_from, last_lawful_day, authority, decision_number;
+  std::string kind = "extension", visa_class;
+  std::int32_t entries = 0, max_days = 0;
   bool json = false;
 };
 
@@ -35,6 +39,10 @@ ExitCode Register(const Options& options, const Console& console) {
   permit.set_last_lawful_day(options.last_lawful_day);
   permit.set_authority(options.authority);
   permit.set_decision_number(options.decision_number);
+  permit.set_kind(options.kind);
+  permit.set_visa_class(options.visa_class);
+  permit.set_entries(options.entries);
+  permit.set_max_days(options.max_days);
   if (const auto checked = FromProto(permit); !checked.ok())
     return Report(console, checked.status());
   const auto central = CentralClient::Open(options.central);
@@ -71,6 +79,14 @@ void AddPermitCommand(CLI::App& app, Task& task) {
   add("--last-lawful-day", options->last_lawful_day, "Last day", "DAY");
   add("--authority", options->authority, "Who decided", "TEXT");
   add("--decision-number", options->decision_number, "Under which number", "TEXT");
+  command->add_option("--kind", options->kind, "What it is")
+      ->check(CLI::IsMember({"visa", "permit", "residence", "extension", "exit_visa"}))
+      ->capture_default_str();
+  command->add_option("--class", options->visa_class, "Its class in the law")->type_name("NAME");
+  command->add_option("--entries", options->entries, "How often one may enter; 0: as one likes")
+      ->check(CLI::Range(0, 10'000));
+  command->add_option("--max-days", options->max_days, "Days of presence; 0: no such limit")
+      ->check(CLI::Range(0, 36'600));
   command->add_flag("--json", options->json, "JSON on stdout");
   command->footer(kExamples);
   command->callback([options, &task] {
