@@ -134,24 +134,6 @@ class DutyList {
 
 }  // namespace
 
-std::string_view NameOf(DutyState state) {
-  switch (state) {
-    case DutyState::kDue:
-      return "due";
-    case DutyState::kDone:
-      return "done";
-    case DutyState::kExempt:
-      return "exempt";
-    case DutyState::kIfLonger:
-      return "if_longer";
-    case DutyState::kUnlessLonger:
-      return "unless_longer";
-    case DutyState::kMissed:
-      return "missed";
-  }
-  return "";
-}
-
 std::vector<Duty> DutiesOf(const StayCase& stay_case, const StayRight& right, Day entered_on,
                            const Inquiry& inquiry, bool is_here) {
   return DutyList(stay_case, right, entered_on, inquiry, is_here).Collect();

@@ -5,18 +5,36 @@
 namespace otkel {
 namespace {
 
-// What was so on `on`: later visits, exits, authorisations and records had not happened.
+// Visits as they were on `on`. Of several that went on past it, one stays open; the others are cut
+// there, for they overlap it and prove the days until then.
+std::vector<Visit> VisitsAt(const std::vector<Visit>& visits, Day on) {
+  std::vector<Visit> cut;
+  std::optional<std::size_t> going_on;
+  for (Visit visit : visits) {
+    if (visit.entered_on ? *visit.entered_on > on : visit.left_on && *visit.left_on > on) continue;
+    if (!visit.left_on || *visit.left_on <= on) {
+      cut.push_back(visit);
+      continue;
+    }
+    visit.left_on.reset();
+    visit.left_at.reset();
+    const std::size_t place = cut.size();
+    cut.push_back(visit);
+    if (going_on) {
+      const bool is_later = *visit.entered_on >= *cut[*going_on].entered_on;
+      cut[is_later ? *going_on : place].left_on = on;
+      if (is_later) going_on = place;
+    } else {
+      going_on = place;
+    }
+  }
+  return cut;
+}
+
+// What was so on `on`: later visits, exits and records had not happened.
 History CutAt(const History& history, Day on) {
   History cut;
-  for (Visit visit : history.visits) {
-    if (visit.entered_on && *visit.entered_on > on) continue;
-    if (!visit.entered_on && visit.left_on && *visit.left_on > on) continue;
-    if (visit.left_on && *visit.left_on > on) {
-      visit.left_on.reset();
-      visit.left_at.reset();
-    }
-    cut.visits.push_back(visit);
-  }
+  cut.visits = VisitsAt(history.visits, on);
   cut.authorisations = history.authorisations;
   for (const Record& record : history.records) {
     if (record.on <= on) cut.records.push_back(record);
@@ -343,44 +361,6 @@ class Explainer {
 };
 
 }  // namespace
-
-std::string_view NameOf(ObstacleKind kind) {
-  switch (kind) {
-    case ObstacleKind::kDocumentNotAccepted:
-      return "document_not_accepted";
-    case ObstacleKind::kReEntryBan:
-      return "re_entry_ban";
-    case ObstacleKind::kRepeatedOffence:
-      return "repeated_offence";
-    case ObstacleKind::kNoRight:
-      return "no_right";
-    case ObstacleKind::kEntriesUsedUp:
-      return "entries_used_up";
-    case ObstacleKind::kDaysUsedUp:
-      return "days_used_up";
-    case ObstacleKind::kBreakNotOver:
-      return "break_not_over";
-    case ObstacleKind::kPermitTotalUsedUp:
-      return "permit_total_used_up";
-    case ObstacleKind::kExitBan:
-      return "exit_ban";
-    case ObstacleKind::kExitPostponement:
-      return "exit_postponement";
-  }
-  return "";
-}
-
-std::string_view NameOf(Hindered hindered) {
-  switch (hindered) {
-    case Hindered::kEntry:
-      return "entry";
-    case Hindered::kExit:
-      return "exit";
-    case Hindered::kPermit:
-      return "permit";
-  }
-  return "";
-}
 
 Explanation Explain(const Law& law, const Traveller& traveller, const History& history,
                     const Inquiry& inquiry, const Zone* zone, History& case_history) {

@@ -95,8 +95,8 @@ Ban Changed(Ban ban, void (*change)(Ban&)) {
 }
 
 TEST(DecisionTest, EachFactLeadsToItsReason) {
-  const KnownStay open{kToday - days{5}, std::nullopt, kToday + days{25}, {"T-30"}};
-  const KnownStay over{kToday - days{40}, std::nullopt, kToday - days{10}, {"T-30"}};
+  const KnownStay open{kToday - days{5}, std::nullopt, kToday + days{25}, std::nullopt, {"T-30"}};
+  const KnownStay over{kToday - days{40}, std::nullopt, kToday - days{10}, std::nullopt, {"T-30"}};
   const Document renewed = With([](Document& d) { d.number = PersonalText("AC9999999"); });
   const std::pair<std::string, Case> cases[] = {
       {"admit: within_limit", {}},
@@ -175,8 +175,8 @@ std::string MessageOf(const Decision& decision) {
 }
 
 TEST(DecisionTest, EachReasonNamesItsMessageAndWhatStandsInIt) {
-  const KnownStay open{kToday - days{5}, std::nullopt, kToday + days{25}, {"T-30"}};
-  const KnownStay over{kToday - days{40}, std::nullopt, kToday - days{10}, {"T-30"}};
+  const KnownStay open{kToday - days{5}, std::nullopt, kToday + days{25}, std::nullopt, {"T-30"}};
+  const KnownStay over{kToday - days{40}, std::nullopt, kToday - days{10}, std::nullopt, {"T-30"}};
   const auto national = [](Document& d) { d.nationality = {"KAZ"}; };
   RulePack unlimited = LawOfThirtyDays();
   unlimited.rules[0].amount = Amount{0, Unit::kUnlimited};
