@@ -171,10 +171,13 @@ absl::Status AuthorityDesk::CheckNewer(const RulePack& pack) const {
 
 absl::StatusOr<v1::LedgerPosition> AuthorityDesk::ActivateRulePack(
     const Caller& /*caller*/, const v1::ActivateRulePackRequest& request) {
+  v1::RulePack signed_text;
+  signed_text.set_text(request.text());
+  signed_text.set_signature(request.signature());
+  if (auto status = CheckRulePackSignature(signed_text, rule_key_); !status.ok()) return status;
   auto pack = ReadRulePack(request.text());
   if (!pack.ok()) return pack.status();
   v1::RulePack law = ToProto(*pack, request.text(), request.signature());
-  if (auto status = CheckRulePackSignature(law, rule_key_); !status.ok()) return status;
   const std::lock_guard lock(mutex_);
   const auto before = FindFact(*centre_, "rules/" + pack->id);
   if (!before.ok()) return before.status();

@@ -201,8 +201,7 @@ v1::CentreMessage CheckpointSession::NextOfSnapshot() {
     auto person =
         snapshot.last_document ? persons.upper_bound(*snapshot.last_document) : persons.begin();
     for (; person != persons.end() && bytes < kReplicaBytes; ++person) {
-      if (!person->second.stays.empty())
-        add(projections.StaysChange(person->first, person->second));
+      add(projections.StaysChange(person->first, person->second));
       snapshot.last_document = person->first;
     }
     replica.set_snapshot_end(person == persons.end());

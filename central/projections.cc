@@ -35,14 +35,16 @@ v1::ReplicaStay ToReplica(const LimitedStay& limited) {
   return ToProto(known);
 }
 
-// The stay by which a person may be found among overstayers: the last one, if its limit can be
-// passed.
+// The stays by which a person may be found among overstayers: open ones, and those that ended late.
 std::vector<Day> IndexedDays(const PersonRecord& person) {
   std::vector<Day> found;
   for (const LimitedStay& limited : person.stays) {
     if (limited.stay.exit_unrecorded || !limited.limit || !limited.limit->last_lawful_day) continue;
     const Day last = *limited.limit->last_lawful_day;
-    if (limited.stay.IsOpen() || limited.stay.exit->day > last) found.push_back(last);
+    const auto& last_at = limited.limit->last_lawful_at;
+    const bool is_late = !limited.stay.IsOpen() && (limited.stay.exit->day > last ||
+                                                    (last_at && limited.stay.exit->at > *last_at));
+    if (limited.stay.IsOpen() || is_late) found.push_back(last);
   }
   return found;
 }
@@ -80,6 +82,8 @@ std::vector<v1::ReplicaChange> Projections::Apply(const v1::LedgerEntry& entry) 
       const auto ban = bans_.find({entry.ban_lifted().ban_id()});
       if (ban == bans_.end()) break;
       bans_by_document_[KeyOf(ban->second.person)].erase(ban->first);
+      if (!ban->second.person.number.empty())
+        ban_facts_[KeyOf(ban->second.person)].push_back(position_);
       bans_.erase(ban);
       changes.emplace_back().set_ban_removed(entry.ban_lifted().ban_id());
       break;
@@ -192,7 +196,10 @@ absl::Status Projections::ApplyBan(const v1::Ban& proto, Changes& changes) {
   auto ban = FromProto(proto);
   if (!ban.ok()) return ban.status();
   facts_["ban/" + proto.ban_id()] = position_;
-  if (!ban->person.number.empty()) bans_by_document_[KeyOf(ban->person)].insert(ban->id);
+  if (!ban->person.number.empty()) {
+    bans_by_document_[KeyOf(ban->person)].insert(ban->id);
+    ban_facts_[KeyOf(ban->person)].push_back(position_);
+  }
   bans_[ban->id] = *ban;
   *changes.emplace_back().mutable_ban_put() = proto;
   return absl::OkStatus();
@@ -212,7 +219,8 @@ absl::Status Projections::ApplyPermit(const v1::Permit& proto, Changes& changes)
 }
 
 absl::Status Projections::ApplyRulePack(const v1::RulePack& proto) {
-  auto law = FromProto(proto);
+  // It was checked when it came into force; a later, stricter check takes no law back.
+  auto law = ActivatedLaw(proto);
   if (!law.ok()) return law.status();
   facts_["rules/" + proto.id()] = position_;
   laws_.Put(*std::move(law));
@@ -244,6 +252,11 @@ void Projections::Unindex(const DocumentKey& document, const PersonRecord& perso
 
 void Projections::Index(const DocumentKey& document, const PersonRecord& person) {
   for (const Day day : IndexedDays(person)) by_last_lawful_day_.insert({day, document});
+}
+
+std::vector<Position> Projections::BanFacts(const DocumentKey& document) const {
+  const auto found = ban_facts_.find(document);
+  return found == ban_facts_.end() ? std::vector<Position>{} : found->second;
 }
 
 const PersonRecord* Projections::FindPerson(const DocumentKey& document) const {

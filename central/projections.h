@@ -64,6 +64,8 @@ class Projections {
   [[nodiscard]] const LawBook& laws() const { return laws_; }
   // Ledger entries that put a version into force, in order.
   [[nodiscard]] const std::vector<Position>& law_facts() const { return law_facts_; }
+  // Ledger entries that order or lift a ban on the document, in order.
+  [[nodiscard]] std::vector<Position> BanFacts(const DocumentKey& document) const;
   [[nodiscard]] const Zone& country() const { return country_; }
   // Whose last stay has a limit, earliest last lawful day first: the overstayers of a day are a
   // prefix.
@@ -120,6 +122,7 @@ class Projections {
   std::map<std::string, v1::RulePack> rule_packs_;  // by id, as they were activated
   LawBook laws_;
   std::vector<Position> law_facts_;
+  std::map<DocumentKey, std::vector<Position>> ban_facts_;
   std::set<std::pair<Day, DocumentKey>> by_last_lawful_day_;
   std::map<CheckpointId, std::vector<InstantRange>> gaps_;
   std::map<CheckpointId, Instant> last_occurred_;

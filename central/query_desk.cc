@@ -213,7 +213,7 @@ absl::StatusOr<v1::ListOverstaysReply> QueryDesk::ListOverstays(
   centre_->Look([&](const Projections& projections) {
     reply.set_position(projections.position());
     for (const auto& key : projections.by_last_lawful_day()) {
-      if (key.first >= today) break;
+      if (key.first > today) break;  // on its own day a stay may be over by hours
       const PersonRecord& person = *projections.FindPerson(key.second);
       for (const LimitedStay& limited : person.stays) {
         if (!limited.limit || limited.limit->last_lawful_day != key.first) continue;

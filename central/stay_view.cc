@@ -1,7 +1,6 @@
 #include "central/stay_view.h"
 
 #include <algorithm>
-#include <iterator>
 #include <vector>
 
 #include "base/text.h"
@@ -16,6 +15,7 @@ namespace {
 struct Known {
   PersonRecord person;
   LawBook laws;
+  std::vector<Ban> bans;  // on the document, in force or not
 };
 
 absl::Status ReadDay(std::string_view field, const std::string& text, std::optional<Day>& day) {
@@ -29,11 +29,35 @@ absl::Status NothingKnown() {
   return absl::NotFoundError("no crossing and no permit was known under this document");
 }
 
+std::vector<Ban> BansOn(const Projections& projections, const DocumentKey& document) {
+  std::vector<Ban> bans;
+  for (const Ban* ban : projections.BansOn(document)) bans.push_back(*ban);
+  return bans;
+}
+
+// Orders on the document go before what the law would let happen.
+void AddBans(const std::vector<Ban>& bans, Day on, v1::StayExplanation& answer) {
+  for (const Ban& ban : bans) {
+    if (!InForce(ban, on) || ban.effect == BanEffect::kNotify) continue;
+    const bool is_entry = ban.effect == BanEffect::kRefuseEntry;
+    v1::Obstacle& obstacle = *answer.add_obstacles();
+    obstacle.set_kind("ban");
+    obstacle.set_hinders(is_entry ? "entry" : "exit");
+    obstacle.set_record(Concat("ban ", ban.id.text, " of ", ban.authority));
+    if (ban.ends_on) obstacle.set_until(ToIso(*ban.ends_on));
+    if (is_entry && answer.right().kind() != "own_national") {
+      answer.set_may_enter(false);
+      answer.clear_earliest_entry();
+    }
+    if (!is_entry) answer.set_may_leave(false);
+  }
+}
+
 absl::StatusOr<Known> KnownNow(const Centre& centre, const DocumentKey& document) {
   return centre.Look([&](const Projections& projections) -> absl::StatusOr<Known> {
     const PersonRecord* person = projections.FindPerson(document);
     if (person == nullptr) return NothingKnown();
-    return Known{*person, projections.laws()};
+    return Known{*person, projections.laws(), BansOn(projections, document)};
   });
 }
 
@@ -43,8 +67,10 @@ absl::StatusOr<Known> KnownAt(const Centre& centre, const DocumentKey& document,
   centre.Look([&](const Projections& projections) {
     const PersonRecord* person = projections.FindPerson(document);
     if (person == nullptr) return;
-    std::merge(person->facts.begin(), person->facts.end(), projections.law_facts().begin(),
-               projections.law_facts().end(), std::back_inserter(positions));
+    positions = person->facts;
+    for (const auto& facts : {projections.law_facts(), projections.BanFacts(document)})
+      positions.insert(positions.end(), facts.begin(), facts.end());
+    std::sort(positions.begin(), positions.end());
   });
   Projections then(centre.store().ReplicaKey(), centre.country());
   Position next = 0;
@@ -60,7 +86,7 @@ absl::StatusOr<Known> KnownAt(const Centre& centre, const DocumentKey& document,
   }
   const PersonRecord* person = then.FindPerson(document);
   if (person == nullptr) return NothingKnown();
-  return Known{*person, then.laws()};
+  return Known{*person, then.laws(), BansOn(then, document)};
 }
 
 History HistoryOf(const PersonRecord& person) {
@@ -112,14 +138,22 @@ absl::StatusOr<v1::StayExplanation> ExplainStayOf(const Centre& centre,
     if (!status.ok()) return status;
   }
   inquiry.on = on.value_or(LocalDay(now, centre.country()));
+  if (inquiry.on == LocalDay(now, centre.country())) inquiry.at = now;
+  inquiry.records_are_known = false;  // no fact of the ledger says that a duty was done
+  if (const std::string wrong = ProblemOf(inquiry); !wrong.empty())
+    return absl::InvalidArgumentError(wrong);
+  if (now > centre.clock().Now())
+    return absl::InvalidArgumentError("known_at_us: expected an instant that is past");
   const auto known = is_now ? KnownNow(centre, document) : KnownAt(centre, document, now);
   if (!known.ok()) return known.status();
   const History history = HistoryOf(known->person);
   const LawBook::Version* law =
       known->laws.VersionOn(law_on.value_or(StayBegan(history, inquiry.on)));
   if (law == nullptr) return absl::NotFoundError("no law was in force on that day");
+  inquiry.laws = &known->laws;
   v1::StayExplanation answer =
       ExplainStay(*law, TravellerOf(known->person, document), history, inquiry, &centre.country());
+  AddBans(known->bans, inquiry.on, answer);
   if (!is_now) answer.set_knowledge_at(ToIso(now));
   return answer;
 }

@@ -72,6 +72,12 @@ std::vector<DayRange> DaySet::Within(Day first, Day last) const {
   return within;
 }
 
+DaySet DaySet::With(const DaySet& other) const {
+  std::vector<DayRange> all = ranges_;
+  all.insert(all.end(), other.ranges_.begin(), other.ranges_.end());
+  return DaySet(std::move(all));
+}
+
 DaySet DaySet::Without(const DaySet& other) const {
   if (other.empty()) return *this;
   std::vector<DayRange> left;
@@ -101,8 +107,9 @@ std::vector<Presence> PresencesOf(std::span<const Visit> visits) {
   presences.reserve(visits.size());
   for (std::size_t i = 0; i < visits.size(); ++i) {
     const Visit& visit = visits[i];
-    if (visit.entered_on && visit.left_on && *visit.left_on < *visit.entered_on) continue;
-    if (visit.entered_on && visit.left_unrecorded)
+    // An exit on an earlier day than the entry: clocks disagree, and only the entry is proven.
+    const bool is_muddled = visit.entered_on && visit.left_on && *visit.left_on < *visit.entered_on;
+    if (visit.entered_on && (visit.left_unrecorded || is_muddled))
       presences.push_back({*visit.entered_on, visit.entered_on, false, i, i});
     else if (visit.entered_on)
       presences.push_back({*visit.entered_on, visit.left_on, true, i, i});

@@ -27,6 +27,8 @@ class DaySet {
   [[nodiscard]] Day last() const { return ranges_.back().last; }  // REQUIRES: not empty
   // The first day by which `count` days after `day` have passed that are not in this set.
   [[nodiscard]] Day Pass(Day day, int count) const;
+  // The days of both sets.
+  [[nodiscard]] DaySet With(const DaySet& other) const;
   // The days of this set that are not in `other`.
   [[nodiscard]] DaySet Without(const DaySet& other) const;
 

@@ -207,6 +207,17 @@ class Deliberation {
     }
   }
 
+  // The measure that reaches farthest today.
+  std::string ForgivenBy(const KnownStay& stay) const {
+    const Forgiveness* farthest = nullptr;
+    for (const Forgiveness& measure : stay.forgiveness) {
+      const bool has_begun = measure.period.first <= input_.today;
+      if (has_begun && (farthest == nullptr || measure.period.last > farthest->period.last))
+        farthest = &measure;
+    }
+    return farthest == nullptr ? "" : farthest->overlay;
+  }
+
   const KnownStay* OpenStay() const {
     if (input_.stays.empty()) return nullptr;
     const KnownStay& last = input_.stays.back();
@@ -242,8 +253,7 @@ class Deliberation {
         std::max<std::int64_t>((input_.today - not_held).count(), is_past_hour ? 1 : 0);
     if (input_.today > last && over <= 0) {
       Add(ReasonCode::kOverstayForgiven,
-          {{"days", std::int64_t{(input_.today - last).count()}},
-           {"overlay", open->forgiveness->overlay}},
+          {{"days", std::int64_t{(input_.today - last).count()}}, {"overlay", ForgivenBy(*open)}},
           open->rule.text);
     } else if (over > 0) {
       Add(ReasonCode::kOverLimit, {{"until", *open->last_lawful_day}, {"days", over}},

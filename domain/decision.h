@@ -87,7 +87,7 @@ struct KnownStay {
   std::optional<Instant> last_lawful_at;  // where the law counts hours
   RuleId rule;
   bool exit_unrecorded = false;  // a later entry came; how this stay ended is not known
-  std::optional<Forgiveness> forgiveness;
+  std::vector<Forgiveness> forgiveness;
 
   friend bool operator==(const KnownStay&, const KnownStay&) = default;
 };

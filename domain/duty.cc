@@ -29,6 +29,7 @@ class DutyList {
         visa_class_(ClassOf(right.authorisation)),
         entered_on_(entered_on),
         on_(inquiry.on),
+        records_are_known_(inquiry.records_are_known),
         length_{inquiry.intended_exit, is_here ? inquiry.on : entered_on} {
     exemptions_ = case_.Fitting(RuleKind::kExemption, visa_class_, entered_on_, nullptr);
   }
@@ -95,7 +96,8 @@ class DutyList {
                              });
     if (done) {
       duty.state = DutyState::kDone;
-    } else if (proof && duty.state == DutyState::kDue && duty.by && *duty.by < on_) {
+    } else if (proof && records_are_known_ && duty.state == DutyState::kDue && duty.by &&
+               *duty.by < on_) {
       duty.state = DutyState::kMissed;
     }
   }
@@ -127,6 +129,7 @@ class DutyList {
   std::string_view visa_class_;
   Day entered_on_;
   Day on_;
+  bool records_are_known_;
   KnownLength length_;
   std::vector<const Rule*> exemptions_;
   std::vector<Duty> duties_;

@@ -1,6 +1,7 @@
 #include "domain/explanation.h"
 
 #include <algorithm>
+#include <memory>
 
 namespace otkel {
 namespace {
@@ -58,7 +59,8 @@ class Explainer {
     FindStay();
     CheckDocument();
     const bool is_own = answer_.right.kind == RightKind::kOwnNational;
-    for (const Obstacle& obstacle : BansByLaw(law_, traveller_, history_, inquiry_.on)) {
+    for (const Obstacle& obstacle :
+         BansByLaw(law_, inquiry_.laws, traveller_, history_, inquiry_.on)) {
       if (!is_own || obstacle.hinders == Hindered::kExit) answer_.obstacles.push_back(obstacle);
     }
     if (is_own) {
@@ -90,12 +92,20 @@ class Explainer {
     answer_.right = open ? case_.RightOf(*open) : case_.RightOf(before_, entered_on_, inquiry_.at);
     if (open) {
       answer_.entered_on = entered_on_;
-      const Over over = OverOf(*open, answer_.right);
+      const Over over = OverOf(case_, *open, answer_.right);
       answer_.days_over = over.days;
       answer_.forgiven_by = over.forgiven_by;
     }
     answer_.windows =
         case_.WindowsOn(answer_.right, before_, entered_on_, inquiry_.on, answer_.is_inside);
+  }
+
+  [[nodiscard]] const Law* LawOn(Day day) const {
+    return inquiry_.laws != nullptr ? inquiry_.laws->On(day) : &law_;
+  }
+
+  [[nodiscard]] std::vector<Obstacle> BansOn(const History& history, Day on) const {
+    return BansByLaw(law_, inquiry_.laws, traveller_, history, on);
   }
 
   struct Over {
@@ -104,11 +114,18 @@ class Explainer {
   };
 
   // How far a stay went over its limit, less what is forgiven as of the day asked about.
-  Over OverOf(std::size_t presence, const StayRight& right) const {
-    const Presence& stay = case_.presences()[presence];
-    const int days_over = case_.DaysOver(presence, inquiry_.on, inquiry_.at);
-    const Overlay* overlay = days_over > 0 ? case_.ForgivenessOf(right, stay.entered_on) : nullptr;
-    if (overlay == nullptr || inquiry_.on < overlay->period.first) return {days_over, nullptr};
+  Over OverOf(const StayCase& own, std::size_t presence, const StayRight& right) const {
+    const Presence& stay = own.presences()[presence];
+    const int days_over = own.DaysOver(presence, inquiry_.on, inquiry_.at);
+    const std::vector<const Overlay*> forgiving =
+        days_over > 0 ? own.ForgivenessOf(right, stay.entered_on) : std::vector<const Overlay*>{};
+    const Overlay* overlay = nullptr;  // that has begun, and reaches farthest
+    for (const Overlay* candidate : forgiving) {
+      const bool has_begun = candidate->period.first <= inquiry_.on;
+      if (has_begun && (overlay == nullptr || candidate->period.last > overlay->period.last))
+        overlay = candidate;
+    }
+    if (overlay == nullptr) return {days_over, nullptr};
     const auto held =
         static_cast<int>((stay.left_on.value_or(inquiry_.on) - overlay->period.last).count());
     return held > 0 ? Over{std::min(held, days_over), nullptr} : Over{days_over, overlay};
@@ -144,11 +161,13 @@ class Explainer {
     if (answer_.right.kind == RightKind::kNone) {
       AddUsedUpAuthorisations();
       Add(ObstacleKind::kNoRight, nullptr, std::nullopt);
+      answer_.earliest_entry =
+          AfterBans(case_, before_, case_.EarliestEntry(before_, entered_on_), answer_.obstacles);
       return;
     }
     const bool used_up = answer_.right.last_day && *answer_.right.last_day < entered_on_;
     const auto free_on = case_.EarliestEntry(before_, entered_on_);
-    answer_.earliest_entry = AfterBans(case_, before_, free_on);
+    answer_.earliest_entry = AfterBans(case_, before_, free_on, answer_.obstacles);
     if (!used_up) return;
     Add(ObstacleKind::kDaysUsedUp, answer_.right.rule,
         free_on ? std::optional(*free_on - days{1}) : std::nullopt);
@@ -168,15 +187,25 @@ class Explainer {
     Close(left, leaves_on);
     const StayCase after(&law_, &traveller_, &left, zone_);
     answer_.earliest_entry =
-        AfterBans(after, after.Next(), after.EarliestEntry(after.Next(), leaves_on));
+        AfterBans(after, after.Next(), AfterExit(after, leaves_on), answer_.obstacles);
+  }
+
+  // The first day of a new stay: the day of the exit only if a further day is left then.
+  static std::optional<Day> AfterExit(const StayCase& after, Day left_on) {
+    const auto free_on = after.EarliestEntry(after.Next(), left_on);
+    if (free_on != left_on) return free_on;
+    const StayRight right = after.RightOf(after.Next(), left_on);
+    if (!right.last_day || *right.last_day > left_on) return free_on;
+    return after.EarliestEntry(after.Next(), left_on + days{1});
   }
 
   // Not before the last day of every ban; absent where a ban's end is not known.
-  std::optional<Day> AfterBans(const StayCase& stay_case, std::size_t before,
-                               std::optional<Day> free_on) const {
+  static std::optional<Day> AfterBans(const StayCase& stay_case, std::size_t before,
+                                      std::optional<Day> free_on,
+                                      const std::vector<Obstacle>& obstacles) {
     if (!free_on) return std::nullopt;
     Day banned_until = *free_on - days{1};
-    for (const Obstacle& obstacle : answer_.obstacles) {
+    for (const Obstacle& obstacle : obstacles) {
       const bool is_ban = obstacle.kind == ObstacleKind::kReEntryBan ||
                           obstacle.kind == ObstacleKind::kRepeatedOffence;
       if (!is_ban) continue;
@@ -202,12 +231,19 @@ class Explainer {
     answer_.obstacles.push_back({kind, rule, nullptr, nullptr, until, false, Hindered::kEntry});
   }
 
+  // Every stay by the law of its day of entry; the present one by the law of the answer.
   void FindOverstays() {
     int earlier = 0;
     bool is_over = false;
+    std::unique_ptr<StayCase> other;
     for (std::size_t i = 0; i < case_.presences().size(); ++i) {
-      const StayRight right = case_.RightOf(i);
-      const Over over = OverOf(i, right);
+      const Law* law = i == before_ ? &law_ : LawOn(case_.presences()[i].entered_on);
+      if (law == nullptr) continue;
+      if (law != &law_ && (!other || &other->law() != law))
+        other = std::make_unique<StayCase>(law, &traveller_, &history_, zone_);
+      const StayCase& own = law == &law_ ? case_ : *other;
+      const StayRight right = own.RightOf(i);
+      const Over over = OverOf(own, i, right);
       if (over.days == 0) continue;
       answer_.overstays.push_back({i, over.days, right.rule, over.forgiven_by});
       if (over.forgiven_by != nullptr) continue;
@@ -268,7 +304,9 @@ class Explainer {
       const bool leaves_before = inquiry_.intended_exit && *inquiry_.intended_exit <= entry;
       Close(known, leaves_before ? *inquiry_.intended_exit : inquiry_.on);
     }
-    const StayCase later(&law_, &traveller_, &known, zone_);
+    const Law* law = LawOn(entry);
+    if (law == nullptr) return;
+    const StayCase later(law, &traveller_, &known, zone_);
     PlannedStay plan{entry, false, later.RightOf(later.Next(), entry), std::nullopt, true, {}};
     plan.latest_exit = plan.right.last_day;
     plan.may_enter = MayEnter(later, plan, known);
@@ -277,10 +315,11 @@ class Explainer {
     const auto leaves_on = has_exit ? inquiry_.intended_exit : plan.latest_exit;
     if (leaves_on && plan.may_enter) {
       known.visits.push_back({entry, leaves_on, std::nullopt, std::nullopt, false});
-      const StayCase after(&law_, &traveller_, &known, zone_);
-      plan.earliest_re_entry = after.EarliestEntry(after.Next(), *leaves_on);
+      const StayCase after(law, &traveller_, &known, zone_);
+      plan.earliest_re_entry = AfterExit(after, *leaves_on);
     } else if (!plan.may_enter) {
-      plan.earliest_re_entry = later.EarliestEntry(later.Next(), entry);
+      plan.earliest_re_entry = AfterBans(
+          later, later.Next(), later.EarliestEntry(later.Next(), entry), BansOn(known, entry));
     }
     // The case it was found in ends here: its parts that point into it are pointed at ours.
     Adopt(plan.right, known);
@@ -295,7 +334,7 @@ class Explainer {
     for (const Obstacle& obstacle : answer_.obstacles) {
       if (obstacle.kind == ObstacleKind::kDocumentNotAccepted) return false;
     }
-    for (const Obstacle& obstacle : BansByLaw(law_, traveller_, known, plan.entry)) {
+    for (const Obstacle& obstacle : BansOn(known, plan.entry)) {
       if (obstacle.hinders == Hindered::kEntry) return false;
     }
     return true;

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
+#include "domain/law_book.h"
 #include "domain/stay_case.h"
 
 // The whole answer of a law to one person: what an officer, the police and the traveller are told.
@@ -14,7 +16,13 @@ struct Inquiry {
   std::optional<Instant> at;          // and instant, where hours matter
   std::optional<Day> intended_entry;  // a stay that is planned
   std::optional<Day> intended_exit;   // of the planned stay, or else of the present one
+  bool records_are_known = true;      // false: nothing is missed because no record says it was done
+  const LawBook* laws = nullptr;  // other stays and decisions by the law of their own days; null:
+                                  // by the one law
 };
+
+// What is wrong with an inquiry, naming the field; empty: nothing.
+[[nodiscard]] std::string ProblemOf(const Inquiry& inquiry);
 
 enum class ObstacleKind {
   kDocumentNotAccepted,
@@ -45,6 +53,7 @@ struct Obstacle {
   std::optional<Day> until;  // the last day it stands; absent: unknown, or until something is done
   bool is_least_until = false;  // the law gives a range and the record says nothing: at least until
   Hindered hinders = Hindered::kEntry;
+  std::optional<Day> at_most_until;  // with `is_least_until`: the last day by the longest length
 
   friend bool operator==(const Obstacle&, const Obstacle&) = default;
 };
@@ -136,8 +145,10 @@ struct Explanation {
 // The parts, for callers that need one.
 [[nodiscard]] std::vector<Duty> DutiesOf(const StayCase& stay_case, const StayRight& right,
                                          Day entered_on, const Inquiry& inquiry, bool is_here);
-[[nodiscard]] std::vector<Obstacle> BansByLaw(const Law& law, const Traveller& traveller,
-                                              const History& history, Day on);
+// `laws`: each decision by the law of its own day; null: all by `law`.
+[[nodiscard]] std::vector<Obstacle> BansByLaw(const Law& law, const LawBook* laws,
+                                              const Traveller& traveller, const History& history,
+                                              Day on);
 [[nodiscard]] std::vector<TermFound> PermitTerms(const StayCase& stay_case, Day on,
                                                  std::vector<Obstacle>& obstacles);
 [[nodiscard]] std::vector<TermFound> TermsOf(const StayCase& stay_case, const StayRight& right,

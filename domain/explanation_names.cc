@@ -2,6 +2,16 @@
 
 namespace otkel {
 
+std::string ProblemOf(const Inquiry& inquiry) {
+  const auto& entry = inquiry.intended_entry;
+  const auto& exit = inquiry.intended_exit;
+  if (entry && *entry < inquiry.on)
+    return "intended entry: expected a day not before " + ToIso(inquiry.on);
+  if (exit && *exit < inquiry.on)
+    return "intended exit: expected a day not before " + ToIso(inquiry.on);
+  return "";
+}
+
 std::string_view NameOf(ObstacleKind kind) {
   switch (kind) {
     case ObstacleKind::kDocumentNotAccepted:

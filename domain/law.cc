@@ -199,4 +199,20 @@ bool Law::Fits(const Overlay& overlay, const Traveller& traveller, std::string_v
   return FitsPerson(overlay.who, traveller, visa_class, entered_on);
 }
 
+void DropOverridden(std::vector<const Rule*>& rules, std::vector<const Rule*>* dropped) {
+  const auto is_overridden = [&](const Rule* rule) {
+    return std::any_of(rules.begin(), rules.end(),
+                       [&](const Rule* other) { return HasView(other->overrides, rule->id.text); });
+  };
+  std::vector<const Rule*> kept;
+  for (const Rule* rule : rules) {
+    if (!is_overridden(rule)) {
+      kept.push_back(rule);
+    } else if (dropped != nullptr) {
+      dropped->push_back(rule);
+    }
+  }
+  rules = std::move(kept);
+}
+
 }  // namespace otkel

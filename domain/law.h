@@ -78,6 +78,9 @@ class Law {
   int longest_window_days_ = 0;
 };
 
+// Takes out the rules that another of `rules` overrides; `dropped`, where given, receives them.
+void DropOverridden(std::vector<const Rule*>& rules, std::vector<const Rule*>* dropped = nullptr);
+
 // A code as a number that compares fast; codes of more than four letters share the first four.
 [[nodiscard]] std::uint32_t CodeNumber(std::string_view code);
 

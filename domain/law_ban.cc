@@ -23,11 +23,14 @@ Obstacle BanOf(const Record& record, const Rule& rule) {
   if (!length || !IsCounted(length->unit)) return ban;
   ban.until = LastDayOf(start, *length, rule.first_day_counts, true, {});
   ban.is_least_until = !is_recorded && rule.most.has_value();
+  if (ban.is_least_until)
+    ban.at_most_until = LastDayOf(start, *rule.most, rule.first_day_counts, true, {});
   return ban;
 }
 
 bool IsOver(const Obstacle& obstacle, Day on) {
-  return obstacle.until && *obstacle.until < on && !obstacle.is_least_until;
+  const auto& last = obstacle.is_least_until ? obstacle.at_most_until : obstacle.until;
+  return last && *last < on;
 }
 
 void AddExitOrders(const Law& law, const Traveller& traveller, const Record& record, Day on,
@@ -65,18 +68,25 @@ void AddRepeated(const Law& law, const Traveller& traveller, const History& hist
 
 }  // namespace
 
-std::vector<Obstacle> BansByLaw(const Law& law, const Traveller& traveller, const History& history,
-                                Day on) {
+std::vector<Obstacle> BansByLaw(const Law& law, const LawBook* laws, const Traveller& traveller,
+                                const History& history, Day on) {
   std::vector<Obstacle> obstacles;
   for (const Record& record : history.records) {
     if (record.on > on) continue;
-    for (const Rule* rule : law.RulesFor(traveller.nationality, RuleKind::kReEntryBan)) {
-      if (!Orders(record, *rule) || !law.Fits(*rule, traveller, "none", record.on)) continue;
+    const Law* own = laws != nullptr ? laws->On(record.on) : &law;
+    if (own == nullptr) continue;
+    std::vector<const Rule*> bans;
+    for (const Rule* rule : own->RulesFor(traveller.nationality, RuleKind::kReEntryBan)) {
+      if (Orders(record, *rule) && own->Fits(*rule, traveller, "none", record.on))
+        bans.push_back(rule);
+    }
+    DropOverridden(bans);
+    for (const Rule* rule : bans) {
       const Obstacle ban = BanOf(record, *rule);
       if (!IsOver(ban, on)) obstacles.push_back(ban);
     }
-    AddRepeated(law, traveller, history, record, on, obstacles);
-    AddExitOrders(law, traveller, record, on, obstacles);
+    AddRepeated(*own, traveller, history, record, on, obstacles);
+    AddExitOrders(*own, traveller, record, on, obstacles);
   }
   return obstacles;
 }
@@ -104,8 +114,10 @@ std::vector<DocumentType> AcceptedDocuments(const Law& law, const Traveller& tra
                                             std::vector<const Rule*>& rules) {
   std::vector<DocumentType> accepted;
   for (const Rule* rule : law.RulesFor(traveller.nationality, RuleKind::kDocument)) {
-    if (!law.Fits(*rule, traveller, "none", on)) continue;
-    rules.push_back(rule);
+    if (law.Fits(*rule, traveller, "none", on)) rules.push_back(rule);
+  }
+  DropOverridden(rules);
+  for (const Rule* rule : rules) {
     for (const DocumentType type : rule->accepts) {
       if (std::find(accepted.begin(), accepted.end(), type) == accepted.end())
         accepted.push_back(type);

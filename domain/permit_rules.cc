@@ -24,9 +24,8 @@ std::vector<const Authorisation*> PermitsOf(const StayCase& stay_case, const Rul
   return permits;
 }
 
-bool HoldsOn(const StayCase& stay_case, const Rule& rule, Day on) {
-  return (!rule.valid_from || *rule.valid_from <= on) && (!rule.valid_to || *rule.valid_to >= on) &&
-         stay_case.law().Names(rule, stay_case.traveller().nationality, on);
+bool HoldsOn(const StayCase& stay_case, const Rule& rule, const Authorisation& permit, Day on) {
+  return stay_case.law().Fits(rule, stay_case.traveller(), permit.visa_class, on);
 }
 
 // The first day on which another permit may begin after `permit`; absent: no break is asked for.
@@ -36,7 +35,7 @@ std::optional<std::pair<const Rule*, Day>> BreakAfter(const StayCase& stay_case,
   for (const Rule* rule :
        stay_case.law().RulesFor(stay_case.traveller().nationality, RuleKind::kBreak)) {
     if (rule->from != ClockStart::kPermitExpiry || !IsOfClass(*rule, permit)) continue;
-    if (!HoldsOn(stay_case, *rule, permit.valid_to)) continue;
+    if (!HoldsOn(stay_case, *rule, permit, permit.valid_to)) continue;
     const Day free_on = Later(permit.valid_to, *rule->amount);
     if (!longest || free_on > longest->second) longest = {rule, free_on};
   }
@@ -52,7 +51,7 @@ void AddTotals(const StayCase& stay_case, const Rule& rule, Day on, std::vector<
   const Authorisation* last = nullptr;  // of those so far the one that holds longest
   for (const Authorisation* permit : permits) {
     if (permit->valid_from > on) break;
-    if (!HoldsOn(stay_case, rule, permit->valid_from)) continue;
+    if (!HoldsOn(stay_case, rule, *permit, permit->valid_from)) continue;
     const auto pause = last == nullptr ? std::nullopt : BreakAfter(stay_case, *last);
     if (last == nullptr || (pause && permit->valid_from >= pause->second)) {
       end = LastDayOf(permit->valid_from, *rule.amount, true, true, {});

@@ -21,6 +21,11 @@ bool Precedes(const Authorisation& a, const Authorisation& b) {
          std::tie(b.valid_from, b.valid_to, b.kind, b.visa_class, b.entries, b.max_days);
 }
 
+bool GivesEntry(const Authorisation& authorisation) {
+  return authorisation.kind != AuthorisationKind::kExtension &&
+         authorisation.kind != AuthorisationKind::kExitVisa;
+}
+
 bool EndsBefore(const Authorisation& a, const Authorisation& b) {
   return a.valid_to != b.valid_to ? a.valid_to < b.valid_to : Precedes(a, b);
 }
@@ -95,6 +100,18 @@ std::vector<DayRange> StayCase::StoppedDays() const {
   return ranges;
 }
 
+// Days on which the clock will stand for a stay that begins on `entered_on`, by measures that look
+// at the day of entry.
+DaySet StayCase::StoppedFor(Day entered_on) const {
+  std::vector<DayRange> ranges;
+  for (const Overlay& overlay : law_->pack().overlays) {
+    if (overlay.effect != OverlayEffect::kStopClock || !overlay.entered_by) continue;
+    if (law_->Fits(overlay, *traveller_, kNoVisa, entered_on))
+      ranges.push_back({std::max(overlay.period.first, entered_on), overlay.period.last});
+  }
+  return DaySet(std::move(ranges));
+}
+
 // Those, and days under a right that no window counts.
 DaySet StayCase::UncountedDays() const {
   std::vector<DayRange> ranges = StoppedDays();
@@ -124,21 +141,8 @@ std::vector<const Rule*> StayCase::Fitting(RuleKind kind, std::string_view visa_
   for (const Rule* rule : law_->RulesFor(traveller_->nationality, kind)) {
     if (law_->Fits(*rule, *traveller_, visa_class, on)) fitting.push_back(rule);
   }
-  const auto is_overridden = [&](const Rule* rule) {
-    return std::any_of(fitting.begin(), fitting.end(), [&](const Rule* other) {
-      return std::find(other->overrides.begin(), other->overrides.end(), rule->id.text) !=
-             other->overrides.end();
-    });
-  };
-  std::vector<const Rule*> kept;
-  for (const Rule* rule : fitting) {
-    if (!is_overridden(rule)) {
-      kept.push_back(rule);
-    } else if (overridden != nullptr) {
-      overridden->push_back(rule);
-    }
-  }
-  return kept;
+  DropOverridden(fitting, overridden);
+  return fitting;
 }
 
 const WindowCount& StayCase::CountFor(const Rule& rule) const {
@@ -158,16 +162,22 @@ StayCase::Limit StayCase::LimitOf(const Rule& rule, std::size_t before, Day ente
                                   std::optional<Instant> entered_at) const {
   const Amount& amount = *rule.amount;
   if (!IsCounted(amount.unit)) return {};
+  const DaySet going_on = before == Next() ? StoppedFor(entered_on) : DaySet();
+  const DaySet stopped = going_on.empty() ? stopped_ : stopped_.With(going_on);
   if (IsWindow(rule)) {
-    std::optional<Day> last = CountFor(rule).LastDay(before, entered_on);
+    const bool is_new = before == Next() && !going_on.empty();
+    std::optional<Day> last =
+        is_new ? WindowCount(LimitIn(rule), presences_, uncounted_.With(going_on))
+                     .LastDay(before, entered_on)
+               : CountFor(rule).LastDay(before, entered_on);
     if (rule.window.per_visit) {
       last = Earlier(last, LastDayOf(entered_on, {*rule.window.per_visit, amount.unit},
-                                     rule.first_day_counts, rule.last_day_counts, stopped_));
+                                     rule.first_day_counts, rule.last_day_counts, stopped));
     }
     return {last, std::nullopt};
   }
   if (amount.unit != Unit::kHour) {
-    return {LastDayOf(entered_on, amount, rule.first_day_counts, rule.last_day_counts, stopped_),
+    return {LastDayOf(entered_on, amount, rule.first_day_counts, rule.last_day_counts, stopped),
             std::nullopt};
   }
   if (!entered_at) return {entered_on + days{(amount.count + 23) / 24}, std::nullopt};
@@ -197,14 +207,12 @@ void StayCase::Bind(StayRight& right, const std::vector<const Rule*>& rules, std
 
 bool StayCase::Covers(const Authorisation& authorisation, std::size_t before,
                       Day entered_on) const {
-  if (authorisation.kind == AuthorisationKind::kExtension ||
-      authorisation.kind == AuthorisationKind::kExitVisa)
-    return false;
+  if (!GivesEntry(authorisation)) return false;
   if (entered_on < authorisation.valid_from || entered_on > authorisation.valid_to) return false;
   const int entries = EntriesOf(authorisation);
   if (entries == 0) return true;
   const auto place = static_cast<std::size_t>(&authorisation - history_->authorisations.data());
-  return EntriesUsed(before)[place] < entries;
+  return EntriesUsed(place, before) < entries;
 }
 
 // As the authorisation says, or else the rule about its class; 0: as often as one likes.
@@ -218,27 +226,38 @@ int StayCase::EntriesOf(const Authorisation& authorisation) const {
   return 0;
 }
 
-// Which visa was used is not recorded: one without a number of entries goes first, then the one
-// that ends first, so that no right is said to be used up on a doubt.
-std::vector<int> StayCase::EntriesUsed(std::size_t before) const {
+// Which visa was used is not recorded: an entry that was possible without a visa, or on one without
+// a number of entries, takes none; else the one that ends first, so that no right is said to be
+// used up on a doubt.
+void StayCase::AssignEntries() const {
   const std::vector<Authorisation>& given = history_->authorisations;
+  std::vector<int> entries;
+  for (const Authorisation& authorisation : given) entries.push_back(EntriesOf(authorisation));
   std::vector<int> used(given.size(), 0);
-  for (std::size_t i = 0; i < before; ++i) {
+  for (std::size_t i = 0; i < presences_.size(); ++i) {
     const Day on = presences_[i].entered_on;
     std::optional<std::size_t> taken;
     bool is_free = false;
     for (std::size_t k = 0; k < given.size() && !is_free; ++k) {
-      if (given[k].kind == AuthorisationKind::kExtension ||
-          given[k].kind == AuthorisationKind::kExitVisa || on < given[k].valid_from ||
-          on > given[k].valid_to)
-        continue;
-      const int entries = EntriesOf(given[k]);
-      is_free = entries == 0;
-      if (used[k] < entries && (!taken || EndsBefore(given[k], given[*taken]))) taken = k;
+      if (!GivesEntry(given[k]) || on < given[k].valid_from || on > given[k].valid_to) continue;
+      is_free = entries[k] == 0;
+      if (used[k] < entries[k] && (!taken || EndsBefore(given[k], given[*taken]))) taken = k;
     }
-    if (!is_free && taken) ++used[*taken];
+    if (taken && !is_free) {
+      const StayRight free = RightUnder(nullptr, i, on, std::nullopt);
+      is_free = free.kind != RightKind::kNone && (!free.last_day || *free.last_day >= on);
+    }
+    if (is_free) taken.reset();
+    if (taken) ++used[*taken];
+    taken_.push_back(taken);
   }
-  return used;
+}
+
+int StayCase::EntriesUsed(std::size_t authorisation, std::size_t before) const {
+  if (taken_.size() != presences_.size()) AssignEntries();
+  return static_cast<int>(std::count(taken_.begin(),
+                                     taken_.begin() + static_cast<std::ptrdiff_t>(before),
+                                     std::optional(authorisation)));
 }
 
 // The last day of its validity, or the day on which the days it allows are used up: at least the
@@ -288,7 +307,13 @@ StayRight StayCase::RightUnder(const Authorisation* authorisation, std::size_t b
   return right;
 }
 
+// A limit that one measure moves may fall into the period of another, whatever their order.
 void StayCase::Shift(StayRight& right, Day entered_on, std::string_view visa_class) const {
+  while (ShiftOnce(right, entered_on, visa_class)) {
+  }
+}
+
+bool StayCase::ShiftOnce(StayRight& right, Day entered_on, std::string_view visa_class) const {
   for (const Overlay& overlay : law_->pack().overlays) {
     if (overlay.effect != OverlayEffect::kShift || !right.last_day || !overlay.until) continue;
     if (*right.last_day < overlay.period.first || *right.last_day > overlay.period.last) continue;
@@ -297,7 +322,9 @@ void StayCase::Shift(StayRight& right, Day entered_on, std::string_view visa_cla
     right.last_day = overlay.until;
     right.last_at.reset();
     right.shifted_by = &overlay;
+    return true;
   }
+  return false;
 }
 
 // By permits and extensions that begin before the limit is over; a chain of them counts whole.

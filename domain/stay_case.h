@@ -100,9 +100,10 @@ class StayCase {
   // law counts hours) where it has not; calendar days.
   [[nodiscard]] int DaysOver(std::size_t presence, Day on,
                              std::optional<Instant> at = std::nullopt) const;
-  // The overlay under which going over `right`'s limit counts for nothing; null: there is none. It
-  // holds from its first day on, for the days through its last.
-  [[nodiscard]] const Overlay* ForgivenessOf(const StayRight& right, Day entered_on) const;
+  // The overlays under which going over `right`'s limit counts for nothing, each from its first day
+  // on, for the days through its last.
+  [[nodiscard]] std::vector<const Overlay*> ForgivenessOf(const StayRight& right,
+                                                          Day entered_on) const;
 
   // The rules of a kind that fit, without those that a fitting one overrides.
   [[nodiscard]] std::vector<const Rule*> Fitting(RuleKind kind, std::string_view visa_class, Day on,
@@ -123,16 +124,21 @@ class StayCase {
   [[nodiscard]] bool Covers(const Authorisation& authorisation, std::size_t before,
                             Day entered_on) const;
   [[nodiscard]] int EntriesOf(const Authorisation& authorisation) const;
-  [[nodiscard]] std::vector<int> EntriesUsed(std::size_t before) const;
+  // How many entries the first `before` presences have taken of an authorisation.
+  [[nodiscard]] int EntriesUsed(std::size_t authorisation, std::size_t before) const;
+  void AssignEntries() const;
   [[nodiscard]] Day LastDayUnder(const Authorisation& authorisation, std::size_t before,
                                  Day entered_on) const;
   [[nodiscard]] Day DayOf(Instant at) const;
   [[nodiscard]] std::optional<Day> NextStart(Day day) const;
   void Shift(StayRight& right, Day entered_on, std::string_view visa_class) const;
+  bool ShiftOnce(StayRight& right, Day entered_on, std::string_view visa_class) const;
   void Extend(StayRight& right, Day entered_on) const;
   [[nodiscard]] const WindowCount& CountFor(const Rule& rule) const;
   [[nodiscard]] std::vector<DayRange> StoppedDays() const;
+  [[nodiscard]] DaySet StoppedFor(Day entered_on) const;
   [[nodiscard]] DaySet UncountedDays() const;
+  [[nodiscard]] std::vector<const Rule*> BindingWindows(std::size_t before, Day on) const;
   [[nodiscard]] int UsedAtMost(const Rule& rule, std::size_t before, DayRange window) const;
 
   const Law* law_;
@@ -143,6 +149,7 @@ class StayCase {
   DaySet stopped_;    // no clock counts them
   DaySet uncounted_;  // no window counts them
   // Made when first asked for.
+  mutable std::vector<std::optional<std::size_t>> taken_;  // by presence: the right it was made on
   mutable std::vector<std::pair<const Rule*, std::unique_ptr<WindowCount>>> counts_;
 };
 

@@ -81,12 +81,12 @@ std::vector<WindowUse> StayCase::WindowsOn(const StayRight& right, std::size_t b
 std::optional<std::pair<const Rule*, Day>> StayCase::BreakOn(std::size_t before,
                                                              Day entered_on) const {
   std::optional<std::pair<const Rule*, Day>> longest;
-  if (law_->RulesFor(traveller_->nationality, RuleKind::kBreak).empty()) return longest;
-  for (const Rule* rule : Fitting(RuleKind::kBreak, "none", entered_on, nullptr)) {
+  for (const Rule* rule : law_->RulesFor(traveller_->nationality, RuleKind::kBreak)) {
     if (rule->from != ClockStart::kExit) continue;
     for (std::size_t i = 0; i < before; ++i) {
       const Presence& stay = presences_[i];
       if (!stay.left_on || !stay.is_certain) continue;
+      if (!law_->Fits(*rule, *traveller_, "none", *stay.left_on)) continue;
       if (rule->over && *stay.left_on <= LastDayOf(stay.entered_on, *rule->over, true, true, {}))
         continue;
       const Day free_on = Later(*stay.left_on, *rule->amount);
@@ -107,6 +107,19 @@ std::optional<Day> StayCase::NextStart(Day day) const {
   return next;
 }
 
+// The window that binds under each right that there is on `on`.
+std::vector<const Rule*> StayCase::BindingWindows(std::size_t before, Day on) const {
+  std::vector<const Rule*> rules;
+  const auto add = [&](const StayRight& right) {
+    if (right.rule != nullptr && IsWindow(*right.rule)) rules.push_back(right.rule);
+  };
+  add(RightUnder(nullptr, before, on, std::nullopt));
+  for (const Authorisation& given : history_->authorisations) {
+    if (Covers(given, before, on)) add(RightUnder(&given, before, on, std::nullopt));
+  }
+  return rules;
+}
+
 std::optional<Day> StayCase::EarliestEntry(std::size_t before, Day from) const {
   Day on = from;
   const std::size_t most_steps = kMostSteps + history_->authorisations.size();
@@ -118,8 +131,8 @@ std::optional<Day> StayCase::EarliestEntry(std::size_t before, Day from) const {
     const StayRight right = RightOf(before, on);
     if (right.kind != RightKind::kNone && (!right.last_day || *right.last_day >= on)) return on;
     std::optional<Day> next = NextStart(on);
-    if (right.rule != nullptr && IsWindow(*right.rule)) {
-      const auto free_on = CountFor(*right.rule).EarliestEntry(before, on + days{1});
+    for (const Rule* rule : BindingWindows(before, on)) {
+      const auto free_on = CountFor(*rule).EarliestEntry(before, on + days{1});
       if (free_on) next = next ? std::min(*next, *free_on) : free_on;
     }
     if (!next) return std::nullopt;
@@ -139,14 +152,16 @@ int StayCase::DaysOver(std::size_t presence, Day on, std::optional<Instant> at) 
   return std::max(over, 0);
 }
 
-const Overlay* StayCase::ForgivenessOf(const StayRight& right, Day entered_on) const {
-  if (!right.last_day) return nullptr;
+std::vector<const Overlay*> StayCase::ForgivenessOf(const StayRight& right, Day entered_on) const {
+  std::vector<const Overlay*> forgiving;
+  if (!right.last_day) return forgiving;
   for (const Overlay& overlay : law_->pack().overlays) {
     if (overlay.effect != OverlayEffect::kForgive || *right.last_day >= overlay.period.last)
       continue;
-    if (law_->Fits(overlay, *traveller_, ClassOf(right.authorisation), entered_on)) return &overlay;
+    if (law_->Fits(overlay, *traveller_, ClassOf(right.authorisation), entered_on))
+      forgiving.push_back(&overlay);
   }
-  return nullptr;
+  return forgiving;
 }
 
 }  // namespace otkel

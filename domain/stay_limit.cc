@@ -4,9 +4,12 @@
 
 namespace otkel {
 
-Day LastDayNotHeld(Day last_lawful_day, const std::optional<Forgiveness>& forgiveness, Day today) {
-  if (!forgiveness || today < forgiveness->period.first) return last_lawful_day;
-  return std::max(last_lawful_day, forgiveness->period.last);
+Day LastDayNotHeld(Day last_lawful_day, std::span<const Forgiveness> forgiveness, Day today) {
+  Day last = last_lawful_day;
+  for (const Forgiveness& measure : forgiveness) {
+    if (measure.period.first <= today) last = std::max(last, measure.period.last);
+  }
+  return last;
 }
 
 std::optional<StayLimit> LimitFrom(const StayRight& right) {

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "domain/day.h"
 #include "domain/document.h"
@@ -30,7 +32,7 @@ struct Forgiveness {
 
 // The last day that is not held against anybody, as seen on `today`: the last lawful day, or the
 // last forgiven one.
-[[nodiscard]] Day LastDayNotHeld(Day last_lawful_day, const std::optional<Forgiveness>& forgiveness,
+[[nodiscard]] Day LastDayNotHeld(Day last_lawful_day, std::span<const Forgiveness> forgiveness,
                                  Day today);
 
 // Until when a stay is lawful and by what: a StayRight as it is recorded and sent.
@@ -39,7 +41,7 @@ struct StayLimit {
   std::optional<Instant> last_lawful_at;  // where the law counts hours
   RuleId rule;                            // empty: the authorisation alone
   std::string source;
-  std::optional<Forgiveness> forgiveness;
+  std::vector<Forgiveness> forgiveness;
 
   friend bool operator==(const StayLimit&, const StayLimit&) = default;
 };

@@ -15,11 +15,12 @@ Traveller TravellerOf(const Crossing& crossing) {
 }
 
 // The presence that a visit is, or is part of where days overlap.
-std::size_t PresenceOf(std::span<const Presence> presences, std::size_t visit, Day entered_on) {
+std::optional<std::size_t> PresenceOf(std::span<const Presence> presences, std::size_t visit,
+                                      Day entered_on) {
   for (std::size_t i = 0; i < presences.size(); ++i) {
     if (presences[i].visit == visit) return i;
   }
-  std::size_t last = 0;
+  std::optional<std::size_t> last;
   for (std::size_t i = 0; i < presences.size() && presences[i].entered_on <= entered_on; ++i)
     last = i;
   return last;
@@ -42,11 +43,14 @@ class LimitFinder {
       law_ = law;
       case_ = std::make_unique<StayCase>(law_, &traveller_, &history_, zone_);
     }
-    const std::size_t presence = PresenceOf(case_->presences(), visit, entered_on);
-    const StayRight right = case_->RightOf(presence);
+    const auto presence = PresenceOf(case_->presences(), visit, entered_on);
+    if (!presence) return std::nullopt;
+    const StayRight right = case_->RightOf(*presence);
     std::optional<StayLimit> limit = LimitFrom(right);
-    const Overlay* overlay = case_->ForgivenessOf(right, case_->presences()[presence].entered_on);
-    if (limit && overlay != nullptr) limit->forgiveness = Forgiveness{overlay->id, overlay->period};
+    for (const Overlay* overlay :
+         case_->ForgivenessOf(right, case_->presences()[*presence].entered_on)) {
+      if (limit) limit->forgiveness.push_back({overlay->id, overlay->period});
+    }
     return limit;
   }
 

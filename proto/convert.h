@@ -39,6 +39,8 @@ namespace otkel {
 [[nodiscard]] absl::StatusOr<Ban> FromProto(const v1::Ban& ban);
 // Reads and checks the text; the signature is not looked at.
 [[nodiscard]] absl::StatusOr<LawBook::Version> FromProto(const v1::RulePack& pack);
+// The law of a pack that is in force already: its text is read and not checked again.
+[[nodiscard]] absl::StatusOr<LawBook::Version> ActivatedLaw(const v1::RulePack& pack);
 [[nodiscard]] absl::StatusOr<Permit> FromProto(const v1::Permit& permit);
 [[nodiscard]] absl::StatusOr<Direction> FromProto(v1::Direction direction);
 [[nodiscard]] absl::StatusOr<Outcome> FromProto(v1::Outcome outcome);

@@ -47,6 +47,14 @@ absl::Status CheckRulePackSignature(const v1::RulePack& pack, std::string_view r
       Concat("signature: expected the rule key's over this text of rule pack ", pack.id()));
 }
 
+absl::StatusOr<LawBook::Version> ActivatedLaw(const v1::RulePack& proto) {
+  RulePackReading reading = ReadRulePackText(proto.text(), RulePackCheck::kNone);
+  if (!reading.problems.empty())
+    return absl::InvalidArgumentError(Concat("rule pack ", ToText(reading.problems[0])));
+  return LawBook::Version{std::make_shared<const Law>(std::move(reading.pack)),
+                          std::string(AsBytes(Sha256({proto.text()})))};
+}
+
 absl::StatusOr<LawBook::Version> FromProto(const v1::RulePack& proto) {
   auto pack = ReadRulePack(proto.text());
   if (!pack.ok()) return pack.status();
@@ -99,10 +107,11 @@ v1::ReplicaStay ToProto(const KnownStay& stay) {
   proto.set_rule_id(stay.rule.text);
   if (stay.last_lawful_at) proto.set_last_lawful_at_us(ToMicros(*stay.last_lawful_at));
   proto.set_exit_unrecorded(stay.exit_unrecorded);
-  if (stay.forgiveness) {
-    proto.set_forgiven_by(stay.forgiveness->overlay);
-    proto.set_forgiven_from(ToIso(stay.forgiveness->period.first));
-    proto.set_forgiven_through(ToIso(stay.forgiveness->period.last));
+  for (const Forgiveness& measure : stay.forgiveness) {
+    v1::Forgiveness& added = *proto.add_forgiveness();
+    added.set_overlay(measure.overlay);
+    added.set_from(ToIso(measure.period.first));
+    added.set_through(ToIso(measure.period.last));
   }
   return proto;
 }
@@ -120,12 +129,13 @@ absl::StatusOr<KnownStay> FromProto(const v1::ReplicaStay& proto) {
   stay.rule = {proto.rule_id()};
   if (proto.last_lawful_at_us() != 0) stay.last_lawful_at = FromMicros(proto.last_lawful_at_us());
   stay.exit_unrecorded = proto.exit_unrecorded();
-  if (proto.forgiven_by().empty()) return stay;
-  auto from = RequiredDay("forgiven_from", proto.forgiven_from());
-  if (!from.ok()) return from.status();
-  auto through = RequiredDay("forgiven_through", proto.forgiven_through());
-  if (!through.ok()) return through.status();
-  stay.forgiveness = Forgiveness{proto.forgiven_by(), {*from, *through}};
+  for (const v1::Forgiveness& measure : proto.forgiveness()) {
+    auto from = RequiredDay("forgiveness.from", measure.from());
+    if (!from.ok()) return from.status();
+    auto through = RequiredDay("forgiveness.through", measure.through());
+    if (!through.ok()) return through.status();
+    stay.forgiveness.push_back({measure.overlay(), {*from, *through}});
+  }
   return stay;
 }
 

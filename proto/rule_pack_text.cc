@@ -226,7 +226,7 @@ RulePack ReadPack(RuleTable& table) {
 
 }  // namespace
 
-RulePackReading ReadRulePackText(std::string_view text) {
+RulePackReading ReadRulePackText(std::string_view text, RulePackCheck check) {
   RulePackReading reading;
   if (text.size() > kMaxRulePackBytes) {
     reading.problems.push_back({0, "", "expected at most 1 MiB of text"});
@@ -242,7 +242,8 @@ RulePackReading ReadRulePackText(std::string_view text) {
     RuleTable table(parsed, reading.problems);
     reading.pack = ReadPack(table);
     // A text that could not be read whole is not judged: what is missing would show as errors.
-    if (reading.problems.empty()) reading.problems = CheckPack(reading.pack);
+    if (reading.problems.empty() && check == RulePackCheck::kWhole)
+      reading.problems = CheckPack(reading.pack);
   } catch (const toml::parse_error& error) {
     reading.problems.push_back({static_cast<int>(error.source().begin.line), "",
                                 Concat("expected TOML: ", error.description())});

@@ -20,7 +20,9 @@ struct RulePackReading {
 
 // Reads a rule pack as people write it (docs/formats/rule-pack.md: TOML) and checks it. Unknown
 // keys are problems, so that a misspelt one never silently means "no limit".
-[[nodiscard]] RulePackReading ReadRulePackText(std::string_view text);
+enum class RulePackCheck { kWhole, kNone };
+[[nodiscard]] RulePackReading ReadRulePackText(std::string_view text,
+                                               RulePackCheck check = RulePackCheck::kWhole);
 
 // The pack, if nothing is wrong with it: what everybody asks who puts a pack to use.
 // Errors: InvalidArgument names the first problems with line, rule and what was expected.

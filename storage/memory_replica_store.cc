@@ -34,6 +34,7 @@ absl::Status MemoryReplicaStore::Apply(const v1::ReplicaChanges& changes) {
   }
   if (changes.snapshot_begin()) {
     building_.emplace();
+    building_->laws = current_.laws;  // a law is never taken back
     named_in_building_.clear();
   }
   Generation& generation = in_snapshot ? *building_ : current_;

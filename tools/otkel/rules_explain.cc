@@ -51,6 +51,8 @@ absl::StatusOr<Asked> ReadAsked(const ExplainOptions& options, const Zone& zone)
   if (!on && asked.inquiry.at) on = LocalDay(*asked.inquiry.at, zone);
   if (!on) return Expected("--on", "", "a day such as 2026-11-22");
   asked.inquiry.on = *on;
+  if (const std::string wrong = ProblemOf(asked.inquiry); !wrong.empty())
+    return absl::InvalidArgumentError(wrong);
   return asked;
 }
 
@@ -83,8 +85,10 @@ ExitCode ExplainRules(const ExplainOptions& options, const Console& console) {
   if (!person.ok()) return ReportConfiguration(console, person.status());
   const LawBook::Version* law = LawFor(*book, *asked, person->history);
   if (law == nullptr) return Report(console, absl::NotFoundError("no pack is the law of that day"));
+  Inquiry inquiry = asked->inquiry;
+  inquiry.laws = &*book;
   v1::StayExplanation answer =
-      ExplainStay(*law, person->traveller, person->history, asked->inquiry, &*zone);
+      ExplainStay(*law, person->traveller, person->history, inquiry, &*zone);
   if (asked->known_at) answer.set_knowledge_at(ToIso(*asked->known_at));
   if (options.json) {
     console.out << JsonLine(answer) << '\n';

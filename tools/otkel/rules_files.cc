@@ -62,6 +62,12 @@ absl::StatusOr<LawBook> ReadLawBook(const std::vector<std::string>& files,
     if (!text.ok()) return text.status();
     auto pack = ReadRulePack(*text);
     if (!pack.ok()) return Named(file, pack.status());
+    if (const auto* other = book.Newest(); other != nullptr) {
+      const RulePack& known = other->law->pack();
+      if (known.state != pack->state || known.version == pack->version)
+        return absl::InvalidArgumentError(
+            Concat(file, ": expected another version of the law of ", known.state.text));
+    }
     for (const std::string& choice : choices) {
       if (auto status = Choose(choice, *pack); !status.ok()) return status;
     }

@@ -47,6 +47,8 @@ class DayOracle {
   // The last lawful day of a stay that begins on `entered_on`, by one rule alone.
   [[nodiscard]] std::optional<Day> LastLawful(const Rule& rule, std::size_t before, Day entered_on,
                                               std::optional<Instant> entered_at) const {
+    if (before == stays_.size() && !is_new_stay_known_ && StopsFor(entered_on))
+      return WithNewStay(entered_on).LastLawful(rule, before, entered_on, entered_at);
     if (!rule.amount || rule.amount->unit == Unit::kUnlimited ||
         rule.amount->unit == Unit::kUnstated)
       return std::nullopt;
@@ -169,6 +171,34 @@ class DayOracle {
   }
 
  private:
+  static bool StopsFor(const Overlay& overlay, Day entered_on) {
+    return overlay.effect == OverlayEffect::kStopClock && overlay.entered_by &&
+           entered_on <= *overlay.entered_by;
+  }
+  bool StopsFor(Day entered_on) const {
+    return std::any_of(pack_.overlays.begin(), pack_.overlays.end(),
+                       [&](const Overlay& overlay) { return StopsFor(overlay, entered_on); });
+  }
+
+  // The same, as it counts for a stay that has not begun: measures look at its day of entry.
+  DayOracle WithNewStay(Day entered_on) const {
+    DayOracle with = *this;
+    with.is_new_stay_known_ = true;
+    std::vector<DayRange> ranges;
+    for (const Overlay& overlay : pack_.overlays) {
+      if (StopsFor(overlay, entered_on))
+        ranges.push_back({std::max(overlay.period.first, entered_on), overlay.period.last});
+    }
+    for (DayMarks* marks : {&with.standing_, &with.stopped_}) {
+      for (const DayRange& range : ranges) {
+        for (Day day = range.first; day <= range.last; day += days{1}) marks->Set(day);
+      }
+    }
+    for (const DayRange& range : ranges)
+      with.last_stopped_ = std::max(with.last_stopped_.value_or(range.last), range.last);
+    return with;
+  }
+
   // Marks the days of `ranges`, earliest first.
   static DayMarks DaysOf(std::vector<DayRange> ranges) {
     std::sort(ranges.begin(), ranges.end(),
@@ -335,9 +365,22 @@ class DayOracle {
         if (taken[&given] < given.entries && (first == nullptr || order(&given) < order(first)))
           first = &given;
       }
+      if (first != nullptr && !is_free) is_free = IsFreeOfVisas(i);
       if (!is_free && first != nullptr) ++taken[first];
     }
     return taken;
+  }
+
+  // The rules alone let the person in.
+  bool IsFreeOfVisas(std::size_t stay) const {
+    bool exists = false, is_free = true;
+    for (const Rule& rule : pack_.rules) {
+      if (rule.kind != RuleKind::kStay) continue;
+      const auto last = LastLawful(rule, stay, stays_[stay].first, std::nullopt);
+      exists = true;
+      if (last && *last < stays_[stay].first) is_free = false;
+    }
+    return exists && is_free;
   }
 
   Day Extended(Day last, Day entered_on) const {
@@ -381,6 +424,7 @@ class DayOracle {
   const History& history_;
   std::chrono::seconds utc_offset_;
   std::vector<Stay> stays_;
+  bool is_new_stay_known_ = false;
   DayMarks standing_;  // days on which the clock stands
   DayMarks stopped_;   // those, and days that no window counts
   std::optional<Day> last_stopped_;

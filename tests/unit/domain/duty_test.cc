@@ -154,7 +154,7 @@ TEST(BanTest, TheLawSaysHowLongADecisionKeepsSomebodyOut) {
        "UZB | deportation@2015-03-10,until=2016-06-01 | 2016-01-01 | re_entry_ban until 2016-06-01",
        "UZB | expulsion@2015-03-10,force=2015-03-20 | 2016-01-01 | re_entry_ban at least until "
        "2016-03-20",
-       "UZB | expulsion@2015-03-10 | 2019-01-01 | re_entry_ban at least until 2016-03-10",
+       "UZB | expulsion@2015-03-10 | 2017-01-01 | re_entry_ban at least until 2016-03-10",
        "UZB | expulsion@2015-03-10,for=2year | 2016-01-01 | re_entry_ban until 2017-03-10",
        "UZB | offence@2015-03-10,about=terror,from=2015-04-01 | 2016-01-01 | re_entry_ban; may "
        "not enter",
