@@ -20,6 +20,7 @@ constexpr std::size_t kReplicaBytes = 512 << 10;
 struct CheckpointSession::Snapshot {
   Position as_of = 0;
   bool begun = false;
+  std::size_t laws_sent = 0;
   bool bans_done = false;
   std::optional<BanId> last_ban;
   std::optional<DocumentKey> last_document;
@@ -185,8 +186,11 @@ v1::CentreMessage CheckpointSession::NextOfSnapshot() {
       snapshot.begun = true;
       snapshot.as_of = projections.position();
       replica.set_snapshot_begin(true);
-      for (v1::ReplicaChange& law : projections.RulePackChanges()) add(std::move(law));
     }
+    std::vector<v1::ReplicaChange> laws = projections.RulePackChanges();
+    for (; snapshot.laws_sent < laws.size() && bytes < kReplicaBytes; ++snapshot.laws_sent)
+      add(std::move(laws[snapshot.laws_sent]));
+    if (bytes >= kReplicaBytes) return;
     const auto& bans = projections.bans();
     auto ban = snapshot.last_ban ? bans.upper_bound(*snapshot.last_ban) : bans.begin();
     for (; !snapshot.bans_done && ban != bans.end() && bytes < kReplicaBytes; ++ban) {

@@ -88,7 +88,9 @@ class EntryJudge {
 
   void JudgeNoRight() {
     for (const Authorisation& authorisation : history_.authorisations) {
-      const bool is_used_up = authorisation.entries > 0 &&
+      const bool gives_entry = authorisation.kind != AuthorisationKind::kExtension &&
+                               authorisation.kind != AuthorisationKind::kExitVisa;
+      const bool is_used_up = gives_entry && authorisation.entries > 0 &&
                               authorisation.valid_from <= input_.today &&
                               authorisation.valid_to >= input_.today;
       if (is_used_up)
@@ -106,6 +108,11 @@ class EntryJudge {
   }
 
   void JudgeUsedUp() {
+    if (right_.rule == nullptr && right_.authorisation != nullptr) {
+      Add(ReasonCode::kDaysUsedUp, ".authorisation",
+          {{"authorisation", NameOf(*right_.authorisation)}}, "");
+      return;
+    }
     const auto earliest = case_.EarliestEntry(case_.Next(), input_.today);
     MessageArguments arguments{
         {"used", std::int64_t{0}}, {"allowed", std::int64_t{0}}, {"window", std::int64_t{0}}};

@@ -11,9 +11,17 @@ using Problems = std::vector<PackProblem>;
 
 constexpr Day kSomeDay = Day{std::chrono::year{2015} / 6 / 1};
 
+template <typename Value>
+bool ShareOne(const std::vector<Value>& a, const std::vector<Value>& b) {
+  if (a.empty() || b.empty()) return true;
+  return std::any_of(a.begin(), a.end(), [&](const Value& value) {
+    return std::find(b.begin(), b.end(), value) != b.end();
+  });
+}
+
 // Kinds of which two that fit the same person contradict each other, and what tells two apart.
 bool MustAgree(const Rule& a, const Rule& b) {
-  if (a.kind != b.kind || a.who.visa_classes != b.who.visa_classes) return false;
+  if (a.kind != b.kind || !ShareOne(a.who.visa_classes, b.who.visa_classes)) return false;
   switch (a.kind) {
     case RuleKind::kStay:
       return a.window.kind == b.window.kind && a.from == b.from;
@@ -59,16 +67,9 @@ bool IsSettled(const Rule& a, const Rule& b) {
 }
 
 bool SaySame(const Rule& a, const Rule& b) {
-  return a.amount == b.amount && a.first_day_counts == b.first_day_counts &&
-         a.last_day_counts == b.last_day_counts && a.window == b.window && a.from == b.from;
-}
-
-template <typename Value>
-bool ShareOne(const std::vector<Value>& a, const std::vector<Value>& b) {
-  if (a.empty() || b.empty()) return true;
-  return std::any_of(a.begin(), a.end(), [&](const Value& value) {
-    return std::find(b.begin(), b.end(), value) != b.end();
-  });
+  return a.amount == b.amount && a.most == b.most && a.text == b.text &&
+         a.first_day_counts == b.first_day_counts && a.last_day_counts == b.last_day_counts &&
+         a.window == b.window && a.from == b.from;
 }
 
 bool AgesMeet(const Selector& a, const Selector& b) {

@@ -171,6 +171,43 @@ void CheckWindow(const Rule& rule, Problems& problems) {
     Add(problems, rule, "from: an anchored window starts from first_entry, and no other");
 }
 
+// Kinds of which several may fit and one may go before another.
+bool MayOverride(const Rule& rule) {
+  switch (rule.kind) {
+    case RuleKind::kVisa:
+    case RuleKind::kPermitTotal:
+    case RuleKind::kRepeatWindow:
+    case RuleKind::kExitBan:
+    case RuleKind::kExitPostponement:
+    case RuleKind::kRefusalGround:
+    case RuleKind::kPurpose:
+    case RuleKind::kBreak:
+      return false;
+    default:
+      return true;
+  }
+}
+
+// A start that the kind could only misread.
+bool MisreadsStart(const Rule& rule) {
+  using enum ClockStart;
+  const bool is_decision = rule.from == kDecision || rule.from == kDecisionInForce;
+  const bool is_permit =
+      rule.from == kPermitStart || rule.from == kPermitExpiry || rule.from == kIssue;
+  if (rule.kind == RuleKind::kReEntryBan)
+    return is_permit || rule.from == kExit || rule.from == kRegistration ||
+           rule.from == kContractEnd || rule.from == kArrival || rule.from == kStopArrival;
+  if (rule.kind == RuleKind::kDuty) return is_permit || is_decision || rule.from == kExit;
+  return false;
+}
+
+void CheckUse(const Rule& rule, Problems& problems) {
+  if (!rule.overrides.empty() && !MayOverride(rule))
+    Add(problems, rule, "overrides: rules of this kind hold side by side");
+  if (MisreadsStart(rule))
+    Add(problems, rule, "from: a rule of this kind does not count from there");
+}
+
 void CheckClock(const Rule& rule, Problems& problems) {
   if (rule.kind == RuleKind::kBreak) {
     const bool after_permit = rule.from == ClockStart::kPermitExpiry;
@@ -228,6 +265,7 @@ void CheckShapes(const RulePack& pack, Problems& problems) {
     CheckAmounts(rule, problems);
     CheckWindow(rule, problems);
     CheckClock(rule, problems);
+    CheckUse(rule, problems);
   }
   for (const Overlay& overlay : pack.overlays) CheckOverlay(overlay, problems);
   for (const KnownGap& gap : pack.known_gaps) {

@@ -67,6 +67,7 @@ Fields FieldsOf(const Rule& rule) {
                       rule.reading ? rule.reading->choice + "/" + rule.reading->reading : "");
   fields.emplace_back("text", rule.text);
   fields.emplace_back("source", rule.source);
+  fields.emplace_back("note", rule.note);
   return fields;
 }
 
@@ -84,7 +85,13 @@ Fields FieldsOf(const Overlay& overlay) {
 }
 
 Fields FieldsOf(const Choice& choice) {
-  return {{"question", choice.question}, {"chosen", choice.chosen}, {"because", choice.because}};
+  Fields fields{
+      {"question", choice.question}, {"chosen", choice.chosen}, {"because", choice.because}};
+  std::string readings;
+  for (const Choice::Reading& reading : choice.readings)
+    readings += (readings.empty() ? "" : ", ") + reading.id + " by " + reading.source;
+  fields.emplace_back("readings", readings);
+  return fields;
 }
 
 Fields FieldsOf(const NationalityGroup& group) {
@@ -143,10 +150,14 @@ std::vector<RuleDifference> DifferencesOf(const RulePack& before, const RulePack
   std::vector<RuleDifference> differences;
   const Fields old{{"state", before.state.text},
                    {"version", std::to_string(before.version)},
-                   {"in_force_from", Text(before.in_force_from)}};
+                   {"in_force_from", Text(before.in_force_from)},
+                   {"classes", Joined(before.classes)},
+                   {"border_sections", Joined(before.border_sections)}};
   const Fields now{{"state", after.state.text},
                    {"version", std::to_string(after.version)},
-                   {"in_force_from", Text(after.in_force_from)}};
+                   {"in_force_from", Text(after.in_force_from)},
+                   {"classes", Joined(after.classes)},
+                   {"border_sections", Joined(after.border_sections)}};
   std::vector<std::string> details = Details(old, now);
   if (!details.empty()) differences.push_back({after.id, "changed", std::move(details)});
   Compare(before.groups, after.groups, differences);

@@ -207,12 +207,22 @@ void StayCase::Bind(StayRight& right, const std::vector<const Rule*>& rules, std
 
 bool StayCase::Covers(const Authorisation& authorisation, std::size_t before,
                       Day entered_on) const {
-  if (!GivesEntry(authorisation)) return false;
+  if (!GivesEntry(authorisation) || !IsKnownClass(authorisation)) return false;
   if (entered_on < authorisation.valid_from || entered_on > authorisation.valid_to) return false;
   const int entries = EntriesOf(authorisation);
   if (entries == 0) return true;
   const auto place = static_cast<std::size_t>(&authorisation - history_->authorisations.data());
   return EntriesUsed(place, before) < entries;
+}
+
+// A class that no rule of the law knows gives no right; a law without visa classes asks for none.
+bool StayCase::IsKnownClass(const Authorisation& authorisation) const {
+  const auto rules = law_->RulesFor(traveller_->nationality, RuleKind::kVisa);
+  if (rules.empty() || authorisation.visa_class.empty()) return true;
+  return std::any_of(rules.begin(), rules.end(), [&](const Rule* rule) {
+    return IsAbout(*rule, authorisation.visa_class) &&
+           law_->Fits(*rule, *traveller_, authorisation.visa_class, authorisation.valid_from);
+  });
 }
 
 // As the authorisation says, or else the rule about its class; 0: as often as one likes.

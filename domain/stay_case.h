@@ -105,6 +105,9 @@ class StayCase {
   [[nodiscard]] std::vector<const Overlay*> ForgivenessOf(const StayRight& right,
                                                           Day entered_on) const;
 
+  // Some rule of the law is about the authorisation's class, or the law has no such rules.
+  [[nodiscard]] bool IsKnownClass(const Authorisation& authorisation) const;
+
   // The rules of a kind that fit, without those that a fitting one overrides.
   [[nodiscard]] std::vector<const Rule*> Fitting(RuleKind kind, std::string_view visa_class, Day on,
                                                  std::vector<const Rule*>* overridden) const;

@@ -1,5 +1,7 @@
 #include "storage/replica_rows_internal.h"
 
+#include <memory>
+
 #include "base/hash.h"
 #include "base/text.h"
 #include "proto/convert.h"
@@ -174,6 +176,22 @@ absl::Status GenerationWriter::PutRulePack(const v1::RulePack& pack) {
 absl::Status GenerationWriter::Put(const std::string& key, std::string_view value) {
   return FromRocksdb(batch_.Put(key, rocksdb::Slice(value.data(), value.size())),
                      "collecting a change");
+}
+
+absl::StatusOr<std::vector<v1::RulePack>> ReadRulePacks(rocksdb::DB& db, Generation generation) {
+  std::vector<v1::RulePack> packs;
+  const std::string prefix = RulePackKey(generation, "");
+  rocksdb::ReadOptions options;
+  options.total_order_seek = true;
+  const std::unique_ptr<rocksdb::Iterator> it(db.NewIterator(options));
+  for (it->Seek(prefix); it->Valid() && it->key().starts_with(prefix); it->Next()) {
+    v1::RulePack& pack = packs.emplace_back();
+    if (!pack.ParseFromArray(it->value().data(), static_cast<int>(it->value().size())))
+      return absl::DataLossError("a rule pack of the replica is malformed");
+  }
+  if (auto status = FromRocksdb(it->status(), "reading the replica's law"); !status.ok())
+    return status;
+  return packs;
 }
 
 }  // namespace otkel

@@ -40,6 +40,9 @@ inline constexpr std::string_view kReplicaStateKey =
 [[nodiscard]] std::string RulePackKey(Generation generation, std::string_view pack_id);
 [[nodiscard]] std::string LocalStaysKey(std::string_view digest);
 [[nodiscard]] std::string LocalStaysEnd();
+// Every rule pack of a generation.
+[[nodiscard]] absl::StatusOr<std::vector<v1::RulePack>> ReadRulePacks(rocksdb::DB& db,
+                                                                      Generation generation);
 // Prefixes of index rows, to which a ban's id is added; empty where the document has no such key.
 [[nodiscard]] std::string DocumentIndex(Generation generation, const Document& document);
 [[nodiscard]] std::string NameIndex(Generation generation, const Document& document);

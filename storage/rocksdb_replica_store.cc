@@ -65,7 +65,6 @@ class RocksdbReplicaStore : public ReplicaStore {
   absl::Status ApplyChanges(const v1::ReplicaChanges& changes, Building* building,
                             GenerationWriter& writer);
   absl::StatusOr<std::shared_ptr<const LawBook>> ReadLaws(Generation generation) const;
-  absl::StatusOr<std::vector<v1::RulePack>> ReadRulePacks(Generation generation) const;
   absl::Status CarryLaws(Generation from, GenerationWriter& writer);
   absl::Status TakeEffect(const ReplicaStateRow& row, std::shared_ptr<const LawBook> laws,
                           rocksdb::WriteBatchWithIndex& batch);
@@ -298,28 +297,11 @@ absl::StatusOr<KnownHistory> RocksdbReplicaStore::FindHistory(
   return known;
 }
 
-absl::StatusOr<std::vector<v1::RulePack>> RocksdbReplicaStore::ReadRulePacks(
-    Generation generation) const {
-  std::vector<v1::RulePack> packs;
-  const std::string prefix = RulePackKey(generation, "");
-  rocksdb::ReadOptions options;
-  options.total_order_seek = true;
-  const std::unique_ptr<rocksdb::Iterator> it(db_->NewIterator(options));
-  for (it->Seek(prefix); it->Valid() && it->key().starts_with(prefix); it->Next()) {
-    v1::RulePack& pack = packs.emplace_back();
-    if (!pack.ParseFromArray(it->value().data(), static_cast<int>(it->value().size())))
-      return absl::DataLossError("a rule pack of the replica is malformed");
-  }
-  if (auto status = FromRocksdb(it->status(), "reading the replica's law"); !status.ok())
-    return status;
-  return packs;
-}
-
 // A version that fails its check, as one that an older program took in may, is left out: the others
 // stay in force.
 absl::StatusOr<std::shared_ptr<const LawBook>> RocksdbReplicaStore::ReadLaws(
     Generation generation) const {
-  const auto packs = ReadRulePacks(generation);
+  const auto packs = ReadRulePacks(*db_, generation);
   if (!packs.ok()) return packs.status();
   auto laws = std::make_shared<LawBook>();
   for (const v1::RulePack& pack : *packs) {
@@ -331,7 +313,7 @@ absl::StatusOr<std::shared_ptr<const LawBook>> RocksdbReplicaStore::ReadLaws(
 // A law is never taken back: the snapshot that begins keeps those of the generation before.
 absl::Status RocksdbReplicaStore::CarryLaws(Generation from, GenerationWriter& writer) {
   building_->laws = Current()->laws;
-  const auto packs = ReadRulePacks(from);
+  const auto packs = ReadRulePacks(*db_, from);
   if (!packs.ok()) return packs.status();
   for (const v1::RulePack& pack : *packs) {
     if (auto status = writer.PutRulePack(pack); !status.ok()) return status;

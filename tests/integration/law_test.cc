@@ -240,5 +240,74 @@ examples = ["UZB | 2026-03-01..2026-03-08 | 2026-03-10 | used 8 of 10; until 202
             "from 2026-03-31.");
 }
 
+// A new law makes every checkpoint take a snapshot: rights of people who never crossed are in it.
+TEST_F(LawTest, ASnapshotHoldsPermitsOfPeopleWhoNeverCrossed) {
+  const Visitor visitor{.number = "L898902C", .nationality = "IND"};
+  v1::RegisterPermitRequest request;
+  v1::Permit& permit = *request.mutable_permit();
+  permit.set_permit_id("v-2");
+  permit.set_kind("visa");
+  permit.set_issuing_state("IND");
+  permit.set_document_number(visitor.number);
+  permit.set_valid_from("2026-03-01");
+  permit.set_last_lawful_day("2026-12-31");
+  permit.set_authority("consulate");
+  permit.set_decision_number("2");
+  ASSERT_TRUE(authority_.RegisterPermit({"test"}, request).ok());
+  ASSERT_TRUE(authority_.ActivateRulePack({"test"}, Signed(SmallRulePackText("kaz-2", 2))).ok());
+  border_.Pump();
+  EXPECT_EQ(border_.Decide("korday", visitor, v1::DIRECTION_ENTRY).decision().verdict(),
+            v1::VERDICT_ADMIT);
+}
+
+TEST_F(LawTest, ASnapshotWhoseLawIsRefusedKeepsTheLawInForce) {
+  border_.Pump();
+  v1::CentreMessage message;
+  v1::ReplicaChanges& changes = *message.mutable_replica();
+  *changes.add_changes()->mutable_rule_pack() = SmallRulePack("forged", 9, 3000);
+  changes.set_snapshot_begin(true);
+  changes.set_snapshot_end(true);
+  changes.set_through_position(border_.ledger().Head());
+  MiniBorder::Node& node = border_.node("korday");
+  ASSERT_TRUE(node.near->Receive(message).ok());
+  ASSERT_NE(node.replica->Laws()->Newest(), nullptr);
+  EXPECT_EQ(node.replica->Laws()->Newest()->law->pack().id, "test-1");
+}
+
+TEST_F(LawTest, TheCentresAnswerKnowsBansAndMissesNoDutyForWantOfRecords) {
+  border_.Enter("korday", kKarimov);
+  border_.AdvanceDays(20);
+  border_.Leave("korday", kKarimov);
+  border_.IssueBan("B-1", kKarimov);
+  border_.Pump();
+  const v1::StayExplanation answer = Explain("2026-03-25");
+  EXPECT_FALSE(answer.may_enter());
+  ASSERT_GE(answer.obstacles_size(), 1);
+  EXPECT_EQ(answer.obstacles(answer.obstacles_size() - 1).kind(), "ban");
+  for (const v1::Duty& duty : answer.duties()) EXPECT_NE(duty.state(), "missed");
+}
+
+// Clocks of two checkpoints may disagree by a day: nothing is lost, and nobody is an overstayer.
+TEST_F(LawTest, AnExitOnAnEarlierDayThanItsEntryProvesTheEntryOnly) {
+  border_.Enter("korday", kKarimov);
+  border_.Pump();
+  v1::LedgerEntry entry;
+  v1::Event event;
+  event.mutable_id()->set_checkpoint("tazhen");
+  event.mutable_id()->set_epoch(7);
+  event.mutable_id()->set_sequence(1);
+  event.set_occurred_at_us(ToMicros(border_.clock().Now() + std::chrono::hours{1}));
+  event.set_local_day("2026-02-27");
+  v1::Crossing& crossing = *event.mutable_crossing();
+  crossing.set_direction(v1::DIRECTION_EXIT);
+  crossing.set_outcome(v1::OUTCOME_ADMITTED);
+  *crossing.mutable_document() = ToProto(DocumentOf(kKarimov));
+  entry.mutable_event()->set_body(event.SerializeAsString());
+  ASSERT_TRUE(border_.centre().Append(std::move(entry)).ok());
+  border_.AdvanceDays(60);
+  EXPECT_FALSE(border_.OverstayOf(kKarimov).has_value());
+  EXPECT_EQ(Explain("2026-04-20").days_over(), 0);
+}
+
 }  // namespace
 }  // namespace otkel

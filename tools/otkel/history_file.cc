@@ -67,7 +67,7 @@ class ObjectReader {
             std::string_view expected, Value& value) {
     std::string text;
     Text(names, text);
-    if (text.empty()) return;
+    if (found_as_.empty() || Find(names) == nullptr) return;
     if (const auto known = named(text))
       value = *known;
     else
@@ -205,6 +205,14 @@ class HistoryReader {
     reader.OptionalDay({"left_on", "exit"}, visit.left_on);
     reader.Flag({"exit_unrecorded"}, visit.left_unrecorded);
     reader.OptionalInstant({"exit_recorded_at"}, exit_recorded_at);
+    if (visit.entered_at && visit.entered_on != LocalDay(*visit.entered_at, zone_))
+      reader.Wrong("entered_on", "the day of entered_at");
+    if (visit.left_at && visit.left_on != LocalDay(*visit.left_at, zone_))
+      reader.Wrong("left_on", "the day of left_at");
+    if (visit.entered_at && visit.left_at && *visit.left_at < *visit.entered_at)
+      reader.Wrong("left_at", "an instant not before entered_at");
+    if (visit.left_unrecorded && visit.left_on)
+      reader.Wrong("exit_unrecorded", "no left_on beside it");
     if (!visit.entered_on && !visit.left_on)
       reader.Wrong("entered_on", "a day such as 2026-11-22, or left_on");
     if (visit.entered_on && visit.left_on && *visit.left_on < *visit.entered_on)
@@ -246,6 +254,8 @@ class HistoryReader {
     Unit unit = Unit::kYear;
     reader.Number({"length"}, length);
     reader.Word({"unit"}, UnitNamed, "day, month or year", unit);
+    if (length && (*length == 0 || !IsCounted(unit) || unit == Unit::kHour))
+      reader.Wrong("length", "1 or more days, months or years");
     if (length && *length > 0 && IsCounted(unit) && unit != Unit::kHour)
       record.length = Amount{*length, unit};
     if (IsKnown(reader)) file_.history.records.push_back(std::move(record));

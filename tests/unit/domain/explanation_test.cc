@@ -53,7 +53,7 @@ TEST(ExplanationTest, AVisaThatLastsLongerIsTheRight) {
 }
 
 TEST(ExplanationTest, OfTwoRightsThatAreAsLongTheEarlierOneIsNamed) {
-  ExpectLines(PackWith({VisaRule("V", "TS")}),
+  ExpectLines(PackWith({VisaRule("V", "A"), VisaRule("V2", "B")}),
               {"UZB | visa:B:2014-12-01..2015-03-01 visa:A:2015-01-01..2015-03-01 | 2015-01-02 | "
                "on visa B",
                "UZB | visa:A:2015-01-01..2015-03-01 visa:B:2014-12-01..2015-03-01 | 2015-01-02 | "

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "domain/day.h"
+#include "domain/traveller.h"
+
+namespace otkel {
+
+// What was so on `on`: later visits, exits and records had not happened. Authorisations stay: they
+// say themselves from when they hold.
+[[nodiscard]] History CutAt(const History& history, Day on);
+
+}  // namespace otkel
