@@ -80,7 +80,7 @@ class Explainer {
   // How far a stay went over its limit, less what is forgiven as of the day asked about.
   Over OverOf(const StayCase& own, std::size_t presence, const StayRight& right) const {
     const Presence& stay = own.presences()[presence];
-    const int days_over = own.DaysOver(presence, inquiry_.on, inquiry_.at);
+    const int days_over = own.DaysOver(presence, right, inquiry_.on, inquiry_.at);
     const std::vector<const Overlay*> forgiving =
         days_over > 0 ? own.ForgivenessOf(right, stay.entered_on) : std::vector<const Overlay*>{};
     const Overlay* overlay = nullptr;  // that has begun, and reaches farthest

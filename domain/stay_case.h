@@ -100,6 +100,9 @@ class StayCase {
   // law counts hours) where it has not; calendar days.
   [[nodiscard]] int DaysOver(std::size_t presence, Day on,
                              std::optional<Instant> at = std::nullopt) const;
+  // The same where RightOf(presence) is known already.
+  [[nodiscard]] int DaysOver(std::size_t presence, const StayRight& right, Day on,
+                             std::optional<Instant> at) const;
   // The overlays under which going over `right`'s limit counts for nothing, each from its first day
   // on, for the days through its last.
   [[nodiscard]] std::vector<const Overlay*> ForgivenessOf(const StayRight& right,

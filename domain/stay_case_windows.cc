@@ -142,10 +142,13 @@ std::optional<Day> StayCase::EarliestEntry(std::size_t before, Day from) const {
 }
 
 int StayCase::DaysOver(std::size_t presence, Day on, std::optional<Instant> at) const {
+  return presences_[presence].is_certain ? DaysOver(presence, RightOf(presence), on, at) : 0;
+}
+
+int StayCase::DaysOver(std::size_t presence, const StayRight& right, Day on,
+                       std::optional<Instant> at) const {
   const Presence& stay = presences_[presence];
-  if (!stay.is_certain) return 0;
-  const StayRight right = RightOf(presence);
-  if (!right.last_day) return 0;
+  if (!stay.is_certain || !right.last_day) return 0;
   const auto over = static_cast<int>((stay.left_on.value_or(on) - *right.last_day).count());
   const auto end_at = stay.left_on ? history_->visits[stay.last_visit].left_at : at;
   if (over <= 0 && right.last_at && end_at && *end_at > *right.last_at) return 1;
