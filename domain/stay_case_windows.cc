@@ -97,12 +97,19 @@ std::optional<std::pair<const Rule*, Day>> StayCase::BreakOn(std::size_t before,
   return longest;
 }
 
-// The first day after `day` on which some visa, permit or extension begins.
+// The first day after `day` on which some visa, permit or extension begins, or on which a stay
+// would begin while its clock stands.
 std::optional<Day> StayCase::NextStart(Day day) const {
   std::optional<Day> next;
   for (const Authorisation& given : history_->authorisations) {
     if (given.kind == AuthorisationKind::kExitVisa || given.valid_from <= day) continue;
     next = next ? std::min(*next, given.valid_from) : given.valid_from;
+  }
+  for (const Overlay& overlay : law_->pack().overlays) {
+    if (overlay.effect != OverlayEffect::kStopClock || !overlay.entered_by) continue;
+    const Day first = std::max(overlay.period.first, day + days{1});
+    if (first > std::min(overlay.period.last, *overlay.entered_by)) continue;
+    next = next ? std::min(*next, first) : first;
   }
   return next;
 }

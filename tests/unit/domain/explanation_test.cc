@@ -1,5 +1,6 @@
 #include "domain/explanation.h"
 
+#include "domain/law_book.h"
 #include "domain/stay_limit.h"
 #include "tests/unit/domain/law_lines.h"
 
@@ -380,6 +381,58 @@ TEST(ExplanationNamesTest, EveryKindHasItsName) {
   EXPECT_EQ(NameOf(static_cast<DutyState>(99)), "");
   EXPECT_EQ(NameOf(static_cast<RightKind>(99)), "");
   EXPECT_EQ(NameOf(static_cast<Hindered>(99)), "");
+}
+
+LawBook TwoVersions() {
+  RulePack first = PackWith({StayFor("S", 90)});
+  first.id = "first";
+  RulePack second = PackWith({StayFor("S", 30)});
+  second.id = "second", second.version = 2, second.in_force_from = On("2014-01-01");
+  LawBook book;
+  book.Put({std::make_shared<const Law>(first), ""});
+  book.Put({std::make_shared<const Law>(second), ""});
+  return book;
+}
+
+TEST(ExplanationTest, EveryStayIsJudgedByTheLawOfItsDay) {
+  const LawBook book = TwoVersions();
+  const Traveller traveller{.nationality = {"UZB"}};
+  History history, cut;
+  history.visits = {{On("2010-01-01"), On("2010-03-15"), {}, {}, false},
+                    {On("2015-01-01"), {}, {}, {}, false}};
+  Inquiry inquiry{.on = On("2015-02-05")};
+  inquiry.laws = &book;
+  const Explanation answer =
+      Explain(*book.On(On("2015-01-01")), traveller, history, inquiry, nullptr, cut);
+  ASSERT_EQ(answer.overstays.size(), 1u);
+  EXPECT_EQ(answer.overstays[0].days_over, 5);
+}
+
+TEST(ExplanationTest, APlanIsJudgedByTheLawOfItsDayOfEntry) {
+  const LawBook book = TwoVersions();
+  const Traveller traveller{.nationality = {"UZB"}};
+  History cut;
+  Inquiry inquiry{.on = On("2013-12-01"), .intended_entry = On("2014-02-01")};
+  inquiry.laws = &book;
+  const Explanation answer = Explain(*book.On(inquiry.on), traveller, {}, inquiry, nullptr, cut);
+  EXPECT_EQ(answer.planned->latest_exit, On("2014-03-03"));
+}
+
+TEST(ExplanationTest, AnInquiryAboutThePastOfItsOwnDayIsWrong) {
+  Inquiry inquiry{.on = On("2015-03-01")};
+  EXPECT_EQ(ProblemOf(inquiry), "");
+  inquiry.intended_exit = On("2015-02-01");
+  EXPECT_EQ(ProblemOf(inquiry), "intended exit: expected a day not before 2015-03-01");
+  inquiry.intended_entry = On("2015-02-01");
+  EXPECT_EQ(ProblemOf(inquiry), "intended entry: expected a day not before 2015-03-01");
+}
+
+TEST(StayLimitTest, OfMeasuresThatForgiveTheOneThatReachesFarthestCountsOnceBegun) {
+  const Forgiveness measures[] = {{"A", {On("2010-01-01"), On("2010-06-30")}},
+                                  {"B", {On("2012-01-01"), On("2012-06-30")}}};
+  EXPECT_EQ(LastDayNotHeld(On("2009-03-31"), measures, On("2009-12-31")), On("2009-03-31"));
+  EXPECT_EQ(LastDayNotHeld(On("2009-03-31"), measures, On("2010-02-01")), On("2010-06-30"));
+  EXPECT_EQ(LastDayNotHeld(On("2009-03-31"), measures, On("2012-02-01")), On("2012-06-30"));
 }
 
 }  // namespace
