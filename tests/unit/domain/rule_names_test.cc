@@ -62,5 +62,47 @@ TEST(DocumentTypeTest, ACodeTellsTheType) {
   EXPECT_EQ(type(""), DocumentType::kOther);
 }
 
+TEST(DocumentTypeTest, TheTypeFollowsFromCodeAndState) {
+  const std::pair<std::string, DocumentType> cases[] = {
+      {"", DocumentType::kOther},
+      {"P", DocumentType::kPassport},
+      {"PP", DocumentType::kPassport},
+      {"PD", DocumentType::kDiplomaticPassport},
+      {"PO", DocumentType::kOfficialPassport},
+      {"PS", DocumentType::kOfficialPassport},
+      {"PR", DocumentType::kRefugeeTravelDocument},
+      {"PE", DocumentType::kEmergencyTravelDocument},
+      {"PL", DocumentType::kLaissezPasser},
+      {"PN", DocumentType::kPassport},
+      {"AC", DocumentType::kCrewCertificate},
+      {"CC", DocumentType::kCrewCertificate},
+      {"A", DocumentType::kNationalId},
+      {"C", DocumentType::kNationalId},
+      {"ID", DocumentType::kNationalId},
+      {"V", DocumentType::kOther},
+  };
+  for (const auto& [code, expected] : cases) {
+    Document document;
+    document.code = code;
+    document.issuing_state = {"UZB"};
+    EXPECT_EQ(TypeOf(document), expected) << code;
+  }
+  Document internal;
+  internal.code = "PN";
+  internal.issuing_state = {"RUS"};
+  EXPECT_EQ(TypeOf(internal), DocumentType::kInternalPassport);
+}
+
+TEST(DocumentTypeTest, ABirthDateIsKnownOnlyToTheDay) {
+  Document document;
+  document.birth_date = {1990, 5, 17};
+  EXPECT_EQ(BornOn(document), DayFromIso("1990-05-17"));
+  for (const PartialDate date : {PartialDate{1990, 5, {}}, PartialDate{1990, {}, 17},
+                                 PartialDate{{}, 5, 17}, PartialDate{1990, 2, 30}}) {
+    document.birth_date = date;
+    EXPECT_EQ(BornOn(document), std::nullopt);
+  }
+}
+
 }  // namespace
 }  // namespace otkel
