@@ -67,21 +67,20 @@ class Border {
   }
 
   void StartCentral() {
-    central_ = Start("otkel-central", "central",
-                     {"--checkpoints-file", folder_ / "checkpoints.list", "--signing-key-file",
-                      Ca("central.signing.key"), "--rule-key-file", Ca("rules.signing.pub"),
-                      "--rule-pack-file", folder_ / "law.toml", "--grpc-port",
-                      std::to_string(grpc_port_), "--http-port", "0"});
+    central_ = Start(
+        "otkel-central", "central",
+        {"--checkpoints-file", folder_ / "checkpoints.list", "--signing-key-file",
+         Ca("central.signing.key"), "--rule-key-file", Ca("rules.signing.pub"), "--rule-pack-file",
+         folder_ / "law.toml", "--grpc-port", std::to_string(grpc_port_), "--http-port", "0"});
     grpc_port_ = Port(*central_, "grpc=");
   }
 
   void StartCheckpoint() {
-    checkpoint_ =
-        Start("otkel-checkpoint", "korday",
-              {"--id", "korday", "--high-water-dir", folder_ / "high-water", "--signing-key-file",
-               Ca("korday.signing.key"), "--rule-key-file", Ca("rules.signing.pub"),
-               "--central-address", Concat("127.0.0.1:", grpc_port_),
-               "--http-port", std::to_string(http_port_)});
+    checkpoint_ = Start(
+        "otkel-checkpoint", "korday",
+        {"--id", "korday", "--high-water-dir", folder_ / "high-water", "--signing-key-file",
+         Ca("korday.signing.key"), "--rule-key-file", Ca("rules.signing.pub"), "--central-address",
+         Concat("127.0.0.1:", grpc_port_), "--http-port", std::to_string(http_port_)});
     http_port_ = Port(*checkpoint_, "http=");
   }
 
