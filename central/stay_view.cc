@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "domain/history_cut.h"
 #include "domain/stay_limits.h"
 #include "proto/convert.h"
 #include "proto/convert_law.h"
@@ -92,34 +93,17 @@ absl::StatusOr<Known> KnownAt(const Centre& centre, const DocumentKey& document,
 History HistoryOf(const PersonRecord& person) {
   std::vector<Stay> stays;
   for (const LimitedStay& limited : person.stays) stays.push_back(limited.stay);
-  History history;
-  history.visits = VisitsOf(stays);
-  history.authorisations = person.permits;
-  return history;
+  return HistoryOf(stays, person.permits);
 }
 
+// As the last crossing showed the person; before the first, the state that issued the document.
 Traveller TravellerOf(const PersonRecord& person, const DocumentKey& document) {
+  if (!person.crossings.empty())
+    return TravellerOf(
+        *std::max_element(person.crossings.begin(), person.crossings.end(), HappenedBefore));
   Traveller traveller;
-  traveller.nationality = person.nationality;
-  if (person.crossings.empty()) {
-    traveller.nationality = document.issuing_state;
-    return traveller;
-  }
-  const Crossing& last =
-      *std::max_element(person.crossings.begin(), person.crossings.end(), HappenedBefore);
-  traveller.document = last.document_type;
-  traveller.born_on = last.born_on;
+  traveller.nationality = document.issuing_state;
   return traveller;
-}
-
-// The day on which the stay began that is open on `on`; else `on`.
-Day StayBegan(const History& history, Day on) {
-  Day began = on;
-  for (const Presence& presence : PresencesOf(history.visits)) {
-    if (presence.entered_on <= on && (!presence.left_on || *presence.left_on > on))
-      began = presence.entered_on;
-  }
-  return began;
 }
 
 }  // namespace
@@ -148,7 +132,7 @@ absl::StatusOr<v1::StayExplanation> ExplainStayOf(const Centre& centre,
   if (!known.ok()) return known.status();
   const History history = HistoryOf(known->person);
   const LawBook::Version* law =
-      known->laws.VersionOn(law_on.value_or(StayBegan(history, inquiry.on)));
+      known->laws.VersionOn(law_on.value_or(OpenSince(history, inquiry.on).value_or(inquiry.on)));
   if (law == nullptr) return absl::NotFoundError("no law was in force on that day");
   inquiry.laws = &known->laws;
   v1::StayExplanation answer =

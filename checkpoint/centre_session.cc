@@ -64,20 +64,20 @@ absl::StatusOr<std::vector<v1::CheckpointMessage>> CentreSession::Due(bool claim
 // A law that is not the authority's, or that fails its check, is left out and told of: bans and
 // stays must go on arriving, and the law in force stays.
 absl::Status CentreSession::TakeReplica(const v1::ReplicaChanges& changes) {
-  std::string refused;
-  for (const v1::ReplicaChange& change : changes.changes()) {
-    if (!change.has_rule_pack()) continue;
-    if (auto status = CheckLaw(change.rule_pack()); !status.ok())
-      refused = Concat("rule pack ", change.rule_pack().id(), ": ", std::string(status.message()));
+  std::vector<int> refused;
+  for (int i = 0; i < changes.changes_size(); ++i) {
+    if (!changes.changes(i).has_rule_pack()) continue;
+    const v1::RulePack& pack = changes.changes(i).rule_pack();
+    const absl::Status status = CheckLaw(pack);
+    if (status.ok()) continue;
+    refused.push_back(i);
+    parts_.link->SetLawRefused(
+        Concat("rule pack ", pack.id(), ": ", std::string(status.message())));
   }
   if (refused.empty()) return parts_.replica->Apply(changes);
-  parts_.link->SetLawRefused(refused);
   v1::ReplicaChanges accepted = changes;
-  accepted.clear_changes();
-  for (const v1::ReplicaChange& change : changes.changes()) {
-    if (change.has_rule_pack() && !CheckLaw(change.rule_pack()).ok()) continue;
-    *accepted.add_changes() = change;
-  }
+  for (auto place = refused.rbegin(); place != refused.rend(); ++place)
+    accepted.mutable_changes()->DeleteSubrange(*place, 1);
   return parts_.replica->Apply(accepted);
 }
 

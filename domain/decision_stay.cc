@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "domain/authorisation.h"
 #include "domain/explanation.h"
 
 namespace otkel {
@@ -31,11 +32,6 @@ Traveller TravellerFrom(const Document& document) {
 
 std::string SourceOf(const Rule* rule) {
   return rule == nullptr ? std::string() : rule->id.text + ", " + rule->source;
-}
-
-std::string NameOf(const Authorisation& authorisation) {
-  const std::string kind(otkel::NameOf(authorisation.kind));
-  return authorisation.visa_class.empty() ? kind : kind + " " + authorisation.visa_class;
 }
 
 class EntryJudge {
@@ -88,14 +84,12 @@ class EntryJudge {
 
   void JudgeNoRight() {
     for (const Authorisation& authorisation : history_.authorisations) {
-      const bool gives_entry = authorisation.kind != AuthorisationKind::kExtension &&
-                               authorisation.kind != AuthorisationKind::kExitVisa;
-      const bool is_used_up = gives_entry && authorisation.entries > 0 &&
+      const bool is_used_up = GivesEntry(authorisation) && authorisation.entries > 0 &&
                               authorisation.valid_from <= input_.today &&
                               authorisation.valid_to >= input_.today;
       if (is_used_up)
         Add(ReasonCode::kEntriesUsedUp, "",
-            {{"authorisation", NameOf(authorisation)},
+            {{"authorisation", NameWithClass(authorisation)},
              {"entries", std::int64_t{authorisation.entries}}},
             "");
     }
@@ -110,7 +104,7 @@ class EntryJudge {
   void JudgeUsedUp() {
     if (right_.rule == nullptr && right_.authorisation != nullptr) {
       Add(ReasonCode::kDaysUsedUp, ".authorisation",
-          {{"authorisation", NameOf(*right_.authorisation)}}, "");
+          {{"authorisation", NameWithClass(*right_.authorisation)}}, "");
       return;
     }
     const auto earliest = case_.EarliestEntry(case_.Next(), input_.today);
@@ -140,7 +134,7 @@ class EntryJudge {
       Add(ReasonCode::kWithinLimit, ".instant", {{"until", LocalMinute(*right_.last_at)}}, source);
     } else if (given != nullptr) {
       Add(ReasonCode::kOnAuthorisation, "",
-          {{"authorisation", NameOf(*given)}, {"until", *right_.last_day}}, source);
+          {{"authorisation", NameWithClass(*given)}, {"until", *right_.last_day}}, source);
     } else {
       Add(ReasonCode::kWithinLimit, ".entry", {{"until", *right_.last_day}}, source);
     }

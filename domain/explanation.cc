@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "domain/authorisation.h"
 #include "domain/history_cut.h"
 
 namespace otkel {
@@ -182,9 +183,7 @@ class Explainer {
 
   void AddUsedUpAuthorisations() {
     for (const Authorisation& authorisation : history_.authorisations) {
-      if (authorisation.kind == AuthorisationKind::kExtension ||
-          authorisation.kind == AuthorisationKind::kExitVisa)
-        continue;
+      if (!GivesEntry(authorisation)) continue;
       if (entered_on_ < authorisation.valid_from || entered_on_ > authorisation.valid_to) continue;
       if (!case_.IsKnownClass(authorisation)) continue;
       Add(ObstacleKind::kEntriesUsedUp, nullptr, std::nullopt);

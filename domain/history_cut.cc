@@ -3,6 +3,8 @@
 #include <optional>
 #include <vector>
 
+#include "domain/day_count.h"
+
 namespace otkel {
 namespace {
 
@@ -43,6 +45,15 @@ History CutAt(const History& history, Day on) {
   }
   cut.stops = history.stops;
   return cut;
+}
+
+std::optional<Day> OpenSince(const History& history, Day on) {
+  std::optional<Day> since;
+  for (const Presence& presence : PresencesOf(history.visits)) {
+    if (presence.entered_on <= on && (!presence.left_on || *presence.left_on > on))
+      since = presence.entered_on;
+  }
+  return since;
 }
 
 }  // namespace otkel

@@ -1,16 +1,12 @@
 #include <algorithm>
 
+#include "domain/authorisation.h"
 #include "domain/rule_example.h"
 
 namespace otkel {
 namespace {
 
 std::string Text(std::string_view text) { return std::string(text); }
-
-// "visa TS"; without a class "visa".
-std::string NameWithClass(const Authorisation& given) {
-  return Text(NameOf(given.kind)) + (given.visa_class.empty() ? "" : " " + given.visa_class);
-}
 
 // "2015-03-01T08:00"
 std::string MinuteOf(Instant at) { return ToIso(at).substr(0, 16); }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "domain/authorisation.h"
+
 namespace otkel {
 namespace {
 
@@ -19,11 +21,6 @@ bool IsStricter(const RuleFinding& a, const RuleFinding& b) {
 bool Precedes(const Authorisation& a, const Authorisation& b) {
   return std::tie(a.valid_from, a.valid_to, a.kind, a.visa_class, a.entries, a.max_days) <
          std::tie(b.valid_from, b.valid_to, b.kind, b.visa_class, b.entries, b.max_days);
-}
-
-bool GivesEntry(const Authorisation& authorisation) {
-  return authorisation.kind != AuthorisationKind::kExtension &&
-         authorisation.kind != AuthorisationKind::kExitVisa;
 }
 
 bool EndsBefore(const Authorisation& a, const Authorisation& b) {
@@ -78,7 +75,7 @@ StayCase::StayCase(const Law* law, const Traveller* traveller, const History* hi
       history_(history),
       zone_(zone),
       presences_(PresencesOf(history->visits)),
-      stopped_(DaySet(StoppedDays())),
+      stopped_(StoppedDays()),
       uncounted_(UncountedDays()) {}
 
 // Days on which a clock stood still for this person.
@@ -165,11 +162,10 @@ StayCase::Limit StayCase::LimitOf(const Rule& rule, std::size_t before, Day ente
   const DaySet going_on = before == Next() ? StoppedFor(entered_on) : DaySet();
   const DaySet stopped = going_on.empty() ? stopped_ : stopped_.With(going_on);
   if (IsWindow(rule)) {
-    const bool is_new = before == Next() && !going_on.empty();
     std::optional<Day> last =
-        is_new ? WindowCount(LimitIn(rule), presences_, uncounted_.With(going_on))
-                     .LastDay(before, entered_on)
-               : CountFor(rule).LastDay(before, entered_on);
+        going_on.empty() ? CountFor(rule).LastDay(before, entered_on)
+                         : WindowCount(LimitIn(rule), presences_, uncounted_.With(going_on))
+                               .LastDay(before, entered_on);
     if (rule.window.per_visit) {
       last = Earlier(last, LastDayOf(entered_on, {*rule.window.per_visit, amount.unit},
                                      rule.first_day_counts, rule.last_day_counts, stopped));

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "domain/authorisation.h"
+
 namespace otkel {
 
 Day LastDayNotHeld(Day last_lawful_day, std::span<const Forgiveness> forgiveness, Day today) {
@@ -23,9 +25,8 @@ std::optional<StayLimit> LimitFrom(const StayRight& right) {
   const Authorisation* given =
       right.extended_by != nullptr ? right.extended_by : right.authorisation;
   if (given != nullptr) {
-    const std::string name = std::string(NameOf(given->kind)) +
-                             (given->visa_class.empty() ? "" : " " + given->visa_class) + " of " +
-                             ToIso(given->valid_from) + " to " + ToIso(given->valid_to);
+    const std::string name =
+        NameWithClass(*given) + " of " + ToIso(given->valid_from) + " to " + ToIso(given->valid_to);
     limit.source += (limit.source.empty() ? "" : "; ") + name;
   }
   return limit;

@@ -6,14 +6,6 @@
 namespace otkel {
 namespace {
 
-Traveller TravellerOf(const Crossing& crossing) {
-  Traveller traveller;
-  traveller.nationality = crossing.nationality;
-  traveller.document = crossing.document_type;
-  traveller.born_on = crossing.born_on;
-  return traveller;
-}
-
 // The presence that a visit is, or is part of where days overlap.
 std::optional<std::size_t> PresenceOf(std::span<const Presence> presences, std::size_t visit,
                                       Day entered_on) {
@@ -63,13 +55,6 @@ class LimitFinder {
   std::unique_ptr<StayCase> case_;
 };
 
-History HistoryOf(std::span<const Stay> stays, std::span<const Authorisation> authorisations) {
-  History history;
-  history.visits = VisitsOf(stays);
-  history.authorisations.assign(authorisations.begin(), authorisations.end());
-  return history;
-}
-
 // The crossing by which a stay began; null: none is recorded.
 const Crossing* EntryOf(const Stay& stay, std::span<const Crossing> crossings) {
   if (!stay.entry) return nullptr;
@@ -92,6 +77,21 @@ std::vector<Visit> VisitsOf(std::span<const Stay> stays) {
     visits.push_back(visit);
   }
   return visits;
+}
+
+Traveller TravellerOf(const Crossing& crossing) {
+  Traveller traveller;
+  traveller.nationality = crossing.nationality;
+  traveller.document = crossing.document_type;
+  traveller.born_on = crossing.born_on;
+  return traveller;
+}
+
+History HistoryOf(std::span<const Stay> stays, std::span<const Authorisation> authorisations) {
+  History history;
+  history.visits = VisitsOf(stays);
+  history.authorisations.assign(authorisations.begin(), authorisations.end());
+  return history;
 }
 
 std::vector<std::optional<StayLimit>> LimitsOf(const LawBook& laws, std::span<const Stay> stays,

@@ -14,6 +14,11 @@ namespace otkel {
 // The visits that stays are, one each, in the same order.
 [[nodiscard]] std::vector<Visit> VisitsOf(std::span<const Stay> stays);
 
+// A person as a crossing shows him, and his history as stays and authorisations tell it.
+[[nodiscard]] Traveller TravellerOf(const Crossing& crossing);
+[[nodiscard]] History HistoryOf(std::span<const Stay> stays,
+                                std::span<const Authorisation> authorisations);
+
 // The limit of each of `stays` (as FoldStays gives them) under the law of the day it began on, for
 // the person who entered: absent where there is no recorded entry, no law, or no right. An own
 // national's stay has a limit without a day. `crossings` holds the entries in any order. Depends on

@@ -36,6 +36,10 @@ absl::StatusOr<Authorisation> AuthorisationFrom(const Proto& proto) {
   return authorisation;
 }
 
+LawBook::Version VersionOf(RulePack pack, std::string_view text) {
+  return {std::make_shared<const Law>(std::move(pack)), std::string(AsBytes(Sha256({text})))};
+}
+
 }  // namespace
 
 Hash RulePackSigningHash(std::string_view text) { return Sha256({"otkel.rules.1", text}); }
@@ -51,8 +55,7 @@ absl::StatusOr<LawBook::Version> ActivatedLaw(const v1::RulePack& proto) {
   RulePackReading reading = ReadRulePackText(proto.text(), RulePackCheck::kNone);
   if (!reading.problems.empty())
     return absl::InvalidArgumentError(Concat("rule pack ", ToText(reading.problems[0])));
-  return LawBook::Version{std::make_shared<const Law>(std::move(reading.pack)),
-                          std::string(AsBytes(Sha256({proto.text()})))};
+  return VersionOf(std::move(reading.pack), proto.text());
 }
 
 absl::StatusOr<LawBook::Version> FromProto(const v1::RulePack& proto) {
@@ -61,8 +64,7 @@ absl::StatusOr<LawBook::Version> FromProto(const v1::RulePack& proto) {
   if (pack->id != proto.id() || pack->version != proto.version() ||
       pack->state.text != proto.state())
     return Malformed("rule pack", "id, state and version as its text has them");
-  return LawBook::Version{std::make_shared<const Law>(*std::move(pack)),
-                          std::string(AsBytes(Sha256({proto.text()})))};
+  return VersionOf(*std::move(pack), proto.text());
 }
 
 v1::RulePack ToProto(const RulePack& pack, std::string text, std::string signature) {

@@ -1,6 +1,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "base/zone_database.h"
+#include "domain/history_cut.h"
 #include "proto/convert_law.h"
 #include "tools/otkel/history_file.h"
 #include "tools/otkel/message_text.h"
@@ -59,13 +60,7 @@ absl::StatusOr<Asked> ReadAsked(const ExplainOptions& options, const Zone& zone)
 // The law of the day asked for; else of the day on which the present stay began, or would begin.
 const LawBook::Version* LawFor(const LawBook& book, const Asked& asked, const History& history) {
   if (asked.law_on) return book.VersionOn(*asked.law_on);
-  Day began = asked.inquiry.on;
-  for (const Presence& presence : PresencesOf(history.visits)) {
-    const bool is_open = presence.entered_on <= asked.inquiry.on &&
-                         (!presence.left_on || *presence.left_on > asked.inquiry.on);
-    if (is_open) began = presence.entered_on;
-  }
-  return book.VersionOn(began);
+  return book.VersionOn(OpenSince(history, asked.inquiry.on).value_or(asked.inquiry.on));
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/zone_database.h"
 #include "domain/explanation.h"
+#include "domain/history_cut.h"
 #include "domain/stay_limit.h"
 #include "tools/otkel/history_file.h"
 #include "tools/otkel/message_text.h"
@@ -24,17 +25,15 @@ struct OpenStay {
 
 std::optional<OpenStay> OpenStayUnder(const LawBook& book, const HistoryFile& person, Day on,
                                       const Zone& zone) {
-  for (const Presence& presence : PresencesOf(person.history.visits)) {
-    if (presence.entered_on > on || (presence.left_on && *presence.left_on <= on)) continue;
-    const Law* law = book.On(presence.entered_on);
-    if (law == nullptr) return OpenStay{presence.entered_on, std::nullopt, false};
-    const Inquiry inquiry{on, std::nullopt, std::nullopt, std::nullopt};
-    History cut;
-    const Explanation answer = Explain(*law, person.traveller, person.history, inquiry, &zone, cut);
-    return OpenStay{presence.entered_on, LimitFrom(answer.right),
-                    answer.days_over > 0 && answer.forgiven_by == nullptr};
-  }
-  return std::nullopt;
+  const auto entered_on = OpenSince(person.history, on);
+  if (!entered_on) return std::nullopt;
+  const Law* law = book.On(*entered_on);
+  if (law == nullptr) return OpenStay{*entered_on, std::nullopt, false};
+  History cut;
+  const Explanation answer =
+      Explain(*law, person.traveller, person.history, {.on = on}, &zone, cut);
+  return OpenStay{*entered_on, LimitFrom(answer.right),
+                  answer.days_over > 0 && answer.forgiven_by == nullptr};
 }
 
 void Count(const OpenStay& before, const OpenStay& after, int line, const HistoryFile& person,
