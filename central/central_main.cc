@@ -151,8 +151,8 @@ absl::Status Run(const Config& config) {
   if (!enrolled.ok()) return enrolled.status();
   auto store = OpenLedger(config);
   if (!store.ok()) return store.status();
-  auto centre =
-      Centre::Open(store->get(), clock->get(), *zone, *std::move(enrolled), ReportProgress);
+  auto centre = Centre::Open({store->get(), clock->get(), key->get(), *zone, *std::move(enrolled)},
+                             ReportProgress);
   if (!centre.ok()) return centre.status();
   auto consultations = ConsultationLog::Open(config.Path("data_dir") / "consultations.jsonl",
                                              clock->get(), (*store)->ReplicaKey());

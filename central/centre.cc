@@ -14,19 +14,15 @@ constexpr std::size_t kReadBytes = 8u << 20;
 
 }  // namespace
 
-Centre::Centre(LedgerStore* store, const Clock* clock, Zone country, EnrolledCheckpoints enrolled)
-    : store_(store),
-      clock_(clock),
-      country_(std::move(country)),
-      enrolled_(std::move(enrolled)),
-      projections_(store->ReplicaKey(), country_) {
-  for (const auto& [checkpoint, key] : enrolled_) contacts_[checkpoint];
+Centre::Centre(Parts parts)
+    : parts_(std::move(parts)), projections_(parts_.store->ReplicaKey(), parts_.country) {
+  for (const auto& [checkpoint, key] : parts_.enrolled) contacts_[checkpoint];
 }
 
 absl::StatusOr<std::unique_ptr<Centre>> Centre::Open(
-    LedgerStore* store, const Clock* clock, Zone country, EnrolledCheckpoints enrolled,
-    const std::function<void(Position, Position)>& progress) {
-  std::unique_ptr<Centre> centre(new Centre(store, clock, std::move(country), std::move(enrolled)));
+    Parts parts, const std::function<void(Position, Position)>& progress) {
+  const LedgerStore* store = parts.store;
+  std::unique_ptr<Centre> centre(new Centre(std::move(parts)));
   const Position head = store->Head();
   while (centre->projections_.position() < head) {
     const auto entries = store->Read(centre->projections_.position(), kReadEntries, kReadBytes);
@@ -40,7 +36,7 @@ absl::StatusOr<std::unique_ptr<Centre>> Centre::Open(
 }
 
 absl::StatusOr<Position> Centre::Append(v1::LedgerEntry entry) {
-  entry.set_recorded_at_us(ToMicros(clock_->Now()));
+  entry.set_recorded_at_us(ToMicros(parts_.clock->Now()));
   LedgerBatch batch;
   batch.entries.push_back(entry);
   const auto position = Store(std::move(batch));
@@ -54,7 +50,7 @@ absl::StatusOr<Position> Centre::Append(v1::LedgerEntry entry) {
 absl::Status Centre::AppendEvents(std::vector<v1::SignedEvent> events, LedgerBatch::Ingest ingest) {
   LedgerBatch batch;
   batch.ingest = std::move(ingest);
-  const std::int64_t now = ToMicros(clock_->Now());
+  const std::int64_t now = ToMicros(parts_.clock->Now());
   for (v1::SignedEvent& event : events) {
     v1::LedgerEntry& entry = batch.entries.emplace_back();
     entry.set_recorded_at_us(now);
@@ -68,13 +64,13 @@ absl::Status Centre::AppendEvents(std::vector<v1::SignedEvent> events, LedgerBat
 }
 
 absl::StatusOr<Position> Centre::Store(LedgerBatch batch) {
-  auto position = store_->Append(std::move(batch));
+  auto position = parts_.store->Append(std::move(batch));
   if (!position.ok() && absl::IsDataLoss(position.status()) && on_doubt_) on_doubt_();
   return position;
 }
 
 absl::Status Centre::Claim(const CheckpointId& checkpoint, const v1::CompleteThrough& claim) {
-  return store_->PutComplete(checkpoint, claim);
+  return parts_.store->PutComplete(checkpoint, claim);
 }
 
 // Returns once they are folded in: whoever is told "done" must find it done, and so must whoever
@@ -112,10 +108,10 @@ void Centre::FoldOne(const v1::LedgerEntry& entry) {
 }
 
 std::vector<Completeness> Centre::Completenesses() const {
-  const auto claims = store_->Completes();
+  const auto claims = parts_.store->Completes();
   std::vector<Completeness> all;
   const std::shared_lock lock(mutex_);
-  for (const auto& [checkpoint, key] : enrolled_) {
+  for (const auto& [checkpoint, key] : parts_.enrolled) {
     Completeness completeness{checkpoint, std::nullopt, {}};
     const auto claim = claims.find(checkpoint);
     // Stored is not enough: an exit that is not folded in yet would not be seen.

@@ -14,6 +14,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "base/clock.h"
+#include "base/sign.h"
 #include "central/projections.h"
 #include "domain/zone.h"
 #include "storage/ledger_store.h"
@@ -35,10 +36,17 @@ struct CheckpointContact {
 // threads.
 class Centre {
  public:
+  struct Parts {
+    LedgerStore* store;
+    const Clock* clock;
+    const SigningKey* key;  // with which the centre signs what it states; outlives it
+    Zone country;           // where the law counts days
+    EnrolledCheckpoints enrolled;
+  };
+
   // Reads the whole ledger into the projections; `progress` is told the position now and then.
   [[nodiscard]] static absl::StatusOr<std::unique_ptr<Centre>> Open(
-      LedgerStore* store, const Clock* clock, Zone country, EnrolledCheckpoints enrolled,
-      const std::function<void(Position, Position)>& progress = {});
+      Parts parts, const std::function<void(Position, Position)>& progress = {});
 
   // Appends a fact. OK: durable and folded in.
   [[nodiscard]] absl::StatusOr<Position> Append(v1::LedgerEntry entry);
@@ -84,13 +92,14 @@ class Centre {
   void UpdateContact(const CheckpointId& checkpoint,
                      const std::function<void(CheckpointContact&)>& update);
 
-  [[nodiscard]] LedgerStore& store() const { return *store_; }
-  [[nodiscard]] const Clock& clock() const { return *clock_; }
-  [[nodiscard]] const Zone& country() const { return country_; }
-  [[nodiscard]] const EnrolledCheckpoints& enrolled() const { return enrolled_; }
+  [[nodiscard]] LedgerStore& store() const { return *parts_.store; }
+  [[nodiscard]] const Clock& clock() const { return *parts_.clock; }
+  [[nodiscard]] const SigningKey& key() const { return *parts_.key; }
+  [[nodiscard]] const Zone& country() const { return parts_.country; }
+  [[nodiscard]] const EnrolledCheckpoints& enrolled() const { return parts_.enrolled; }
 
  private:
-  Centre(LedgerStore* store, const Clock* clock, Zone country, EnrolledCheckpoints enrolled);
+  explicit Centre(Parts parts);
 
   // Folds in what has been appended, in the order of the ledger whatever the order of the callers.
   void Fold(Position first, std::vector<v1::LedgerEntry> entries);
@@ -100,10 +109,7 @@ class Centre {
   absl::StatusOr<Position> Store(LedgerBatch batch);
 
   std::function<void()> on_doubt_;
-  LedgerStore* store_;
-  const Clock* clock_;
-  Zone country_;
-  EnrolledCheckpoints enrolled_;
+  const Parts parts_;
 
   mutable std::shared_mutex mutex_;  // of what follows
   mutable std::condition_variable_any changed_;

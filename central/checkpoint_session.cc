@@ -4,6 +4,7 @@
 
 #include "base/sign.h"
 #include "base/text.h"
+#include "proto/centre_statement.h"
 #include "proto/convert.h"
 
 namespace otkel {
@@ -44,6 +45,11 @@ std::vector<v1::CentreMessage> CheckpointSession::Receive(const v1::CheckpointMe
     case v1::CheckpointMessage::kComplete:
       if (attached_) return TakeClaim(message.complete());
       break;
+    case v1::CheckpointMessage::kLeaseTaken:
+    case v1::CheckpointMessage::kLive:
+    case v1::CheckpointMessage::kApplied:
+    case v1::CheckpointMessage::kTimeProbe:
+      return {};
     case v1::CheckpointMessage::MESSAGE_NOT_SET:
       break;
   }
@@ -159,8 +165,8 @@ std::optional<v1::CentreMessage> CheckpointSession::NextReplica(bool say_current
     return NextOfSnapshot();
   }
   if (tail->through == replica_position_ && !say_current && !owes_current_) return std::nullopt;
-  v1::CentreMessage message;
-  v1::ReplicaChanges& replica = *message.mutable_replica();
+  v1::ReplicaChanges replica;
+  replica.set_after_position(replica_position_);
   for (v1::ReplicaChange& change : tail->changes) *replica.add_changes() = std::move(change);
   replica.set_through_position(tail->through);
   owes_current_ = owes_current_ && !tail->is_current;
@@ -169,12 +175,18 @@ std::optional<v1::CentreMessage> CheckpointSession::NextReplica(bool say_current
   centre_->UpdateContact(checkpoint_, [&](CheckpointContact& contact) {
     contact.replica_position = replica_position_;
   });
+  return Statement(std::move(replica));
+}
+
+v1::CentreMessage CheckpointSession::Statement(v1::ReplicaChanges changes) const {
+  changes.set_ledger_id(centre_->store().LedgerId());
+  v1::CentreMessage message;
+  *message.mutable_replica() = Signed(changes, centre_->key());
   return message;
 }
 
 v1::CentreMessage CheckpointSession::NextOfSnapshot() {
-  v1::CentreMessage message;
-  v1::ReplicaChanges& replica = *message.mutable_replica();
+  v1::ReplicaChanges replica;
   Snapshot& snapshot = *snapshot_;
   centre_->Look([&](const Projections& projections) {
     std::size_t bytes = 0;
@@ -216,7 +228,7 @@ v1::CentreMessage CheckpointSession::NextOfSnapshot() {
     owes_current_ = true;
     snapshot_.reset();
   }
-  return message;
+  return Statement(std::move(replica));
 }
 
 }  // namespace otkel

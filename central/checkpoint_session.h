@@ -42,6 +42,7 @@ class CheckpointSession {
   [[nodiscard]] std::optional<v1::Refused> CheckHello(const v1::Hello& hello) const;
   void StorePendingClaim();
   v1::CentreMessage NextOfSnapshot();
+  [[nodiscard]] v1::CentreMessage Statement(v1::ReplicaChanges changes) const;
   std::vector<v1::CentreMessage> End(v1::Refused refused);
 
   Centre* centre_;

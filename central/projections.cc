@@ -94,6 +94,12 @@ std::vector<v1::ReplicaChange> Projections::Apply(const v1::LedgerEntry& entry) 
     case v1::LedgerEntry::kPermitRegistered:
       status = ApplyPermit(entry.permit_registered(), changes);
       break;
+    case v1::LedgerEntry::kBranchEvent:
+    case v1::LedgerEntry::kBranchReviewed:
+    case v1::LedgerEntry::kCheckpointReadmitted:
+    case v1::LedgerEntry::kLedgerSetBack:
+    case v1::LedgerEntry::kFinding:
+      break;
     case v1::LedgerEntry::FACT_NOT_SET:
       status = absl::InvalidArgumentError("no fact");
       break;
@@ -117,6 +123,8 @@ absl::Status Projections::ApplyEvent(const v1::LedgerEntry& entry, Changes& chan
       break;
     case v1::Event::kGapDeclared:
       ApplyGap(*event, FromMicros(entry.recorded_at_us()));
+      break;
+    case v1::Event::kClockJumped:
       break;
     case v1::Event::FACT_NOT_SET:
       status = absl::InvalidArgumentError("an event without a fact");

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "proto/centre_statement.h"
 #include "proto/convert.h"
 
 namespace otkel {
@@ -63,7 +64,10 @@ absl::StatusOr<std::vector<v1::CheckpointMessage>> CentreSession::Due(bool claim
 
 // A law that is not the authority's, or that fails its check, is left out and told of: bans and
 // stays must go on arriving, and the law in force stays.
-absl::Status CentreSession::TakeReplica(const v1::ReplicaChanges& changes) {
+absl::Status CentreSession::TakeReplica(const v1::SignedReplicaChanges& stated) {
+  const auto verified = Verified(stated, parts_.centre_key);
+  if (!verified.ok()) return verified.status();
+  const v1::ReplicaChanges& changes = *verified;
   std::vector<int> refused;
   for (int i = 0; i < changes.changes_size(); ++i) {
     if (!changes.changes(i).has_rule_pack()) continue;
@@ -100,6 +104,9 @@ absl::Status CentreSession::Receive(const v1::CentreMessage& message) {
       parts_.link->SetRefusal(text);
       return absl::FailedPreconditionError(std::move(text));
     }
+    case v1::CentreMessage::kTimeReply:
+    case v1::CentreMessage::kTreeHead:
+      return absl::OkStatus();
     case v1::CentreMessage::MESSAGE_NOT_SET:
       break;
   }

@@ -25,7 +25,8 @@ class CentreSession {
     Recorder* recorder;
     LinkState* link;
     const Clock* clock;
-    std::string rule_key;  // Ed25519 public key that signs the law, 32 bytes
+    std::string rule_key;    // Ed25519 public key that signs the law, 32 bytes
+    std::string centre_key;  // and that signs what the centre states
   };
 
   explicit CentreSession(Parts parts) : parts_(std::move(parts)) {}
@@ -50,7 +51,7 @@ class CentreSession {
  private:
   absl::Status TakeWelcome(const v1::Welcome& welcome);
   absl::Status TakeAck(JournalMark durable);
-  absl::Status TakeReplica(const v1::ReplicaChanges& changes);
+  absl::Status TakeReplica(const v1::SignedReplicaChanges& stated);
   [[nodiscard]] absl::Status CheckLaw(const v1::RulePack& pack) const;
   [[nodiscard]] bool ClockAgrees() const;
 

@@ -61,6 +61,10 @@ ProgramSettings Settings() {
            .kind = kPath,
            .help = "public Ed25519 key that signs the law",
            .required = true},
+          {.name = "centre_key_file",
+           .kind = kPath,
+           .help = "public Ed25519 key by which the centre signs what it states",
+           .required = true},
           {.name = "first_epoch",
            .kind = kInt,
            .fallback = "1",
@@ -180,6 +184,8 @@ absl::Status Run(const Config& config) {
   if (!key.ok()) return key.status();
   auto rule_key = LoadPublicKey(config.Path("rule_key_file"));
   if (!rule_key.ok()) return rule_key.status();
+  auto centre_key = LoadPublicKey(config.Path("centre_key_file"));
+  if (!centre_key.ok()) return centre_key.status();
   auto address = ReadAddress(config);
   if (!address.ok()) return address.status();
   auto journal = OpenJournal(config, **key, **clock, *zone);
@@ -200,7 +206,7 @@ absl::Status Run(const Config& config) {
                         static_cast<std::uint16_t>(config.Int("http_port")));
   auto link = StartCentreLink(*std::move(address),
                               {checkpoint, journal->get(), replica->get(), &recorder, &link_state,
-                               clock->get(), *std::move(rule_key)},
+                               clock->get(), *std::move(rule_key), *std::move(centre_key)},
                               [&server] { server.StatusChanged(); });
   recorder.OnRecorded([&link, &server] {
     link->Wake();

@@ -70,6 +70,21 @@ class Journal {
 
   [[nodiscard]] virtual DiskSpace Space() const = 0;
 
+  // Begins `epoch`, durably: what is appended from now on belongs to it.
+  // REQUIRES: epoch > Head().mark.epoch.
+  [[nodiscard]] virtual absl::Status BeginEpoch(Epoch epoch) = 0;
+
+  // A small fact beside the events, such as the largest tree head of the centre that was seen. Put
+  // is durable and replaces; a name that was never put is the empty text. What a salvage cannot
+  // read is as if it had never been put.
+  [[nodiscard]] virtual absl::Status PutNote(const std::string& name, const std::string& value) = 0;
+  [[nodiscard]] virtual absl::StatusOr<std::string> Note(const std::string& name) const = 0;
+
+  // The lease by which the centre tells this journal from a copy of it: 32 bytes, kept outside the
+  // store and its salvages; empty: none was ever put. Put is durable.
+  [[nodiscard]] virtual absl::Status PutLease(const std::string& lease) = 0;
+  [[nodiscard]] virtual std::string Lease() const = 0;
+
   // Ed25519, 32 bytes: with it anyone can verify the events.
   [[nodiscard]] virtual std::string PublicKey() const = 0;
 };

@@ -86,6 +86,16 @@ void PutAcknowledged(JournalMark mark, rocksdb::WriteBatch& batch) {
   Put(kAcknowledgedKey, MarkRow(mark), batch);
 }
 
+void PutJournalNote(const std::string& name, const std::string& value, rocksdb::WriteBatch& batch) {
+  Put("n/" + name, value, batch);
+}
+
+absl::StatusOr<std::string> JournalRows::Note(const std::string& name) const {
+  auto row = Get("n/" + name);
+  if (!row.ok()) return row.status();
+  return row->value_or("");
+}
+
 absl::StatusOr<v1::SignedEvent> JournalRows::Event(JournalMark mark) const {
   std::string value;
   const rocksdb::Status status = db_.Get(rocksdb::ReadOptions(), EventKey(mark), &value);

@@ -44,6 +44,7 @@ void PutHead(const JournalHead& head, rocksdb::WriteBatch& batch);
 // The last event that is no longer kept: what the first that is kept follows.
 void PutFloor(const JournalHead& floor, rocksdb::WriteBatch& batch);
 void PutAcknowledged(JournalMark mark, rocksdb::WriteBatch& batch);
+void PutJournalNote(const std::string& name, const std::string& value, rocksdb::WriteBatch& batch);
 
 // Reads rows. Errors: DataLoss: a row cannot be read or is malformed; Unavailable: the disk does
 // not answer.
@@ -62,6 +63,7 @@ class JournalRows {
   [[nodiscard]] absl::StatusOr<std::optional<JournalHead>> Head() const;
   [[nodiscard]] absl::StatusOr<JournalHead> Floor() const;
   [[nodiscard]] absl::StatusOr<JournalMark> Acknowledged() const;
+  [[nodiscard]] absl::StatusOr<std::string> Note(const std::string& name) const;
 
  private:
   [[nodiscard]] absl::StatusOr<std::optional<std::string>> Get(std::string_view key) const;

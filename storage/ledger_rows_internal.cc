@@ -17,6 +17,7 @@ constexpr char kEntryPrefix = 'l';
 constexpr char kIndexPrefix = 'i';
 constexpr char kHeadPrefix = 'h';
 constexpr char kClaimPrefix = 'c';
+constexpr char kNotePrefix = 'n';
 constexpr std::size_t kEntryKeyBytes = 1 + 8;
 const std::string kLedgerIdKey = "m/ledger_id";
 const std::string kReplicaKeyKey = "m/replica_key";
@@ -78,6 +79,23 @@ void PutCheckpointHead(const CheckpointId& id, const JournalHead& head,
 void PutClaim(const CheckpointId& id, const v1::CompleteThrough& claim,
               rocksdb::WriteBatch& batch) {
   Put(kClaimPrefix + id.text, claim.SerializeAsString(), batch);
+}
+
+void PutLedgerNote(const std::string& name, const std::string& value, rocksdb::WriteBatch& batch) {
+  const std::string key = Concat(std::string(1, kNotePrefix), name);
+  const rocksdb::Status status = value.empty() ? batch.Delete(key) : batch.Put(key, AsSlice(value));
+  status.PermitUncheckedError();
+}
+
+absl::StatusOr<std::map<std::string, std::string>> LedgerRows::Notes(
+    const std::string& prefix) const {
+  std::map<std::string, std::string> notes;
+  const std::string begin = Concat(std::string(1, kNotePrefix), prefix);
+  const std::unique_ptr<rocksdb::Iterator> it(db_.NewIterator(rocksdb::ReadOptions()));
+  for (it->Seek(begin); it->Valid() && AsText(it->key()).starts_with(begin); it->Next())
+    notes.emplace(AsText(it->key()).substr(1), AsText(it->value()));
+  if (!it->status().ok()) return FromRocksdb(it->status(), "reading notes");
+  return notes;
 }
 
 absl::StatusOr<std::optional<LedgerIdentity>> LedgerRows::Identity() const {

@@ -30,6 +30,9 @@ void PutEventIndex(const EventId& id, Position position, rocksdb::WriteBatch& ba
 void PutCheckpointHead(const CheckpointId& id, const JournalHead& head, rocksdb::WriteBatch& batch);
 void PutClaim(const CheckpointId& id, const v1::CompleteThrough& claim, rocksdb::WriteBatch& batch);
 
+// An empty value takes the note away.
+void PutLedgerNote(const std::string& name, const std::string& value, rocksdb::WriteBatch& batch);
+
 // Reads rows. Errors: DataLoss: a row cannot be read or is malformed; Unavailable: the disk does
 // not answer.
 class LedgerRows {
@@ -42,6 +45,8 @@ class LedgerRows {
   [[nodiscard]] absl::StatusOr<Position> Last() const;
   [[nodiscard]] absl::StatusOr<std::map<CheckpointId, JournalHead>> Heads() const;
   [[nodiscard]] absl::StatusOr<std::map<CheckpointId, v1::CompleteThrough>> Claims() const;
+  [[nodiscard]] absl::StatusOr<std::map<std::string, std::string>> Notes(
+      const std::string& prefix) const;
   [[nodiscard]] absl::StatusOr<std::optional<Position>> Find(const EventId& id) const;
   // Entries after `after` and not after `last`, in order, without a hole.
   [[nodiscard]] absl::StatusOr<std::vector<v1::LedgerEntry>> Read(Position after, Position last,

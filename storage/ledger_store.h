@@ -60,6 +60,13 @@ class LedgerStore {
                                                  const v1::CompleteThrough& claim) = 0;
   [[nodiscard]] virtual std::map<CheckpointId, v1::CompleteThrough> Completes() const = 0;
 
+  // Small facts beside the entries, such as the leases of checkpoints. Put is durable, in one
+  // piece, and replaces; an empty value takes a name away. Notes: every name that begins with
+  // `prefix`.
+  [[nodiscard]] virtual absl::Status PutNotes(const std::map<std::string, std::string>& notes) = 0;
+  [[nodiscard]] virtual absl::StatusOr<std::map<std::string, std::string>> Notes(
+      const std::string& prefix) const = 0;
+
   // Random, made with the store: tells one ledger from another that holds the same checkpoints.
   [[nodiscard]] virtual const std::string& LedgerId() const = 0;
   // Random, made with the store, 32 bytes: the key of document digests in replicas.

@@ -86,9 +86,34 @@ DiskSpace MemoryJournal::Space() const {
 
 std::string MemoryJournal::PublicKey() const { return options_.key->PublicKey(); }
 
-void MemoryJournal::StartNextEpoch() {
+absl::Status MemoryJournal::BeginEpoch(Epoch epoch) {
   const std::lock_guard lock(mutex_);
-  head_ = {{head_.mark.epoch + 1, 0}, {}};
+  OTKEL_CHECK(epoch > head_.mark.epoch);
+  head_ = {{epoch, 0}, {}};
+  return absl::OkStatus();
+}
+
+absl::Status MemoryJournal::PutNote(const std::string& name, const std::string& value) {
+  const std::lock_guard lock(mutex_);
+  notes_[name] = value;
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> MemoryJournal::Note(const std::string& name) const {
+  const std::lock_guard lock(mutex_);
+  const auto note = notes_.find(name);
+  return note == notes_.end() ? std::string() : note->second;
+}
+
+absl::Status MemoryJournal::PutLease(const std::string& lease) {
+  const std::lock_guard lock(mutex_);
+  lease_ = lease;
+  return absl::OkStatus();
+}
+
+std::string MemoryJournal::Lease() const {
+  const std::lock_guard lock(mutex_);
+  return lease_;
 }
 
 }  // namespace otkel

@@ -34,10 +34,12 @@ class MemoryJournal : public Journal {
   std::uint64_t CountUnacknowledged() const override;
   absl::Status TrimThrough(JournalMark through) override;
   DiskSpace Space() const override;
+  absl::Status BeginEpoch(Epoch epoch) override;
+  absl::Status PutNote(const std::string& name, const std::string& value) override;
+  absl::StatusOr<std::string> Note(const std::string& name) const override;
+  absl::Status PutLease(const std::string& lease) override;
+  std::string Lease() const override;
   std::string PublicKey() const override;
-
-  // For tests: what a doubtful recovery does. Events that follow belong to the next epoch.
-  void StartNextEpoch();
 
  private:
   const MemoryJournalOptions options_;
@@ -46,6 +48,8 @@ class MemoryJournal : public Journal {
   std::map<JournalMark, v1::SignedEvent> events_;
   JournalHead head_;
   JournalMark acknowledged_;
+  std::map<std::string, std::string> notes_;
+  std::string lease_;
   std::uint64_t appends_ = 0;
   absl::Status doubt_;  // not OK: the first DataLoss, repeated for ever
 };

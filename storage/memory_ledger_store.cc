@@ -89,4 +89,28 @@ std::map<CheckpointId, v1::CompleteThrough> MemoryLedgerStore::Completes() const
   return completes_;
 }
 
+absl::Status MemoryLedgerStore::PutNotes(const std::map<std::string, std::string>& notes) {
+  const std::lock_guard lock(mutex_);
+  if (!doubt_.ok()) return doubt_;
+  for (const auto& [name, value] : notes) {
+    if (value.empty()) {
+      notes_.erase(name);
+    } else {
+      notes_[name] = value;
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::map<std::string, std::string>> MemoryLedgerStore::Notes(
+    const std::string& prefix) const {
+  const std::lock_guard lock(mutex_);
+  std::map<std::string, std::string> found;
+  for (auto note = notes_.lower_bound(prefix); note != notes_.end(); ++note) {
+    if (!note->first.starts_with(prefix)) break;
+    found.insert(*note);
+  }
+  return found;
+}
+
 }  // namespace otkel

@@ -28,6 +28,9 @@ class MemoryLedgerStore : public LedgerStore {
   absl::Status PutComplete(const CheckpointId& checkpoint,
                            const v1::CompleteThrough& claim) override;
   std::map<CheckpointId, v1::CompleteThrough> Completes() const override;
+  absl::Status PutNotes(const std::map<std::string, std::string>& notes) override;
+  absl::StatusOr<std::map<std::string, std::string>> Notes(
+      const std::string& prefix) const override;
   const std::string& LedgerId() const override { return ledger_id_; }
   const std::string& ReplicaKey() const override { return replica_key_; }
 
@@ -41,6 +44,7 @@ class MemoryLedgerStore : public LedgerStore {
   std::map<EventId, Position> positions_;
   std::map<CheckpointId, JournalHead> heads_;
   std::map<CheckpointId, v1::CompleteThrough> completes_;
+  std::map<std::string, std::string> notes_;
   std::uint64_t appends_ = 0;
   absl::Status doubt_;  // not OK: the first DataLoss, repeated for ever
 };

@@ -35,6 +35,7 @@ struct JournalParts {
   FileDescriptor lock;
   std::shared_ptr<Doubt> doubt = std::make_shared<Doubt>();
   std::unique_ptr<HighWaterMark> high_water;
+  std::unique_ptr<HighWaterMark> lease;
   std::unique_ptr<rocksdb::DB> db;
 };
 
@@ -57,6 +58,13 @@ class RocksdbJournal : public Journal {
   JournalMark Acknowledged() const override;
   std::uint64_t CountUnacknowledged() const override;
   absl::Status TrimThrough(JournalMark through) override;
+  absl::Status BeginEpoch(Epoch epoch) override;
+  absl::Status PutNote(const std::string& name, const std::string& value) override;
+  absl::StatusOr<std::string> Note(const std::string& name) const override {
+    return JournalRows(*parts_.db).Note(name);
+  }
+  absl::Status PutLease(const std::string& lease) override;
+  std::string Lease() const override;
   DiskSpace Space() const override { return space_.Check(); }
   std::string PublicKey() const override { return options_.key->PublicKey(); }
 
@@ -244,6 +252,31 @@ absl::Status RocksdbJournal::TrimThrough(JournalMark through) {
                  "trimming");
 }
 
+absl::Status RocksdbJournal::BeginEpoch(Epoch epoch) {
+  OTKEL_CHECK(epoch > Head().mark.epoch);
+  rocksdb::WriteBatch batch;
+  const JournalHead head{{epoch, 0}, {}};
+  PutHead(head, batch);
+  return WriteGroup(batch, head);
+}
+
+absl::Status RocksdbJournal::PutNote(const std::string& name, const std::string& value) {
+  if (absl::Status status = parts_.doubt->Get(); !status.ok()) return status;
+  rocksdb::WriteBatch batch;
+  PutJournalNote(name, value, batch);
+  return Written(parts_.db->Write(Synced(), &batch), "writing a note");
+}
+
+absl::Status RocksdbJournal::PutLease(const std::string& lease) {
+  OTKEL_CHECK(lease.size() == Hash{}.size());
+  return parts_.lease->Write({0, 1, HashFromBytes(lease)});
+}
+
+std::string RocksdbJournal::Lease() const {
+  const auto lease = parts_.lease->Last();
+  return lease ? std::string(AsBytes(lease->hash)) : std::string();
+}
+
 // Looks at what lies in the directory and leaves it as it is.
 absl::StatusOr<JournalFinding> Examine(const JournalPaths& paths, const JournalIdentity& identity,
                                        const HighWaterMark& high_water) {
@@ -308,6 +341,11 @@ absl::StatusOr<OpenedJournal> OpenRocksdbJournal(RocksdbJournalOptions options) 
       options.high_water_file, HighWaterOwner({options.checkpoint, options.key->PublicKey()}));
   if (!high_water.ok()) return high_water.status();
   parts.high_water = *std::move(high_water);
+  auto lease = HighWaterMark::Open(Concat(options.high_water_file.string(), ".lease"),
+                                   Sha256({"otkel.lease.1", options.checkpoint.text,
+                                           std::string_view("\0", 1), options.key->PublicKey()}));
+  if (!lease.ok()) return lease.status();
+  parts.lease = *std::move(lease);
   OpenReport report;
   if (auto status = Prepare(options, paths, *parts.high_water, report); !status.ok()) {
     return status;

@@ -61,6 +61,11 @@ class RocksdbLedgerStore : public LedgerStore {
   absl::Status PutComplete(const CheckpointId& checkpoint,
                            const v1::CompleteThrough& claim) override;
   std::map<CheckpointId, v1::CompleteThrough> Completes() const override;
+  absl::Status PutNotes(const std::map<std::string, std::string>& notes) override;
+  absl::StatusOr<std::map<std::string, std::string>> Notes(
+      const std::string& prefix) const override {
+    return LedgerRows(*parts_.db).Notes(prefix);
+  }
   const std::string& LedgerId() const override { return identity_.ledger_id; }
   const std::string& ReplicaKey() const override { return identity_.replica_key; }
 
@@ -222,6 +227,17 @@ std::map<CheckpointId, JournalHead> RocksdbLedgerStore::Heads() const {
 std::map<CheckpointId, v1::CompleteThrough> RocksdbLedgerStore::Completes() const {
   const std::lock_guard lock(mutex_);
   return claims_;
+}
+
+absl::Status RocksdbLedgerStore::PutNotes(const std::map<std::string, std::string>& notes) {
+  if (absl::Status status = parts_.doubt->Get(); !status.ok()) return status;
+  rocksdb::WriteBatch batch;
+  for (const auto& [name, value] : notes) PutLedgerNote(name, value, batch);
+  if (auto status = parts_.db->Write(Synced(), &batch); !status.ok()) {
+    parts_.doubt->Raise(Concat("writing notes: ", status.ToString()));
+    return parts_.doubt->Get();
+  }
+  return absl::OkStatus();
 }
 
 rocksdb::Options OptionsOf(const RocksdbLedgerStoreOptions& given, std::shared_ptr<Doubt> doubt) {

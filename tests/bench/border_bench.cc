@@ -182,9 +182,12 @@ void BM_UploadBacklog(benchmark::State& state) {
   const auto ledger = OpenRocksdbLedgerStore({.directory = directory.path() / "ledger",
                                               .high_water_file = directory.path() / "mark"})
                           .value();
-  const auto centre =
-      Centre::Open(ledger.get(), &SystemClock(), Almaty(), {{{"tazhen"}, BenchKey().PublicKey()}})
-          .value();
+  const auto centre = Centre::Open({ledger.get(),
+                                    &SystemClock(),
+                                    &BenchKey(),
+                                    Almaty(),
+                                    {{{"tazhen"}, BenchKey().PublicKey()}}})
+                          .value();
   AuthorityDesk authority(centre.get(), BenchKey().PublicKey());
   const Feed feed(centre.get(), &BenchKey());
   const auto server =
@@ -203,7 +206,9 @@ void BM_UploadBacklog(benchmark::State& state) {
                          replica.get(),
                          checkpoint.recorder.get(),
                          &checkpoint.link,
-                         &SystemClock()},
+                         &SystemClock(),
+                         BenchKey().PublicKey(),
+                         BenchKey().PublicKey()},
                         [&] { changed.notify_all(); });
     std::unique_lock lock(mutex);
     while (checkpoint.journal->CountUnacknowledged() > 0)

@@ -16,6 +16,11 @@ namespace {
 
 constexpr int kPeople = 1'400'000;
 
+const std::unique_ptr<SigningKey>& TheKey() {
+  static const auto key = SigningKeyFromSeed(std::string(32, 7));
+  return key;
+}
+
 const Clock& TheClock() {
   static const std::unique_ptr<Clock> clock = MakeSystemClock();
   return *clock;
@@ -45,9 +50,12 @@ v1::LedgerEntry EntryOf(int person, Day today, std::mt19937& random) {
 Centre& CentreOfACountry() {
   static MemoryLedgerStore ledger;
   static const std::unique_ptr<Centre> centre = [] {
-    auto opened =
-        Centre::Open(&ledger, &TheClock(), FixedZone("Asia/Almaty", std::chrono::hours{5}), {})
-            .value();
+    auto opened = Centre::Open({&ledger,
+                                &TheClock(),
+                                TheKey().get(),
+                                FixedZone("Asia/Almaty", std::chrono::hours{5}),
+                                {}})
+                      .value();
     v1::LedgerEntry law;
     *law.mutable_rule_pack_activated() = SmallRulePack("now", 1, 30);
     benchmark::DoNotOptimize(opened->Append(std::move(law)));

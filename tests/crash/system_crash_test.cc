@@ -76,11 +76,12 @@ class Border {
   }
 
   void StartCheckpoint() {
-    checkpoint_ = Start(
-        "otkel-checkpoint", "korday",
-        {"--id", "korday", "--high-water-dir", folder_ / "high-water", "--signing-key-file",
-         Ca("korday.signing.key"), "--rule-key-file", Ca("rules.signing.pub"), "--central-address",
-         Concat("127.0.0.1:", grpc_port_), "--http-port", std::to_string(http_port_)});
+    checkpoint_ =
+        Start("otkel-checkpoint", "korday",
+              {"--id", "korday", "--high-water-dir", folder_ / "high-water", "--signing-key-file",
+               Ca("korday.signing.key"), "--rule-key-file", Ca("rules.signing.pub"),
+               "--centre-key-file", Ca("central.signing.pub"), "--central-address",
+               Concat("127.0.0.1:", grpc_port_), "--http-port", std::to_string(http_port_)});
     http_port_ = Port(*checkpoint_, "http=");
   }
 

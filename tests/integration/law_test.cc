@@ -2,6 +2,7 @@
 
 #include "central/authority_desk.h"
 #include "central/query_desk.h"
+#include "proto/centre_statement.h"
 #include "proto/convert.h"
 #include "tests/contract/contract_data.h"
 #include "tests/integration/mini_border.h"
@@ -18,6 +19,12 @@ v1::ActivateRulePackRequest Signed(const std::string& text) {
   request.set_text(text);
   request.set_signature(TestRuleKey().Sign(AsBytes(RulePackSigningHash(text))));
   return request;
+}
+
+v1::CentreMessage FromCentre(const v1::ReplicaChanges& changes) {
+  v1::CentreMessage message;
+  *message.mutable_replica() = Signed(changes, TestCentreKey());
+  return message;
 }
 
 class LawTest : public testing::Test {
@@ -86,13 +93,12 @@ TEST_F(LawTest, AnotherStatesLawIsRefused) {
 // A centre that was broken into must not change the law at the border.
 TEST_F(LawTest, ACheckpointTakesNoLawThatIsNotSignedAndGoesOnTakingBans) {
   border_.Pump();
-  v1::CentreMessage message;
-  v1::ReplicaChanges& changes = *message.mutable_replica();
+  v1::ReplicaChanges changes;
   *changes.add_changes()->mutable_rule_pack() = SmallRulePack("forged", 9, 3000);
   changes.add_changes()->set_ban_removed("none");
   changes.set_through_position(border_.ledger().Head() + 1);
   MiniBorder::Node& node = border_.node("korday");
-  EXPECT_TRUE(node.near->Receive(message).ok());
+  EXPECT_TRUE(node.near->Receive(FromCentre(changes)).ok());
   EXPECT_EQ(node.replica->State().position, border_.ledger().Head() + 1);
   EXPECT_EQ(node.replica->Laws()->Newest()->law->pack().id, "test-1");
   EXPECT_NE(border_.Status("korday").law_refused().find("forged: signature"), std::string::npos);
@@ -262,14 +268,13 @@ TEST_F(LawTest, ASnapshotHoldsPermitsOfPeopleWhoNeverCrossed) {
 
 TEST_F(LawTest, ASnapshotWhoseLawIsRefusedKeepsTheLawInForce) {
   border_.Pump();
-  v1::CentreMessage message;
-  v1::ReplicaChanges& changes = *message.mutable_replica();
+  v1::ReplicaChanges changes;
   *changes.add_changes()->mutable_rule_pack() = SmallRulePack("forged", 9, 3000);
   changes.set_snapshot_begin(true);
   changes.set_snapshot_end(true);
   changes.set_through_position(border_.ledger().Head());
   MiniBorder::Node& node = border_.node("korday");
-  ASSERT_TRUE(node.near->Receive(message).ok());
+  ASSERT_TRUE(node.near->Receive(FromCentre(changes)).ok());
   ASSERT_NE(node.replica->Laws()->Newest(), nullptr);
   EXPECT_EQ(node.replica->Laws()->Newest()->law->pack().id, "test-1");
 }

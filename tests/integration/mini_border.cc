@@ -48,6 +48,12 @@ const SigningKey& TestRuleKey() {
   return *key;
 }
 
+const SigningKey& TestCentreKey() {
+  static const std::unique_ptr<SigningKey> key =
+      SigningKeyFromSeed(AsBytes(Sha256({"key of the centre"})));
+  return *key;
+}
+
 std::string TestRules() {
   return R"(id = "test-1"
 state = "KAZ"
@@ -98,7 +104,7 @@ MiniBorder::MiniBorder(const std::vector<std::string>& checkpoints)
     nodes_[name] = std::make_unique<Node>(name, &clock_, zone_);
     enrolled[{name}] = nodes_[name]->key->PublicKey();
   }
-  centre_ = Value(Centre::Open(&ledger_, &clock_, zone_, std::move(enrolled)));
+  centre_ = Value(Centre::Open({&ledger_, &clock_, &TestCentreKey(), zone_, std::move(enrolled)}));
   consultations_ = Value(ConsultationLog::Open(LogPath(), &clock_, "key"));
   query_ = std::make_unique<QueryDesk>(centre_.get(), consultations_.get());
   authority_ = std::make_unique<AuthorityDesk>(centre_.get(), TestRuleKey().PublicKey());
@@ -164,7 +170,8 @@ void MiniBorder::Connect(Node& node) {
                                                                    node.recorder.get(),
                                                                    &node.link,
                                                                    &clock_,
-                                                                   TestRuleKey().PublicKey()});
+                                                                   TestRuleKey().PublicKey(),
+                                                                   TestCentreKey().PublicKey()});
   node.far = std::make_unique<CheckpointSession>(centre_.get(), CheckpointId{node.name});
   for (const v1::CentreMessage& answer : node.far->Receive(node.near->Hello())) {
     const absl::Status status = node.near->Receive(answer);

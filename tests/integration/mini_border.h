@@ -124,5 +124,7 @@ struct MiniBorder::Node {
 [[nodiscard]] std::string TestRules();
 // The key by which the border's law is signed.
 [[nodiscard]] const SigningKey& TestRuleKey();
+// The key by which the centre signs what it states.
+[[nodiscard]] const SigningKey& TestCentreKey();
 
 }  // namespace otkel

@@ -214,6 +214,8 @@ absl::Status DemoCountry::StartCheckpoint(std::string_view name) {
                                                     file(".signing.key"),
                                                     "--rule-key-file",
                                                     CertificateFile("rules.signing.pub").string(),
+                                                    "--centre-key-file",
+                                                    CertificateFile("central.signing.pub").string(),
                                                     "--http-address",
                                                     "127.0.0.1",
                                                     "--http-port",
