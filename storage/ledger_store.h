@@ -28,8 +28,9 @@ struct LedgerBatch {
     JournalHead head;     // the head after it
   };
   std::optional<Ingest> ingest;
-  // The ledger was found to have been set back: it goes on from here in the next incarnation.
-  bool begin_incarnation = false;
+  // Not 0: the ledger was found to have been set back, and goes on from here in this incarnation.
+  // REQUIRES: later than Incarnation().
+  std::uint32_t begin_incarnation = 0;
 };
 
 // The centre's totally ordered log, and the Merkle tree over it: leaf i (from 0) is entry i + 1 as
@@ -67,7 +68,7 @@ class LedgerStore {
   [[nodiscard]] virtual absl::StatusOr<std::vector<Hash>> ConsistencyProof(Position old_size,
                                                                            Position size) const = 0;
 
-  // From 1; one more for every batch with begin_incarnation. Whoever states it together with a size
+  // From 1; as the last batch with begin_incarnation says. Whoever states it together with a size
   // reads the size first: what was there before is a beginning of what comes after it.
   [[nodiscard]] virtual std::uint32_t Incarnation() const = 0;
 

@@ -44,7 +44,7 @@ absl::StatusOr<Position> MemoryLedgerStore::Append(LedgerBatch batch) {
     heads_[batch.ingest->checkpoint] = batch.ingest->head;
     Reach(batch.ingest->checkpoint, batch.ingest->head.mark, ahead_);
   }
-  if (batch.begin_incarnation) ++incarnation_;
+  incarnation_ = std::max(incarnation_, batch.begin_incarnation);
   return first;
 }
 

@@ -20,7 +20,7 @@ struct LedgerWrite {
   std::vector<std::string> entries;  // serialised, without positions
   std::vector<std::optional<EventId>> ids;
   std::optional<LedgerBatch::Ingest> ingest;
-  bool begin_incarnation = false;
+  std::uint32_t begin_incarnation = 0;
   std::optional<std::pair<CheckpointId, v1::CompleteThrough>> claim;
 };
 
@@ -147,7 +147,10 @@ absl::StatusOr<Position> StoredLedger::Prepare(const LedgerWrite& write, Change&
     change.heads[write.ingest->checkpoint] = write.ingest->head;
     PutCheckpointHead(write.ingest->checkpoint, write.ingest->head, change.batch);
   }
-  if (write.begin_incarnation) PutIncarnation(++change.incarnation, change.batch);
+  if (write.begin_incarnation > change.incarnation) {
+    change.incarnation = write.begin_incarnation;
+    PutIncarnation(change.incarnation, change.batch);
+  }
   const Position first = change.head + 1;
   for (std::size_t i = 0; i < write.entries.size(); ++i) {
     ++change.head;

@@ -114,7 +114,7 @@ TYPED_TEST(LedgerTreeTest, WhatIsNotThereIsOutOfRange) {
 
 TYPED_TEST(LedgerTreeTest, AnIncarnationBeginsWithTheBatchThatSaysSo) {
   LedgerBatch batch = BanBatch("a");
-  batch.begin_incarnation = true;
+  batch.begin_incarnation = 2;
   ASSERT_TRUE(this->ledger().Append(batch).ok());
   EXPECT_EQ(this->ledger().Incarnation(), 2u);
   this->AppendBans(1);
@@ -124,7 +124,7 @@ TYPED_TEST(LedgerTreeTest, AnIncarnationBeginsWithTheBatchThatSaysSo) {
 TYPED_TEST(LedgerTreeTest, ARefusedBatchBeginsNoIncarnation) {
   LedgerBatch batch = this->tazhen_.NextBatch(1);
   batch.ingest->follows = {7, 7};
-  batch.begin_incarnation = true;
+  batch.begin_incarnation = 2;
   EXPECT_FALSE(this->ledger().Append(batch).ok());
   EXPECT_EQ(this->ledger().Incarnation(), 1u);
 }

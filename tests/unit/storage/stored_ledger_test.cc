@@ -56,7 +56,7 @@ TEST_F(StoredLedgerTest, ReopenedItHasTheSameTreeAndGoesOn) {
 TEST_F(StoredLedgerTest, ReopenedItIsInTheSameIncarnation) {
   Open();
   LedgerBatch batch = BanBatch("a");
-  batch.begin_incarnation = true;
+  batch.begin_incarnation = 2;
   ASSERT_TRUE(ledger_->Append(batch).ok());
   Open();
   EXPECT_EQ(ledger_->Incarnation(), 2u);
