@@ -7,6 +7,7 @@
 #include "proto/convert.h"
 #include "storage/event_chain.h"
 #include "storage/journal_loss_internal.h"
+#include "storage/journal_losses.h"
 
 namespace otkel {
 namespace {
@@ -123,8 +124,8 @@ void FillGap(const LostEvents& lost, const std::string& reason, v1::GapDeclared&
 // Writes the sound part and, after `head`, the declarations of what is lost.
 absl::StatusOr<HighWaterMark::Mark> WriteSoundPart(const JournalOptions& options,
                                                    const SoundPart& part, JournalHead head,
-                                                   const v1::Event& stamped, RowStore& rows,
-                                                   OpenReport& report) {
+                                                   const v1::Event& stamped, std::string note,
+                                                   RowStore& rows, OpenReport& report) {
   RowBatch batch;
   DeleteEventsAfter(part.head.mark, batch);
   if (part.floor.mark != JournalMark{}) DeleteEventsThrough(part.floor.mark, batch);
@@ -138,7 +139,9 @@ absl::StatusOr<HighWaterMark::Mark> WriteSoundPart(const JournalOptions& options
     const v1::SignedEvent sealed = SealEvent(event, id, head.hash, *options.key);
     head.hash = HashFromBytes(sealed.hash());
     PutEvent(head.mark, sealed, batch);
+    note = WithLoss(note, lost, FromMicros(event.occurred_at_us()));
   }
+  PutJournalNote(kLossesNote, note, batch);
   PutHead(head, batch);
   report.head = head;
   if (auto status = rows.Write(batch, Durability::kSynced); !status.ok()) return status;
@@ -171,12 +174,13 @@ absl::StatusOr<HighWaterMark::Mark> CutBack(const JournalOptions& options,
   const v1::Event stamped = StampedEvent(options, part.last);
   const auto now = options.stamp ? InstantOf(stamped.occurred_at_us()) : std::nullopt;
   for (LostEvents& lost : report.lost) TellWhen(mark, part, now, lost);
+  const std::string remembered = rows.Note(kLossesNote).value_or("");
   JournalHead head{{NewestEpoch(question) + 1, 0}, {}};
   const bool has_kept = part.head.mark.epoch != 0;
   if (Makes(Mistake::kSequenceReused) && has_kept) head = part.head;
   if (Makes(Mistake::kTornTailBelieved) && has_kept) head = part.head, report.lost.clear();
   if (Makes(Mistake::kLossNotDeclared)) report.lost.clear();
-  return WriteSoundPart(options, part, head, stamped, store, report);
+  return WriteSoundPart(options, part, head, stamped, remembered, store, report);
 }
 
 bool IsReadable(const RowStore& rows) { return JournalRows(rows).Epochs().ok(); }
