@@ -53,6 +53,8 @@ class CentreSession {
   [[nodiscard]] absl::Status Receive(const v1::CentreMessage& message);
 
   [[nodiscard]] bool welcomed() const { return welcomed_; }
+  // The line is thin: messages are worth compressing.
+  [[nodiscard]] bool IsSlow() const { return pace_.IsSlow(); }
 
  private:
   // A batch on its way: its last event, and when it was sent.
