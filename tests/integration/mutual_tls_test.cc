@@ -24,11 +24,12 @@ class MutualTlsTest : public testing::Test {
         query_(&border_.centre(), log_.get()),
         authority_(&border_.centre(), TestRuleKey().PublicKey()),
         key_(SigningKeyFromSeed(std::string(32, 9))),
+        proof_(&border_.centre(), log_.get()),
         feed_(&border_.centre(), key_.get()) {
     MakeKeys("ours", {"korday", "--police", "p"});
     MakeKeys("strangers", {"korday", "--police", "p"});
     server_ = *StartGrpcServer("127.0.0.1", 0, Keys("ours", "ours", "central"),
-                               {&border_.centre(), &query_, &authority_, &feed_});
+                               {&border_.centre(), &query_, &authority_, &feed_, &proof_});
   }
 
   void MakeKeys(const std::string& name, std::vector<std::string> names) {
@@ -76,6 +77,7 @@ class MutualTlsTest : public testing::Test {
   QueryDesk query_;
   AuthorityDesk authority_;
   std::unique_ptr<SigningKey> key_;
+  ProofDesk proof_;
   Feed feed_;
   std::unique_ptr<GrpcServer> server_;
   std::vector<v1::CentreMessage> answers_;
