@@ -20,6 +20,7 @@
 #include "central/enrolment.h"
 #include "central/feed.h"
 #include "central/grpc_server.h"
+#include "central/proof_desk.h"
 #include "central/query_desk.h"
 #include "proto/signed_rule_pack.h"
 #include "storage/rocksdb_ledger_store.h"
@@ -161,6 +162,7 @@ absl::Status Run(const Config& config) {
   QueryDesk query(centre->get(), consultations->get());
   AuthorityDesk authority(centre->get(), *std::move(rule_key));
   const Feed feed(centre->get(), key->get());
+  const ProofDesk proof(centre->get(), consultations->get());
   if (auto status = ActivateRulePack(config, authority); !status.ok()) return status;
   ConsoleServer console(&query, config.String("http_address"),
                         static_cast<std::uint16_t>(config.Int("http_port")));
@@ -173,7 +175,7 @@ absl::Status Run(const Config& config) {
   });
   auto server = StartGrpcServer(config.String("grpc_address"),
                                 static_cast<std::uint16_t>(config.Int("grpc_port")), *tls,
-                                {centre->get(), &query, &authority, &feed});
+                                {centre->get(), &query, &authority, &feed, &proof});
   if (!server.ok()) return server.status();
 
   std::cout << "ready grpc=" << (*server)->port() << " http=" << *http_port << std::endl;

@@ -33,6 +33,11 @@ class CentralClient {
   [[nodiscard]] absl::StatusOr<v1::ListCheckpointsReply> ListCheckpoints(
       const v1::ListCheckpointsRequest& request) const;
 
+  [[nodiscard]] absl::StatusOr<v1::EventProof> ProveEvent(
+      const v1::ProveEventRequest& request) const;
+  [[nodiscard]] absl::StatusOr<v1::GetTreeHeadReply> GetTreeHead(
+      const v1::GetTreeHeadRequest& request) const;
+
   [[nodiscard]] absl::StatusOr<v1::LedgerPosition> IssueBan(
       const v1::IssueBanRequest& request) const;
   [[nodiscard]] absl::StatusOr<v1::LedgerPosition> LiftBan(const v1::LiftBanRequest& request) const;

@@ -9,6 +9,7 @@
 #include "tools/otkel/history_file.h"
 #include "tools/otkel/language_option.h"
 #include "tools/otkel/message_text.h"
+#include "tools/otkel/proof_check.h"
 #include "tools/otkel/query_text.h"
 #include "tools/otkel/stay_text.h"
 
@@ -25,6 +26,8 @@ constexpr char kExamples[] = R"text(Examples:
   otkel query explain --state UZB --number AA1234567 --purpose "appeal 55" --on 2026-05-30 \
       --law-on 2026-03-01 --known-at 2026-06-01T00:00:00Z --json
   otkel query checkpoints --purpose "watch"
+  otkel query prove tazhen/1/4711 --purpose "appeal 55" --json > crossing.json
+  otkel query tree-head --since last-year.json --json > today.json
 
 Every query is written to the centre's consultation log with its purpose before it is answered.
 --central, --ca, --cert and --key may be given as OTKEL_CENTRAL, OTKEL_CA, OTKEL_CERT and OTKEL_KEY.)text";
@@ -39,7 +42,7 @@ struct Options {
   std::uint32_t page_size = 1000;
   std::string grade, nationality;
   bool include_left = false;
-  std::string event, language;
+  std::string event, language, since;
   std::string on, law_on, known_at, enter, leave;
 };
 
@@ -98,15 +101,17 @@ ExitCode QueryOverstays(const Options& options, const CentralClient& central,
   return Answer(options, console, all, PrintOverstays);
 }
 
+absl::Status NoSuchName(const std::string& event) {
+  return absl::InvalidArgumentError(Concat("event '", event,
+                                           "': expected CHECKPOINT/EPOCH/SEQUENCE, "
+                                           "such as tazhen/1/4711"));
+}
+
 ExitCode QueryDecision(const Options& options, const CentralClient& central,
                        const Console& console) {
   v1::GetDecisionRequest request;
-  if (!ReadEventId(options.event, *request.mutable_id())) {
-    return Report(console,
-                  absl::InvalidArgumentError(Concat("event '", options.event,
-                                                    "': expected CHECKPOINT/EPOCH/SEQUENCE, "
-                                                    "such as tazhen/1/4711")));
-  }
+  if (!ReadEventId(options.event, *request.mutable_id()))
+    return Report(console, NoSuchName(options.event));
   request.set_purpose(options.purpose);
   absl::StatusOr<v1::GetDecisionReply> reply = central.GetDecision(request);
   if (reply.ok() && !options.language.empty() && reply->crossing().crossing().has_decision()) {
@@ -114,6 +119,25 @@ ExitCode QueryDecision(const Options& options, const CentralClient& central,
     FillTexts(MessageCatalogues(), options.language, *crossing.mutable_decision());
   }
   return Answer(options, console, reply, PrintRecordedDecision);
+}
+
+ExitCode QueryProof(const Options& options, const CentralClient& central, const Console& console) {
+  v1::ProveEventRequest request;
+  if (!ReadEventId(options.event, *request.mutable_id()))
+    return Report(console, NoSuchName(options.event));
+  request.set_purpose(options.purpose);
+  return Answer(options, console, central.ProveEvent(request), PrintProof);
+}
+
+ExitCode QueryTreeHead(const Options& options, const CentralClient& central,
+                       const Console& console) {
+  v1::GetTreeHeadRequest request;
+  if (!options.since.empty()) {
+    const auto since = ReadTreeHead(options.since);
+    if (!since.ok()) return ReportConfiguration(console, since.status());
+    request.set_old_size(since->size());
+  }
+  return Answer(options, console, central.GetTreeHead(request), PrintTreeHead);
 }
 
 ExitCode QueryCheckpoints(const Options& options, const CentralClient& central,
@@ -216,6 +240,17 @@ void AddQueryCommand(CLI::App& app, Task& task) {
                                 options, task, QueryDecision);
   decision.add_option("event", options->event, "CHECKPOINT/EPOCH/SEQUENCE")->required();
   AddLanguageOption(decision, options->language);
+
+  CLI::App& prove = AddQuery(*query, "prove", "One recorded event with the proof of it.", options,
+                             task, QueryProof);
+  prove.add_option("event", options->event, "CHECKPOINT/EPOCH/SEQUENCE")->required();
+
+  CLI::App& tree_head = AddQuery(*query, "tree-head", "What the centre states of its ledger.",
+                                 options, task, QueryTreeHead);
+  tree_head.remove_option(tree_head.get_option("--purpose"));  // it says nothing about anybody
+  tree_head
+      .add_option("--since", options->since, "An earlier answer; proves that it is a beginning")
+      ->type_name("FILE");
 
   AddQuery(*query, "checkpoints", "How far each checkpoint is complete.", options, task,
            QueryCheckpoints);

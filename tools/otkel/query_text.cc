@@ -124,6 +124,23 @@ void PrintCheckpoints(const Console& console, const v1::ListCheckpointsReply& re
   console.out << "ledger position " << reply.position() << '\n';
 }
 
+void PrintTreeHead(const Console& console, const v1::GetTreeHeadReply& reply) {
+  const v1::TreeHead& head = reply.tree_head();
+  console.out << "ledger " << ForTerminal(head.ledger_id()) << ", incarnation "
+              << head.incarnation() << ": " << head.size() << " entries at "
+              << InstantText(head.at_us()) << " UTC\nroot " << ToHex(head.root()) << '\n';
+  for (const std::string& hash : reply.consistency())
+    console.out << "consistency " << ToHex(hash) << '\n';
+}
+
+void PrintProof(const Console& console, const v1::EventProof& proof) {
+  console.out << "position " << proof.position() << "\nentry " << ToHex(proof.entry()) << '\n';
+  for (const std::string& hash : proof.path()) console.out << "path " << ToHex(hash) << '\n';
+  v1::GetTreeHeadReply head;
+  *head.mutable_tree_head() = proof.tree_head();
+  PrintTreeHead(console, head);
+}
+
 void PrintBans(const Console& console, const v1::ListBansReply& reply) {
   PrintBanRows(console, reply.bans());
   console.out << "as of ledger position " << reply.position() << '\n';
