@@ -1,4 +1,6 @@
 // What the centre states of its ledger's tree, and how it finds out that the ledger was set back.
+#include <algorithm>
+
 #include "base/hash.h"
 #include "base/mistake.h"
 #include "base/text.h"
@@ -49,6 +51,8 @@ absl::Status Centre::LookAtSeen(const v1::Hello& hello) {
 
 absl::Status Centre::NoteSetBack(const v1::Hello& hello) {
   const std::lock_guard lock(set_back_mutex_);
+  if (hello.has_tree_head() && hello.tree_head().incarnation() < Incarnation())
+    return absl::OkStatus();  // somebody else has shown it meanwhile
   LedgerBatch batch;
   v1::LedgerSetBack& fact = *batch.entries.emplace_back().mutable_ledger_set_back();
   const std::uint32_t seen =

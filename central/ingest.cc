@@ -69,8 +69,8 @@ IngestResult Ingest::Take(const v1::EventBatch& batch) {
   for (int attempt = 0; attempt < kHeadRaces; ++attempt) {
     const JournalHead head = Head();
     Checked checked = Check(batch, head);
-    result = {checked.head.mark, std::move(checked.quarantined), std::nullopt};
     if (checked.refused) return {head.mark, {}, std::move(checked.refused)};
+    result = {checked.head.mark, std::move(checked.quarantined), std::nullopt};
     if (checked.head.mark == head.mark) return result;
     const bool is_first = !centre_->store().Heads().contains(line_.HeadName());
     const absl::Status stored = centre_->AppendEvents(
@@ -87,6 +87,7 @@ IngestResult Ingest::Take(const v1::EventBatch& batch) {
 Ingest::Checked Ingest::Check(const v1::EventBatch& batch, const JournalHead& head) const {
   Checked checked;
   checked.head = head;
+  checked.ahead = centre_->store().Ahead(line_.HeadName());
   const auto refuse = [&](v1::Refused::Code code, std::string detail) {
     checked.refused = Refuse(code, std::move(detail));
     return checked;
@@ -143,7 +144,9 @@ bool Ingest::CheckNext(const v1::SignedEvent& event, const v1::Event& body,
     return refuse(v1::Refused::CODE_BROKEN_CHAIN,
                   Concat("event ", ToText(id), ": does not follow the hash of the event before"));
   checked.head = {mark, HashFromBytes(event.hash())};
-  const auto stored = FindStored(id);
+  absl::StatusOr<std::optional<v1::SignedEvent>> stored = std::nullopt;
+  // On the main line only what came ahead of its chain can be here already.
+  if (line_.IsBranch() || checked.ahead.contains(mark)) stored = FindStored(id);
   if (!stored.ok()) {
     checked.refused = Unavailable(stored.status());
     return false;

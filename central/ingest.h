@@ -50,6 +50,7 @@ class Ingest {
     std::vector<v1::LedgerEntry> fresh;
     std::vector<v1::Quarantined> quarantined;
     JournalHead head;
+    std::map<JournalMark, Position> ahead;  // events that are here before their chain
     std::optional<v1::Refused> refused;
   };
 

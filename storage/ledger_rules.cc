@@ -26,6 +26,7 @@ absl::Status CheckChain(const LedgerBatch::Ingest& ingest,
         Concat("the batch follows ", ToText(ingest.checkpoint, ingest.follows),
                ", but the ledger holds events through ", ToText(ingest.checkpoint, head)));
   }
+  if (Makes(Mistake::kNoDedup) || Makes(Mistake::kForkMerged)) return absl::OkStatus();
   JournalMark last = ingest.follows;
   for (const auto& id : ids) {
     if (!id) continue;
@@ -34,8 +35,8 @@ absl::Status CheckChain(const LedgerBatch::Ingest& ingest,
           Concat(otkel::ToText(*id), " does not come after ", ToText(ingest.checkpoint, last)));
     }
     last = MarkOf(*id);
-    if (!standing.is_ahead(*id) || Makes(Mistake::kNoDedup)) continue;
-    return absl::AbortedError(Concat(otkel::ToText(*id), " is here ahead of its chain"));
+    if (standing.is_ahead(*id))
+      return absl::AbortedError(Concat(otkel::ToText(*id), " is here ahead of its chain"));
   }
   if (last <= ingest.head.mark) return absl::OkStatus();
   return absl::InvalidArgumentError(Concat(ToText(ingest.checkpoint, last), " comes after ",
@@ -81,10 +82,13 @@ bool IsNewer(const v1::CompleteThrough& claim, const v1::CompleteThrough& stored
          std::tuple(stored.epoch(), stored.sequence(), stored.through_us());
 }
 
-absl::Status CheckEvents(const std::optional<LedgerBatch::Ingest>& ingest,
-                         const std::vector<std::optional<EventId>>& ids,
-                         const LedgerStanding& standing) {
-  return ingest ? CheckChain(*ingest, ids, standing) : CheckAheadOfChain(ids, standing);
+absl::Status CheckDemand(const LedgerDemand& demand, const LedgerStanding& standing) {
+  if (demand.begin_incarnation != 0 && demand.begin_incarnation <= standing.incarnation) {
+    return absl::AbortedError(Concat("the ledger is in incarnation ", standing.incarnation,
+                                     ", the batch would begin ", demand.begin_incarnation));
+  }
+  return demand.ingest ? CheckChain(*demand.ingest, demand.ids, standing)
+                       : CheckAheadOfChain(demand.ids, standing);
 }
 
 void Reach(const CheckpointId& checkpoint, JournalMark head, AheadOfChain& ahead) {

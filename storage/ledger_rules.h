@@ -29,13 +29,18 @@ using AheadOfChain = std::map<CheckpointId, std::map<JournalMark, Position>>;
 struct LedgerStanding {
   std::function<JournalMark(const CheckpointId&)> head;  // {0, 0}: nothing of it is here
   std::function<bool(const EventId&)> is_ahead;
+  std::uint32_t incarnation = 1;
 };
 
-// Whether a batch may be added whose entries hold the events `ids`: OK, or what LedgerStore::Append
-// answers.
-[[nodiscard]] absl::Status CheckEvents(const std::optional<LedgerBatch::Ingest>& ingest,
-                                       const std::vector<std::optional<EventId>>& ids,
-                                       const LedgerStanding& standing);
+// What of a batch decides whether it may be added.
+struct LedgerDemand {
+  std::vector<std::optional<EventId>> ids;  // of the events in its entries
+  std::optional<LedgerBatch::Ingest> ingest;
+  std::uint32_t begin_incarnation = 0;
+};
+
+// Whether a batch may be added: OK, or what LedgerStore::Append answers.
+[[nodiscard]] absl::Status CheckDemand(const LedgerDemand& demand, const LedgerStanding& standing);
 
 // The chain of `checkpoint` has come to `head`: what it has reached is no longer ahead of it.
 void Reach(const CheckpointId& checkpoint, JournalMark head, AheadOfChain& ahead);

@@ -28,8 +28,8 @@ struct LedgerBatch {
     JournalHead head;     // the head after it
   };
   std::optional<Ingest> ingest;
-  // The ledger was found to have been set back: it goes on from here in the next incarnation.
-  bool begin_incarnation = false;
+  // Not 0: the ledger was found to have been set back, and goes on from here in this incarnation.
+  std::uint32_t begin_incarnation = 0;
 };
 
 // The centre's totally ordered log, and the Merkle tree over it: leaf i (from 0) is entry i + 1 as
@@ -42,7 +42,8 @@ class LedgerStore {
   // Appends; the answer is the position of the first entry (Head()+1 for an empty batch). On OK it
   // survives a power cut. On error nothing was added; after DataLoss the store must be opened anew.
   // Aborted: the checkpoint's head is no longer `ingest->follows` (another stream was faster), or
-  // one of the events has come ahead of its chain: read Heads and Ahead again. AlreadyExists: an
+  // one of the events has come ahead of its chain, or the ledger is in that incarnation or a later
+  // one: read Heads, Ahead and Incarnation again. AlreadyExists: an
   // event that comes ahead of its chain is here, or its chain is past it. InvalidArgument: an entry
   // holds no event where it says so, or the events are not what `ingest` says.
   [[nodiscard]] virtual absl::StatusOr<Position> Append(LedgerBatch batch) = 0;
@@ -67,8 +68,8 @@ class LedgerStore {
   [[nodiscard]] virtual absl::StatusOr<std::vector<Hash>> ConsistencyProof(Position old_size,
                                                                            Position size) const = 0;
 
-  // From 1; one more for every batch with begin_incarnation. Whoever states it together with a size
-  // reads the size first: what was there before is a beginning of what comes after it.
+  // From 1, until a batch begins another. Whoever states it together with a size reads the size
+  // first: what was there before is a beginning of what comes after it.
   [[nodiscard]] virtual std::uint32_t Incarnation() const = 0;
 
   // Where an event lies; nullopt: not here. A row that cannot be read is DataLoss, never nullopt.

@@ -14,11 +14,11 @@ MemoryLedgerStore::MemoryLedgerStore(MemoryLedgerStoreOptions options)
       replica_key_(options.replica_key.empty() ? RandomBytes(32) : options.replica_key) {}
 
 absl::StatusOr<Position> MemoryLedgerStore::Append(LedgerBatch batch) {
-  std::vector<std::optional<EventId>> ids;
+  LedgerDemand demand{{}, batch.ingest, batch.begin_incarnation};
   for (const v1::LedgerEntry& entry : batch.entries) {
     auto id = EventIdOf(entry);
     if (!id.ok()) return id.status();
-    ids.push_back(*std::move(id));
+    demand.ids.push_back(*std::move(id));
   }
   const std::lock_guard lock(mutex_);
   if (!doubt_.ok()) return doubt_;
@@ -35,16 +35,17 @@ absl::StatusOr<Position> MemoryLedgerStore::Append(LedgerBatch batch) {
           [this](const EventId& id) {
             const auto events = ahead_.find(id.checkpoint);
             return events != ahead_.end() && events->second.contains({id.epoch, id.sequence});
-          }};
-  if (auto status = CheckEvents(batch.ingest, ids, standing); !status.ok()) return status;
+          },
+      .incarnation = incarnation_};
+  if (auto status = CheckDemand(demand, standing); !status.ok()) return status;
   const Position first = entries_.size() + 1;
   for (std::size_t i = 0; i < batch.entries.size(); ++i)
-    Add(std::move(batch.entries[i]), ids[i], !batch.ingest);
+    Add(std::move(batch.entries[i]), demand.ids[i], !batch.ingest);
   if (batch.ingest) {
     heads_[batch.ingest->checkpoint] = batch.ingest->head;
     Reach(batch.ingest->checkpoint, batch.ingest->head.mark, ahead_);
   }
-  if (batch.begin_incarnation) ++incarnation_;
+  if (batch.begin_incarnation != 0) incarnation_ = batch.begin_incarnation;
   return first;
 }
 

@@ -18,9 +18,7 @@ constexpr std::size_t kMostInGroup = 64;
 // A batch as its caller prepared it, or a claim.
 struct LedgerWrite {
   std::vector<std::string> entries;  // serialised, without positions
-  std::vector<std::optional<EventId>> ids;
-  std::optional<LedgerBatch::Ingest> ingest;
-  bool begin_incarnation = false;
+  LedgerDemand demand;
   std::optional<std::pair<CheckpointId, v1::CompleteThrough>> claim;
 };
 
@@ -105,12 +103,12 @@ absl::StatusOr<Position> StoredLedger::Append(LedgerBatch batch) {
   for (v1::LedgerEntry& entry : batch.entries) {
     auto id = EventIdOf(entry);
     if (!id.ok()) return id.status();
-    write.ids.push_back(*std::move(id));
+    write.demand.ids.push_back(*std::move(id));
     entry.clear_position();
     write.entries.push_back(entry.SerializeAsString());
   }
-  write.ingest = std::move(batch.ingest);
-  write.begin_incarnation = batch.begin_incarnation;
+  write.demand.ingest = std::move(batch.ingest);
+  write.demand.begin_incarnation = batch.begin_incarnation;
   return writes_.Submit(std::move(write));
 }
 
@@ -140,14 +138,19 @@ void StoredLedger::Commit(std::span<Writes::Waiting* const> group) {
 absl::StatusOr<Position> StoredLedger::Prepare(const LedgerWrite& write, Change& change) const {
   const LedgerStanding standing{
       .head = [&](const CheckpointId& checkpoint) { return HeadOf(checkpoint, change); },
-      .is_ahead = [&](const EventId& id) { return IsAhead(id, change); }};
-  if (auto status = CheckEvents(write.ingest, write.ids, standing); !status.ok()) return status;
+      .is_ahead = [&](const EventId& id) { return IsAhead(id, change); },
+      .incarnation = change.incarnation};
+  const auto& [ids, ingest, begin_incarnation] = write.demand;
+  if (auto status = CheckDemand(write.demand, standing); !status.ok()) return status;
   if (write.claim) PrepareClaim(write, change);
-  if (write.ingest) {
-    change.heads[write.ingest->checkpoint] = write.ingest->head;
-    PutCheckpointHead(write.ingest->checkpoint, write.ingest->head, change.batch);
+  if (ingest) {
+    change.heads[ingest->checkpoint] = ingest->head;
+    PutCheckpointHead(ingest->checkpoint, ingest->head, change.batch);
   }
-  if (write.begin_incarnation) PutIncarnation(++change.incarnation, change.batch);
+  if (begin_incarnation != 0) {
+    change.incarnation = begin_incarnation;
+    PutIncarnation(begin_incarnation, change.batch);
+  }
   const Position first = change.head + 1;
   for (std::size_t i = 0; i < write.entries.size(); ++i) {
     ++change.head;
@@ -156,9 +159,9 @@ absl::StatusOr<Position> StoredLedger::Prepare(const LedgerWrite& write, Change&
                        [&change](int level, std::uint64_t index, const Hash& hash) {
                          PutSubtree(level, index, hash, change.batch);
                        });
-    if (!write.ids[i]) continue;
-    PutEventIndex(*write.ids[i], change.head, change.batch);
-    if (!write.ingest) change.ahead.emplace(*write.ids[i], change.head);
+    if (!ids[i]) continue;
+    PutEventIndex(*ids[i], change.head, change.batch);
+    if (!ingest) change.ahead.emplace(*ids[i], change.head);
   }
   return first;
 }

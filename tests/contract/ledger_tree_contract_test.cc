@@ -114,17 +114,27 @@ TYPED_TEST(LedgerTreeTest, WhatIsNotThereIsOutOfRange) {
 
 TYPED_TEST(LedgerTreeTest, AnIncarnationBeginsWithTheBatchThatSaysSo) {
   LedgerBatch batch = BanBatch("a");
-  batch.begin_incarnation = true;
+  batch.begin_incarnation = 3;
   ASSERT_TRUE(this->ledger().Append(batch).ok());
-  EXPECT_EQ(this->ledger().Incarnation(), 2u);
+  EXPECT_EQ(this->ledger().Incarnation(), 3u);
   this->AppendBans(1);
-  EXPECT_EQ(this->ledger().Incarnation(), 2u);
+  EXPECT_EQ(this->ledger().Incarnation(), 3u);
+}
+
+TYPED_TEST(LedgerTreeTest, AnIncarnationBeginsOnce) {
+  LedgerBatch batch = BanBatch("a");
+  batch.begin_incarnation = 2;
+  ASSERT_TRUE(this->ledger().Append(batch).ok());
+  EXPECT_TRUE(absl::IsAborted(this->ledger().Append(batch).status()));
+  batch.begin_incarnation = 1;
+  EXPECT_TRUE(absl::IsAborted(this->ledger().Append(batch).status()));
+  EXPECT_EQ(this->ledger().Head(), 1u);
 }
 
 TYPED_TEST(LedgerTreeTest, ARefusedBatchBeginsNoIncarnation) {
   LedgerBatch batch = this->tazhen_.NextBatch(1);
   batch.ingest->follows = {7, 7};
-  batch.begin_incarnation = true;
+  batch.begin_incarnation = 2;
   EXPECT_FALSE(this->ledger().Append(batch).ok());
   EXPECT_EQ(this->ledger().Incarnation(), 1u);
 }

@@ -56,10 +56,10 @@ TEST_F(StoredLedgerTest, ReopenedItHasTheSameTreeAndGoesOn) {
 TEST_F(StoredLedgerTest, ReopenedItIsInTheSameIncarnation) {
   Open();
   LedgerBatch batch = BanBatch("a");
-  batch.begin_incarnation = true;
+  batch.begin_incarnation = 4;
   ASSERT_TRUE(ledger_->Append(batch).ok());
   Open();
-  EXPECT_EQ(ledger_->Incarnation(), 2u);
+  EXPECT_EQ(ledger_->Incarnation(), 4u);
 }
 
 TEST_F(StoredLedgerTest, ReopenedItKnowsWhatIsAheadOfEveryChain) {
