@@ -260,6 +260,40 @@ TEST_F(SimJournalTest, AnOpeningThatIsInterruptedAnywhereEndsTheSame) {
   }
 }
 
+// A read that is not answered is no damage: the journal stays closed, or opens with nothing
+// missing.
+TEST_F(SimJournalTest, AnyReadThatFailsWhileOpeningIsNeverTakenForALoss) {
+  Open();
+  Append(1, 6);
+  CrashBoth();
+  Rows().TearLog();
+  const auto image = disk_.Save();
+  const auto marks = marks_.Save();
+  int refused = 0;
+  for (std::uint64_t k = 1; k < 60; ++k) {
+    SCOPED_TRACE(k);
+    journal_.reset();
+    disk_.Restore(image);
+    marks_.Restore(marks);
+    disk_.FailRead(k);
+    const absl::Status status = TryOpen();
+    disk_.HealFaults();
+    if (!status.ok()) {
+      EXPECT_TRUE(absl::IsUnavailable(status)) << status;
+      ++refused;
+      CrashBoth();
+      Open();
+    }
+    EXPECT_EQ(Accounted(), 6u);
+    std::uint64_t lost = 0;
+    const auto losses = RememberedLosses(*journal_, FromMicros(kOpenedAtUs)).value();
+    for (const LostEvents& loss : losses) lost += loss.last - loss.first + 1;
+    EXPECT_EQ(lost, 1u);
+  }
+  EXPECT_GT(refused, 5);
+  EXPECT_LT(refused, 55);
+}
+
 TEST_F(SimJournalTest, AnAppendThatFailsAnywhereLeavesAPrefix) {
   for (const bool takes_effect : {false, true}) {
     for (SimDisk* failing : {&disk_, &marks_}) {
