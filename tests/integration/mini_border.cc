@@ -285,6 +285,13 @@ std::size_t MiniBorder::CountEvents() {
   return count;
 }
 
+std::size_t MiniBorder::CountBranchEvents() {
+  std::size_t count = 0;
+  const auto entries = Value(ledger_.Read(0, 1'000'000, std::size_t{1} << 30));
+  for (const v1::LedgerEntry& entry : entries) count += entry.has_branch_event();
+  return count;
+}
+
 std::string MiniBorder::Refusal(const std::string& checkpoint) { return node(checkpoint).refusal; }
 v1::TerminalStatus MiniBorder::Status(const std::string& checkpoint) {
   return node(checkpoint).terminal->GetStatus();

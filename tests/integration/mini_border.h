@@ -71,6 +71,8 @@ class MiniBorder {
   v1::Person Person(const Visitor& traveller);
   // Events in the ledger.
   std::size_t CountEvents();
+  // Events of branches in the ledger.
+  std::size_t CountBranchEvents();
   Centre& centre() { return *centre_; }
   LedgerStore& ledger() { return ledger_; }
   // Why the centre last refused this checkpoint; empty: it did not.
