@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/config.h"
 #include "base/file.h"
+#include "base/repeating.h"
 #include "base/sign.h"
 #include "base/stop_signal.h"
 #include "base/zone_database.h"
@@ -21,13 +22,17 @@
 #include "checkpoint/terminal.h"
 #include "checkpoint/terminal_server.h"
 #include "proto/convert.h"
+#include "storage/journal_keeper.h"
+#include "storage/journal_losses.h"
 #include "storage/rocksdb_journal.h"
 #include "storage/rocksdb_replica_store.h"
 
 namespace otkel {
 namespace {
 
-ProgramSettings Settings() {
+constexpr std::chrono::seconds kKeepEvery{10};
+
+ProgramSettings FirstSettings() {
   using enum SettingKind;
   return {
       .program = "otkel-checkpoint",
@@ -75,35 +80,50 @@ ProgramSettings Settings() {
            .help = "of a new journal: after a lost disk, one more than the centre knows",
            .min = 1,
            .max = 1'000'000},
-          {.name = "http_address",
-           .kind = kString,
-           .fallback = "127.0.0.1",
-           .help = "where the page is served"},
-          {.name = "http_port",
-           .kind = kInt,
-           .fallback = "8080",
-           .help = "0: any free one",
-           .max = 65535},
-          {.name = "replica_max_age_amber",
-           .kind = kDuration,
-           .fallback = "15m",
-           .help = "lists are ageing from"},
-          {.name = "replica_max_age_red",
-           .kind = kDuration,
-           .fallback = "24h",
-           .help = "lists are too old from"},
-          {.name = "min_free_bytes",
-           .kind = kInt,
-           .fallback = "268435456",
-           .help = "less: nothing is accepted"},
-          {.name = "ballast_bytes",
-           .kind = kInt,
-           .fallback = "134217728",
-           .help = "given up when space is short"},
-          {.name = "drill_clock",
-           .kind = kPath,
-           .help = "clock of a drill, never for real crossings"},
       }};
+}
+
+std::vector<Setting> OtherSettings() {
+  using enum SettingKind;
+  return {
+      {.name = "http_address",
+       .kind = kString,
+       .fallback = "127.0.0.1",
+       .help = "where the page is served"},
+      {.name = "http_port",
+       .kind = kInt,
+       .fallback = "8080",
+       .help = "0: any free one",
+       .max = 65535},
+      {.name = "replica_max_age_amber",
+       .kind = kDuration,
+       .fallback = "15m",
+       .help = "lists are ageing from"},
+      {.name = "replica_max_age_red",
+       .kind = kDuration,
+       .fallback = "24h",
+       .help = "lists are too old from"},
+      {.name = "min_free_bytes",
+       .kind = kInt,
+       .fallback = "268435456",
+       .help = "less: nothing is accepted"},
+      {.name = "ballast_bytes",
+       .kind = kInt,
+       .fallback = "134217728",
+       .help = "given up when space is short"},
+      {.name = "journal_keep_days",
+       .kind = kInt,
+       .fallback = "7",
+       .help = "what the centre has is kept here for so long, unless the disk is full",
+       .min = 1,
+       .max = 3650},
+      {.name = "drill_clock", .kind = kPath, .help = "clock of a drill, never for real crossings"}};
+}
+
+ProgramSettings Settings() {
+  ProgramSettings settings = FirstSettings();
+  for (Setting& setting : OtherSettings()) settings.settings.push_back(std::move(setting));
+  return settings;
 }
 
 absl::StatusOr<std::unique_ptr<Clock>> MakeClock(const Config& config) {
@@ -123,7 +143,7 @@ absl::StatusOr<CentreAddress> ReadAddress(const Config& config) {
   return address;
 }
 
-void Report(const OpenReport& report) {
+void Report(const OpenReport& report, const Zone& zone) {
   if (report.doubt.empty() && report.notes.empty()) return;
   if (!report.notes.empty()) spdlog::warn("journal: {}", report.notes);
   if (!report.doubt.empty()) {
@@ -134,6 +154,7 @@ void Report(const OpenReport& report) {
     spdlog::error("events lost and declared: epoch {}, {} to {}", lost.epoch, lost.first,
                   lost.last);
   }
+  for (const std::string& sentence : SentencesFor(report.lost, zone)) spdlog::error(sentence);
 }
 
 // What the lost disk held beyond what the centre has is not known: that there may be something is a
@@ -142,8 +163,12 @@ absl::Status DeclareLostDisk(Journal& journal, Epoch lost,
                              const std::function<void(v1::Event&)>& stamp) {
   v1::Event event;
   stamp(event);
+  const Instant now = FromMicros(event.occurred_at_us());
   event.mutable_gap_declared()->set_epoch(lost);
   event.mutable_gap_declared()->set_reason("the disk with this epoch was lost");
+  event.mutable_gap_declared()->set_to_us(event.occurred_at_us());
+  const LostEvents all{.epoch = lost, .first = 1, .to = now};
+  if (auto status = RememberLoss(journal, all, now); !status.ok()) return status;
   return journal.Append(std::move(event)).status();
 }
 
@@ -167,16 +192,25 @@ absl::StatusOr<std::unique_ptr<Journal>> OpenJournal(const Config& config, const
     event.set_local_day(ToIso(LocalDay(now, zone)));
   };
   const auto stamp = options.stamp;
-  options.first_epoch = static_cast<Epoch>(config.Int("first_epoch"));
+  const auto first_epoch = static_cast<Epoch>(config.Int("first_epoch"));
+  options.first_epoch = first_epoch;
   auto opened = OpenRocksdbJournal(std::move(options));
   if (!opened.ok()) return opened.status();
-  Report(opened->report);
-  const Epoch epoch = opened->report.head.mark.epoch;
-  if (opened->report.is_new && epoch > 1) {
-    if (auto status = DeclareLostDisk(*opened->journal, epoch - 1, stamp); !status.ok())
-      return status;
+  Report(opened->report, zone);
+  // Before its first event: also where the declaration was interrupted.
+  const JournalMark head = opened->report.head.mark;
+  if (head.epoch > 1 && head == JournalMark{first_epoch, 0}) {
+    auto status = DeclareLostDisk(*opened->journal, head.epoch - 1, stamp);
+    if (!status.ok()) return status;
   }
   return std::move(opened->journal);
+}
+
+// True: the journal is in doubt.
+bool KeepJournal(JournalKeeper& keeper, const Clock& clock) {
+  const absl::Status status = keeper.Step(clock.Now());
+  if (!status.ok()) spdlog::error("trimming the journal: {}", std::string(status.message()));
+  return absl::IsDataLoss(status);
 }
 
 absl::Status Run(const Config& config) {
@@ -205,20 +239,27 @@ absl::Status Run(const Config& config) {
   Recorder recorder(checkpoint, journal->get(), replica->get(), key->get(), clock->get(), *zone);
   const MessageCatalogues messages;
   Terminal terminal({checkpoint, &decider, &recorder, journal->get(), replica->get(), &link_state,
-                     clock->get(), &messages});
+                     clock->get(), &messages, *zone});
   TerminalServer server(&terminal, config.String("http_address"),
                         static_cast<std::uint16_t>(config.Int("http_port")));
-  auto link = StartCentreLink(*std::move(address),
-                              {checkpoint, journal->get(), replica->get(), &recorder, &link_state,
-                               clock->get(), *std::move(rule_key), *std::move(centre_key),
-                               config.String("accepted_ledger")},
-                              [&server] { server.StatusChanged(); });
+  auto link = StartCentreLink(
+      *std::move(address),
+      {checkpoint, journal->get(), replica->get(), &recorder, &link_state, clock->get(),
+       *std::move(rule_key), *std::move(centre_key), config.String("accepted_ledger")},
+      [&server] { server.StatusChanged(); });
   recorder.OnRecorded([&link, &server] {
     link->Wake();
     server.StatusChanged();
   });
+  JournalKeeper keeper(journal->get(),
+                       {.keep = std::chrono::days(config.Int("journal_keep_days"))});
   std::atomic<bool> in_doubt = false;
   recorder.OnDoubt([&in_doubt] {
+    in_doubt = true;
+    StopThisProcess();
+  });
+  const Repeating keeping(kKeepEvery, [&] {
+    if (!KeepJournal(keeper, **clock)) return;
     in_doubt = true;
     StopThisProcess();
   });

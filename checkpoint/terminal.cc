@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "proto/convert.h"
 #include "proto/reason_text.h"
+#include "storage/journal_losses.h"
 
 namespace otkel {
 namespace {
@@ -198,9 +199,16 @@ v1::TerminalStatus Terminal::GetStatus() const {
   status.set_free_bytes(space.free_bytes);
   status.set_now_us(ToMicros(parts_.clock->Now()));
   status.set_local_day(ToIso(parts_.decider->Today()));
+  for (std::string& sentence : ReEntrySentences()) status.add_re_enter(std::move(sentence));
   const auto laws = parts_.replica->Laws();
   if (const Law* law = laws->On(parts_.decider->Today())) status.set_rule_pack(law->pack().id);
   return status;
+}
+
+std::vector<std::string> Terminal::ReEntrySentences() const {
+  const auto losses = RememberedLosses(*parts_.journal, parts_.clock->Now());
+  if (losses.ok()) return SentencesFor(*losses, parts_.zone);
+  return {Concat("What the disk lost cannot be read: ", losses.status().message())};
 }
 
 absl::StatusOr<MessageLanguage> Terminal::LanguageOf(const std::string& asked) const {
