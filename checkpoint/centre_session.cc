@@ -13,7 +13,6 @@ namespace {
 constexpr std::size_t kBatchEvents = 512;
 constexpr std::size_t kBatchBytes = 768 << 10;
 constexpr std::size_t kWindow = 4;
-constexpr std::chrono::seconds kMostSkewToClaim{5};
 
 JournalMark MarkOf(const v1::SignedEvent& event) {
   v1::Event body;
@@ -26,7 +25,7 @@ JournalMark MarkOf(const v1::SignedEvent& event) {
 v1::CheckpointMessage CentreSession::Hello() {
   const JournalHead head = parts_.journal->Head();
   const ReplicaState replica = parts_.replica->State();
-  hello_sent_at_ = parts_.clock->Now();
+  hello_sent_at_ = parts_.recorder->time_keeper().Send();
   v1::CheckpointMessage message;
   v1::Hello& hello = *message.mutable_hello();
   hello.set_checkpoint(parts_.checkpoint.text);
@@ -44,10 +43,9 @@ v1::CheckpointMessage CentreSession::Hello() {
 absl::StatusOr<std::vector<v1::CheckpointMessage>> CentreSession::Due(bool claim) {
   std::vector<v1::CheckpointMessage> due;
   if (!welcomed_) return due;
-  claim = claim && ClockAgrees();
   // The claim is made first: the events it speaks of are then among those read below or already
   // sent.
-  const v1::CompleteThrough made = claim ? parts_.recorder->Claim() : v1::CompleteThrough();
+  const auto made = claim ? parts_.recorder->Claim() : std::nullopt;
   while (unacknowledged_.size() < kWindow) {
     auto events = parts_.journal->Read(sent_, kBatchEvents, kBatchBytes);
     if (!events.ok()) return events.status();
@@ -58,7 +56,7 @@ absl::StatusOr<std::vector<v1::CheckpointMessage>> CentreSession::Due(bool claim
     for (v1::SignedEvent& event : *events)
       *message.mutable_events()->add_events() = std::move(event);
   }
-  if (claim) *due.emplace_back().mutable_complete() = made;
+  if (made) *due.emplace_back().mutable_complete() = *made;
   return due;
 }
 
@@ -105,6 +103,10 @@ absl::Status CentreSession::Receive(const v1::CentreMessage& message) {
       return absl::FailedPreconditionError(std::move(text));
     }
     case v1::CentreMessage::kTimeReply:
+      parts_.recorder->time_keeper().Measured(FromMicros(message.time_reply().probe_sent_at_us()),
+                                              FromMicros(message.time_reply().received_at_us()),
+                                              FromMicros(message.time_reply().sent_at_us()));
+      return absl::OkStatus();
     case v1::CentreMessage::kTreeHead:
       return absl::OkStatus();
     case v1::CentreMessage::MESSAGE_NOT_SET:
@@ -114,15 +116,8 @@ absl::Status CentreSession::Receive(const v1::CentreMessage& message) {
 }
 
 absl::Status CentreSession::TakeWelcome(const v1::Welcome& welcome) {
-  const Instant received_at = parts_.clock->Now();
-  const auto there = FromMicros(welcome.hello_received_at_us()) - hello_sent_at_;
-  const auto back = FromMicros(welcome.sent_at_us()) - received_at;
-  const auto round_trip =
-      (received_at - hello_sent_at_) -
-      (FromMicros(welcome.sent_at_us()) - FromMicros(welcome.hello_received_at_us()));
-  parts_.link->SetSkew(
-      {-(there + back) / 2, std::max(round_trip / 2, std::chrono::microseconds{0})});
-
+  parts_.recorder->time_keeper().Measured(
+      hello_sent_at_, FromMicros(welcome.hello_received_at_us()), FromMicros(welcome.sent_at_us()));
   const JournalMark durable{welcome.durable_epoch(), welcome.durable_sequence()};
   const JournalMark head = parts_.journal->Head().mark;
   if (durable > head) {
@@ -141,12 +136,6 @@ absl::Status CentreSession::TakeWelcome(const v1::Welcome& welcome) {
   welcomed_ = true;
   parts_.link->SetAttached(true);
   return absl::OkStatus();
-}
-
-// A clock that is certainly wrong by more than seconds cannot say up to when everything is in.
-bool CentreSession::ClockAgrees() const {
-  const auto skew = parts_.link->Get().skew;
-  return skew && std::chrono::abs(skew->skew) - skew->bound < kMostSkewToClaim;
 }
 
 absl::Status CentreSession::TakeAck(JournalMark durable) {

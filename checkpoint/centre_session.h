@@ -53,7 +53,6 @@ class CentreSession {
   absl::Status TakeAck(JournalMark durable);
   absl::Status TakeReplica(const v1::SignedReplicaChanges& stated);
   [[nodiscard]] absl::Status CheckLaw(const v1::RulePack& pack) const;
-  [[nodiscard]] bool ClockAgrees() const;
 
   Parts parts_;
   bool welcomed_ = false;

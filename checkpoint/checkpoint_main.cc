@@ -4,10 +4,13 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <atomic>
 #include <functional>
 #include <iostream>
+#include <iterator>
 #include <memory>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/config.h"
@@ -20,6 +23,7 @@
 #include "checkpoint/recorder.h"
 #include "checkpoint/terminal.h"
 #include "checkpoint/terminal_server.h"
+#include "checkpoint/time_keeper.h"
 #include "proto/convert.h"
 #include "storage/rocksdb_journal.h"
 #include "storage/rocksdb_replica_store.h"
@@ -27,9 +31,33 @@
 namespace otkel {
 namespace {
 
-ProgramSettings Settings() {
+// How far knowledge and clock are believed.
+std::vector<Setting> SettingsOfBelief() {
   using enum SettingKind;
   return {
+      {.name = "replica_max_age_amber",
+       .kind = kDuration,
+       .fallback = "15m",
+       .help = "lists are ageing from"},
+      {.name = "replica_max_age_red",
+       .kind = kDuration,
+       .fallback = "24h",
+       .help = "lists are too old from"},
+      {.name = "clock_bound_unchecked",
+       .kind = kDuration,
+       .fallback = "1h",
+       .help = "how wrong a clock may be that the centre has not checked"},
+      {.name = "clock_bound_suspect",
+       .kind = kDuration,
+       .fallback = "24h",
+       .help = "how wrong a clock may be that jumped"},
+      {.name = "drill_clock", .kind = kPath, .help = "clock of a drill, never for real crossings"},
+  };
+}
+
+ProgramSettings Settings() {
+  using enum SettingKind;
+  ProgramSettings settings = {
       .program = "otkel-checkpoint",
       .summary = "Decides, records and sends the crossings of one border crossing point.",
       .settings = {
@@ -80,14 +108,6 @@ ProgramSettings Settings() {
            .fallback = "8080",
            .help = "0: any free one",
            .max = 65535},
-          {.name = "replica_max_age_amber",
-           .kind = kDuration,
-           .fallback = "15m",
-           .help = "lists are ageing from"},
-          {.name = "replica_max_age_red",
-           .kind = kDuration,
-           .fallback = "24h",
-           .help = "lists are too old from"},
           {.name = "min_free_bytes",
            .kind = kInt,
            .fallback = "268435456",
@@ -96,10 +116,9 @@ ProgramSettings Settings() {
            .kind = kInt,
            .fallback = "134217728",
            .help = "given up when space is short"},
-          {.name = "drill_clock",
-           .kind = kPath,
-           .help = "clock of a drill, never for real crossings"},
       }};
+  std::ranges::move(SettingsOfBelief(), std::back_inserter(settings.settings));
+  return settings;
 }
 
 absl::StatusOr<std::unique_ptr<Clock>> MakeClock(const Config& config) {
@@ -144,7 +163,7 @@ absl::Status DeclareLostDisk(Journal& journal, Epoch lost,
 }
 
 absl::StatusOr<std::unique_ptr<Journal>> OpenJournal(const Config& config, const SigningKey& key,
-                                                     const Clock& clock, const Zone& zone) {
+                                                     TimeKeeper& time, const Zone& zone) {
   std::filesystem::create_directories(config.Path("data_dir"));
   std::filesystem::create_directories(config.Path("high_water_dir"));
   RocksdbJournalOptions options;
@@ -155,12 +174,9 @@ absl::StatusOr<std::unique_ptr<Journal>> OpenJournal(const Config& config, const
   options.space.min_free_bytes = static_cast<std::uint64_t>(config.Int("min_free_bytes"));
   options.space.low_free_bytes = 3 * options.space.min_free_bytes;
   options.space.ballast_bytes = static_cast<std::uint64_t>(config.Int("ballast_bytes"));
-  options.stamp = [&clock, &zone](v1::Event& event) {
-    const Instant now = clock.Now();
-    event.set_occurred_at_us(ToMicros(now));
-    event.set_zone(zone.id);
-    event.set_tzdata_version(zone.tzdata_version);
-    event.set_local_day(ToIso(LocalDay(now, zone)));
+  options.stamp = [&time, &zone](v1::Event& event) {
+    const TimeKeeper::Reading now = time.Read();
+    StampEvent(event, now, now.wall, zone);
   };
   const auto stamp = options.stamp;
   options.first_epoch = static_cast<Epoch>(config.Int("first_epoch"));
@@ -188,7 +204,8 @@ absl::Status Run(const Config& config) {
   if (!centre_key.ok()) return centre_key.status();
   auto address = ReadAddress(config);
   if (!address.ok()) return address.status();
-  auto journal = OpenJournal(config, **key, **clock, *zone);
+  TimeKeeper time(clock->get());
+  auto journal = OpenJournal(config, **key, time, *zone);
   if (!journal.ok()) return journal.status();
   auto replica = OpenRocksdbReplicaStore({.directory = config.Path("data_dir") / "replica"});
   if (!replica.ok()) return replica.status();
@@ -197,8 +214,10 @@ absl::Status Run(const Config& config) {
   LinkState link_state;
   const StalenessPolicy staleness{config.Duration("replica_max_age_amber"),
                                   config.Duration("replica_max_age_red")};
-  const Decider decider(replica->get(), clock->get(), &link_state, *zone, staleness);
-  Recorder recorder(checkpoint, journal->get(), replica->get(), key->get(), clock->get(), *zone);
+  const ClockPolicy clock_policy{config.Duration("clock_bound_unchecked"),
+                                 config.Duration("clock_bound_suspect")};
+  const Decider decider(replica->get(), clock->get(), &time, *zone, staleness, clock_policy);
+  Recorder recorder(checkpoint, journal->get(), replica->get(), key->get(), &time, *zone);
   const MessageCatalogues messages;
   Terminal terminal({checkpoint, &decider, &recorder, journal->get(), replica->get(), &link_state,
                      clock->get(), &messages});
