@@ -16,7 +16,7 @@ namespace {
 // Where claims may have got to, and what the clock was worth then, kept in the journal. It is
 // written ahead by this much, so that not every claim waits for the disk.
 constexpr const char* kClaimNote = "claims";
-constexpr std::chrono::seconds kReserve{10};
+constexpr std::chrono::seconds kReserve{5};
 // Among so many of the last events is one that tells of the clock.
 constexpr Sequence kEventsLookedAt = 64;
 
@@ -83,15 +83,14 @@ Recorder::Recorder(CheckpointId checkpoint, Journal* journal, ReplicaStore* repl
   Resume();
 }
 
-// A stamp may lie after the wall clock, so the note is the better witness of one and the same
-// start of the machine.
+// A stamp may lie after the wall clock, so the note is the better witness where the machine was not
+// started anew.
 void Recorder::Resume() {
   const auto note = ReadNote(*journal_);
   const auto event = LastEventOf(*journal_);
   const TimeKeeper::Reading now = time_->Read();
-  bool went_on = false;
   if (note && note->seen.boot_id == now.boot_id) {
-    went_on = time_->Resume(note->seen);
+    time_->Resume(note->seen);
   } else if (event) {
     TimeKeeper::LastSeen last = *event;
     if (note && last.boot_id != now.boot_id) last.wall = std::max(last.wall, note->seen.wall);
@@ -101,11 +100,8 @@ void Recorder::Resume() {
   }
   if (!note) return;
   reserved_through_ = note->through;
-  // A clock that went on stands after every claim, unless stamps were ahead of it; any other may
-  // stand before the last of them.
-  const bool was_ahead = note->through - kReserve > note->seen.wall;
-  const bool is_behind = (!went_on || was_ahead) && now.wall <= note->through;
-  floor_ = {is_behind ? note->through : std::min(note->through, now.wall), now.monotonic};
+  // The last claim may lie anywhere before the note's end.
+  floor_ = {note->through, now.monotonic};
 }
 
 Instant Recorder::StampOf(const TimeKeeper::Reading& reading) const {

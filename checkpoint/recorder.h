@@ -80,8 +80,9 @@ class Recorder {
   // Guarded by mutex_.
   std::list<InFlight> in_flight_;
   std::optional<Floor> floor_;
-  Instant claimed_through_;   // by this process
-  Instant reserved_through_;  // claims may get so far before the note is written again
+  // The last claim of this process, and how far claims may get before the note is written again.
+  Instant claimed_through_ = Instant::min();
+  Instant reserved_through_ = Instant::min();
   std::mutex replica_mutex_;
 };
 

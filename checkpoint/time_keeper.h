@@ -67,7 +67,7 @@ class TimeKeeper {
   explicit TimeKeeper(const Clock* clock);
 
   // Compares the clock with what an earlier process left, and goes on from its measurement where
-  // the machine was not started anew since. True: the clock went on as it should.
+  // the machine was not started anew since. True: no jump was found.
   // REQUIRES: called before every other call, if at all.
   bool Resume(const LastSeen& last);
 
