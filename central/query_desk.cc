@@ -79,6 +79,10 @@ std::string WhyGrade(const Overstay& overstay, const std::vector<Completeness>& 
     return "Every checkpoint is complete through the last lawful day, and no exit in time was "
            "recorded.";
   }
+  if (!overstay.clock_uncertain.empty()) {
+    return Concat("The clock of ", Joined(overstay.clock_uncertain),
+                  " may have been wrong by more than the stay is over its limit.");
+  }
   std::string why = "An exit in time may be unseen: ";
   bool first = true;
   for (const Completeness& completeness : completenesses) {
@@ -101,7 +105,9 @@ v1::Overstay ToProto(const Overstay& overstay, const LimitedStay& limited,
   proto.set_reason(WhyGrade(overstay, completenesses));
   for (const CheckpointId& checkpoint : overstay.incomplete)
     proto.add_incomplete_checkpoints(checkpoint.text);
-  if (!overstay.incomplete.empty()) {
+  if (!overstay.clock_uncertain.empty()) {
+    proto.set_would_settle_it("Other evidence of when the traveller entered and left.");
+  } else if (!overstay.incomplete.empty()) {
     proto.set_would_settle_it(Concat("All events of ", Joined(overstay.incomplete),
                                      " up to the end of the last lawful day."));
   }

@@ -4,10 +4,13 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <atomic>
 #include <functional>
 #include <iostream>
+#include <iterator>
 #include <memory>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/config.h"
@@ -21,6 +24,7 @@
 #include "checkpoint/recorder.h"
 #include "checkpoint/terminal.h"
 #include "checkpoint/terminal_server.h"
+#include "checkpoint/time_keeper.h"
 #include "proto/convert.h"
 #include "storage/journal_keeper.h"
 #include "storage/journal_losses.h"
@@ -31,6 +35,30 @@ namespace otkel {
 namespace {
 
 constexpr std::chrono::seconds kKeepEvery{10};
+
+// How far knowledge and clock are believed.
+std::vector<Setting> SettingsOfBelief() {
+  using enum SettingKind;
+  return {
+      {.name = "replica_max_age_amber",
+       .kind = kDuration,
+       .fallback = "15m",
+       .help = "lists are ageing from"},
+      {.name = "replica_max_age_red",
+       .kind = kDuration,
+       .fallback = "24h",
+       .help = "lists are too old from"},
+      {.name = "clock_bound_unchecked",
+       .kind = kDuration,
+       .fallback = "1h",
+       .help = "how wrong a clock may be that the centre has not checked"},
+      {.name = "clock_bound_suspect",
+       .kind = kDuration,
+       .fallback = "24h",
+       .help = "how wrong a clock may be that jumped"},
+      {.name = "drill_clock", .kind = kPath, .help = "clock of a drill, never for real crossings"},
+  };
+}
 
 ProgramSettings FirstSettings() {
   using enum SettingKind;
@@ -95,14 +123,6 @@ std::vector<Setting> OtherSettings() {
        .fallback = "8080",
        .help = "0: any free one",
        .max = 65535},
-      {.name = "replica_max_age_amber",
-       .kind = kDuration,
-       .fallback = "15m",
-       .help = "lists are ageing from"},
-      {.name = "replica_max_age_red",
-       .kind = kDuration,
-       .fallback = "24h",
-       .help = "lists are too old from"},
       {.name = "min_free_bytes",
        .kind = kInt,
        .fallback = "268435456",
@@ -116,13 +136,13 @@ std::vector<Setting> OtherSettings() {
        .fallback = "7",
        .help = "what the centre has is kept here for so long, unless the disk is full",
        .min = 1,
-       .max = 3650},
-      {.name = "drill_clock", .kind = kPath, .help = "clock of a drill, never for real crossings"}};
+       .max = 3650}};
 }
 
 ProgramSettings Settings() {
   ProgramSettings settings = FirstSettings();
-  for (Setting& setting : OtherSettings()) settings.settings.push_back(std::move(setting));
+  std::ranges::move(OtherSettings(), std::back_inserter(settings.settings));
+  std::ranges::move(SettingsOfBelief(), std::back_inserter(settings.settings));
   return settings;
 }
 
@@ -173,7 +193,7 @@ absl::Status DeclareLostDisk(Journal& journal, Epoch lost,
 }
 
 absl::StatusOr<std::unique_ptr<Journal>> OpenJournal(const Config& config, const SigningKey& key,
-                                                     const Clock& clock, const Zone& zone) {
+                                                     TimeKeeper& time, const Zone& zone) {
   std::filesystem::create_directories(config.Path("data_dir"));
   std::filesystem::create_directories(config.Path("high_water_dir"));
   RocksdbJournalOptions options;
@@ -184,12 +204,9 @@ absl::StatusOr<std::unique_ptr<Journal>> OpenJournal(const Config& config, const
   options.space.min_free_bytes = static_cast<std::uint64_t>(config.Int("min_free_bytes"));
   options.space.low_free_bytes = 3 * options.space.min_free_bytes;
   options.space.ballast_bytes = static_cast<std::uint64_t>(config.Int("ballast_bytes"));
-  options.stamp = [&clock, &zone](v1::Event& event) {
-    const Instant now = clock.Now();
-    event.set_occurred_at_us(ToMicros(now));
-    event.set_zone(zone.id);
-    event.set_tzdata_version(zone.tzdata_version);
-    event.set_local_day(ToIso(LocalDay(now, zone)));
+  options.stamp = [&time, &zone](v1::Event& event) {
+    const TimeKeeper::Reading now = time.Read();
+    StampEvent(event, now, now.wall, zone);
   };
   const auto stamp = options.stamp;
   const auto first_epoch = static_cast<Epoch>(config.Int("first_epoch"));
@@ -226,7 +243,8 @@ absl::Status Run(const Config& config) {
   if (!centre_key.ok()) return centre_key.status();
   auto address = ReadAddress(config);
   if (!address.ok()) return address.status();
-  auto journal = OpenJournal(config, **key, **clock, *zone);
+  TimeKeeper time(clock->get());
+  auto journal = OpenJournal(config, **key, time, *zone);
   if (!journal.ok()) return journal.status();
   auto replica = OpenRocksdbReplicaStore({.directory = config.Path("data_dir") / "replica"});
   if (!replica.ok()) return replica.status();
@@ -235,8 +253,10 @@ absl::Status Run(const Config& config) {
   LinkState link_state;
   const StalenessPolicy staleness{config.Duration("replica_max_age_amber"),
                                   config.Duration("replica_max_age_red")};
-  const Decider decider(replica->get(), clock->get(), &link_state, *zone, staleness);
-  Recorder recorder(checkpoint, journal->get(), replica->get(), key->get(), clock->get(), *zone);
+  const ClockPolicy clock_policy{config.Duration("clock_bound_unchecked"),
+                                 config.Duration("clock_bound_suspect")};
+  const Decider decider(replica->get(), clock->get(), &time, *zone, staleness, clock_policy);
+  Recorder recorder(checkpoint, journal->get(), replica->get(), key->get(), &time, *zone);
   const MessageCatalogues messages;
   Terminal terminal({checkpoint, &decider, &recorder, journal->get(), replica->get(), &link_state,
                      clock->get(), &messages, *zone});

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/message_catalogue.h"
 #include "checkpoint/decider.h"
+#include "checkpoint/link_state.h"
 #include "checkpoint/read_reply.h"
 #include "checkpoint/recorder.h"
 #include "domain/zone.h"

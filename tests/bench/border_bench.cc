@@ -50,9 +50,9 @@ struct Checkpoint {
     if (!opened.ok()) std::abort();
     journal = std::move(opened->journal);
     recorder = std::make_unique<Recorder>(CheckpointId{"tazhen"}, journal.get(), replica,
-                                          &BenchKey(), &SystemClock(), Almaty());
+                                          &BenchKey(), &time, Almaty());
     decider =
-        std::make_unique<Decider>(replica, &SystemClock(), &link, Almaty(), StalenessPolicy{});
+        std::make_unique<Decider>(replica, &SystemClock(), &time, Almaty(), StalenessPolicy{});
     const Terminal::Parts parts = {{"tazhen"}, decider.get(), recorder.get(), journal.get(),
                                    replica,    &link,         &SystemClock(), &messages};
     terminal = std::make_unique<Terminal>(parts);
@@ -61,6 +61,7 @@ struct Checkpoint {
   BenchDirectory directory;
   ReplicaStore* replica;
   LinkState link;
+  TimeKeeper time{&SystemClock()};
   MessageCatalogues messages;
   std::unique_ptr<Journal> journal;
   std::unique_ptr<Recorder> recorder;

@@ -89,9 +89,10 @@ MiniBorder::Node::Node(const std::string& node_name, const Clock* node_clock, co
 
 void MiniBorder::Node::Build() {
   replica = std::make_unique<MemoryReplicaStore>();
-  decider = std::make_unique<Decider>(replica.get(), clock, &link, zone, StalenessPolicy{});
+  time = std::make_unique<TimeKeeper>(clock);
+  decider = std::make_unique<Decider>(replica.get(), clock, time.get(), zone, StalenessPolicy{});
   recorder = std::make_unique<Recorder>(CheckpointId{name}, journal.get(), replica.get(), key.get(),
-                                        clock, zone);
+                                        time.get(), zone);
   const Terminal::Parts parts = {{name},        decider.get(), recorder.get(), journal.get(),
                                  replica.get(), &link,         clock,          &messages};
   terminal = std::make_unique<Terminal>(parts);

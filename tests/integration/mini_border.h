@@ -111,6 +111,7 @@ struct MiniBorder::Node {
   std::unique_ptr<MemoryReplicaStore> replica;
   MessageCatalogues messages;
   LinkState link;
+  std::unique_ptr<TimeKeeper> time;
   std::unique_ptr<Decider> decider;
   std::unique_ptr<Recorder> recorder;
   std::unique_ptr<Terminal> terminal;
