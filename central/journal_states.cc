@@ -170,6 +170,14 @@ std::vector<std::string> JournalStates::OpenBranches(const CheckpointId& checkpo
   return open;
 }
 
+std::optional<bool> JournalStates::ReviewOf(const CheckpointId& checkpoint,
+                                            const std::string& branch) const {
+  const auto state = states_.find(checkpoint);
+  if (state == states_.end()) return std::nullopt;
+  const auto found = state->second.branches.find(branch);
+  return found == state->second.branches.end() ? std::nullopt : found->second.counts;
+}
+
 Epoch JournalStates::ReadmittedEpoch(const CheckpointId& checkpoint,
                                      const std::string& branch) const {
   const auto found = states_.find(checkpoint);

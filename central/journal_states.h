@@ -54,6 +54,9 @@ class JournalStates {
   [[nodiscard]] std::uint64_t QuarantinedEvents(const CheckpointId& checkpoint) const;
   // Branches that wait for a review, by name.
   [[nodiscard]] std::vector<std::string> OpenBranches(const CheckpointId& checkpoint) const;
+  // What the review of a branch said; nullopt: there was none.
+  [[nodiscard]] std::optional<bool> ReviewOf(const CheckpointId& checkpoint,
+                                             const std::string& branch) const;
   // In which epoch this copy of the checkpoint goes on; 0: it was not readmitted.
   [[nodiscard]] Epoch ReadmittedEpoch(const CheckpointId& checkpoint,
                                       const std::string& branch) const;

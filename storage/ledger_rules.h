@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -20,7 +22,24 @@ namespace otkel {
 // instant.
 [[nodiscard]] bool IsNewer(const v1::CompleteThrough& claim, const v1::CompleteThrough& stored);
 
-// Aborted: what an append is answered whose checkpoint now stands at `head`.
-[[nodiscard]] absl::Status HeadMoved(const LedgerBatch::Ingest& ingest, JournalMark head);
+// Events that came ahead of their chain, and that it has not reached.
+using AheadOfChain = std::map<CheckpointId, std::map<JournalMark, Position>>;
+
+// What a ledger holds of its checkpoints when a batch comes.
+struct LedgerStanding {
+  std::function<JournalMark(const CheckpointId&)> head;  // {0, 0}: nothing of it is here
+  std::function<bool(const EventId&)> is_ahead;
+};
+
+// Whether a batch may be added whose entries hold the events `ids`: OK, or what LedgerStore::Append
+// answers.
+[[nodiscard]] absl::Status CheckEvents(const std::optional<LedgerBatch::Ingest>& ingest,
+                                       const std::vector<std::optional<EventId>>& ids,
+                                       const LedgerStanding& standing);
+
+// The chain of `checkpoint` has come to `head`: what it has reached is no longer ahead of it.
+void Reach(const CheckpointId& checkpoint, JournalMark head, AheadOfChain& ahead);
+
+[[nodiscard]] absl::Status NotThatManyEntries(Position asked, Position head);
 
 }  // namespace otkel
