@@ -32,6 +32,10 @@ class CentralClient {
       const v1::GetDecisionRequest& request) const;
   [[nodiscard]] absl::StatusOr<v1::ListCheckpointsReply> ListCheckpoints(
       const v1::ListCheckpointsRequest& request) const;
+  [[nodiscard]] absl::StatusOr<v1::ListFindingsReply> ListFindings(
+      const v1::ListFindingsRequest& request) const;
+  [[nodiscard]] absl::StatusOr<v1::BanReach> GetBanReach(
+      const v1::GetBanReachRequest& request) const;
 
   [[nodiscard]] absl::StatusOr<v1::LedgerPosition> IssueBan(
       const v1::IssueBanRequest& request) const;
