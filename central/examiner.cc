@@ -27,10 +27,14 @@ absl::StatusOr<v1::Event> EventOf(const v1::SignedEvent& signed_event) {
   return event;
 }
 
-// The admissions of a person from `from` on, newest first, as many as one entry is worth.
-std::vector<EventId> AdmissionsFrom(const PersonRecord& person, Instant from, bool only_entries) {
+// The admissions of a person from `from` on that lie before `position`, newest first, as many as
+// one entry is worth. What lies after it is still to be examined, with all that is known now.
+std::vector<EventId> AdmissionsFrom(const PersonRecord& person, Instant from, Position position,
+                                    bool only_entries) {
   std::vector<const Crossing*> found;
-  for (const Crossing& crossing : person.crossings) {
+  for (std::size_t i = 0; i < person.crossings.size(); ++i) {
+    const Crossing& crossing = person.crossings[i];
+    if (person.crossings_entered[i].position >= position) continue;
     if (crossing.outcome != Outcome::kAdmitted || crossing.occurred_at < from) continue;
     if (only_entries && crossing.direction != Direction::kEntry) continue;
     found.push_back(&crossing);
@@ -251,7 +255,7 @@ absl::Status Examiner::ExamineCrossing(const v1::Event& event, const v1::LedgerE
   if (!crossing.ok()) return absl::OkStatus();  // Projections counts it
   seen.touched.insert(crossing->document);
   if (auto status = ExamineDecision(event, entry, Why::kArrived); !status.ok()) return status;
-  return ExamineLater(*crossing);
+  return ExamineLater(*crossing, entry.position());
 }
 
 absl::Status Examiner::ExamineBan(const v1::LedgerEntry& entry) {
@@ -268,7 +272,7 @@ absl::Status Examiner::ExamineBan(const v1::LedgerEntry& entry) {
     for (const DocumentKey& document : documents) {
       const PersonRecord* person = projections.FindPerson(document);
       if (person == nullptr) continue;
-      const auto found = AdmissionsFrom(*person, from, /*only_entries=*/true);
+      const auto found = AdmissionsFrom(*person, from, entry.position(), /*only_entries=*/true);
       admitted.insert(admitted.end(), found.begin(), found.end());
     }
   });
@@ -278,14 +282,12 @@ absl::Status Examiner::ExamineBan(const v1::LedgerEntry& entry) {
   return absl::OkStatus();
 }
 
-absl::Status Examiner::ExamineLater(const Crossing& late) {
+absl::Status Examiner::ExamineLater(const Crossing& late, Position position) {
   std::vector<EventId> admitted;
   centre_->Look([&](const Projections& projections) {
     const PersonRecord* person = projections.FindPerson(late.document);
     if (person == nullptr || person->crossings.size() < 2) return;
-    for (const EventId& id : AdmissionsFrom(*person, late.occurred_at, /*only_entries=*/false)) {
-      if (id != late.id) admitted.push_back(id);
-    }
+    admitted = AdmissionsFrom(*person, late.occurred_at, position, /*only_entries=*/false);
   });
   for (const EventId& id : admitted) {
     if (auto status = Reexamine(id); !status.ok()) return status;

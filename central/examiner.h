@@ -65,7 +65,7 @@ class Examiner {
   // Admissions that a ban came too late for.
   [[nodiscard]] absl::Status ExamineBan(const v1::LedgerEntry& entry);
   // Admissions after an event that came late.
-  [[nodiscard]] absl::Status ExamineLater(const Crossing& late);
+  [[nodiscard]] absl::Status ExamineLater(const Crossing& late, Position position);
   // Repeats an earlier admission and reports only what came to light since.
   [[nodiscard]] absl::Status Reexamine(const EventId& admitted);
   // What was shown of `documents` and no longer holds.
