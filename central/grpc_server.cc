@@ -154,6 +154,16 @@ class QueryService final : public v1::Query::Service {
     return Serve(*context, "police", reply,
                  [&](const Caller& caller) { return proof_->GetTreeHead(caller, *request); });
   }
+  grpc::Status ListFindings(grpc::ServerContext* context, const v1::ListFindingsRequest* request,
+                            v1::ListFindingsReply* reply) override {
+    return Serve(*context, "police", reply,
+                 [&](const Caller& caller) { return desk_->ListFindings(caller, *request); });
+  }
+  grpc::Status GetBanReach(grpc::ServerContext* context, const v1::GetBanReachRequest* request,
+                           v1::BanReach* reply) override {
+    return Serve(*context, "police", reply,
+                 [&](const Caller& caller) { return desk_->GetBanReach(caller, *request); });
+  }
 
  private:
   QueryDesk* desk_;

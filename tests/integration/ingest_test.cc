@@ -147,7 +147,7 @@ TEST_F(IngestTest, AnEventThatBreaksARuleIsNamedAndThoseAfterItGoOn) {
   ASSERT_EQ(result.quarantined.size(), 1u);
   EXPECT_EQ(result.quarantined[0].sequence(), 1u);
   EXPECT_EQ(result.quarantined[0].reason(),
-            "local_day: expected the day of occurred_at_us in some zone");
+            "local_day: expected the day of its instant in some zone");
   EXPECT_EQ(border_.Person(kKarimov).crossings_size(), 1);
 }
 

@@ -34,7 +34,8 @@ class LawTest : public testing::Test {
   LawTest()
       : log_(ConsultationLog::Open(folder_.path() / "log", &border_.clock(), "key").value()),
         authority_(&border_.centre(), TestRuleKey().PublicKey()),
-        query_(&border_.centre(), log_.get()) {}
+        shown_(*ShownFlags::Open(&border_.ledger())),
+        query_(&border_.centre(), log_.get(), shown_.get()) {}
 
   std::string Refused(const v1::ActivateRulePackRequest& request) {
     const auto before = border_.centre().Look(
@@ -64,6 +65,7 @@ class LawTest : public testing::Test {
   MiniBorder border_{{"korday", "tazhen"}};
   std::unique_ptr<ConsultationLog> log_;
   AuthorityDesk authority_;
+  std::unique_ptr<ShownFlags> shown_;
   QueryDesk query_;
 };
 

@@ -107,7 +107,7 @@ MiniBorder::MiniBorder(const std::vector<std::string>& checkpoints)
   }
   centre_ = Value(Centre::Open({&ledger_, &clock_, &TestCentreKey(), zone_, std::move(enrolled)}));
   consultations_ = Value(ConsultationLog::Open(LogPath(), &clock_, "key"));
-  query_ = std::make_unique<QueryDesk>(centre_.get(), consultations_.get());
+  RestartExaminer();
   authority_ = std::make_unique<AuthorityDesk>(centre_.get(), TestRuleKey().PublicKey());
   ActivateRules(TestRules());
   Pump();
@@ -271,12 +271,40 @@ std::optional<v1::Overstay> MiniBorder::OverstayOf(const Visitor& traveller) {
   return std::nullopt;
 }
 
-v1::Person MiniBorder::Person(const Visitor& traveller) {
+v1::Person MiniBorder::Person(const Visitor& traveller, const std::string& caller) {
   v1::GetPersonRequest request;
   request.set_issuing_state(traveller.nationality);
   request.set_document_number(traveller.number);
   request.set_purpose("test");
-  return Value(query_->GetPerson({"test"}, request));
+  return Value(query_->GetPerson({caller}, request));
+}
+
+void MiniBorder::RestartExaminer() {
+  query_.reset();
+  examiner_.reset();
+  shown_ = Value(ShownFlags::Open(&ledger_));
+  examiner_ = Value(Examiner::Open(centre_.get(), shown_.get()));
+  query_ = std::make_unique<QueryDesk>(centre_.get(), consultations_.get(), shown_.get());
+}
+
+std::vector<v1::Finding> MiniBorder::Findings() {
+  while (Value(examiner_->Step(100)) > 0) {
+  }
+  v1::ListFindingsRequest request;
+  request.set_purpose("test");
+  request.set_page_size(1000);
+  std::vector<v1::Finding> findings;
+  const v1::ListFindingsReply reply = Value(query_->ListFindings({"test"}, request));
+  for (const v1::RecordedFinding& recorded : reply.findings())
+    findings.push_back(recorded.finding());
+  return findings;
+}
+
+v1::BanReach MiniBorder::BanReach(const std::string& id) {
+  v1::GetBanReachRequest request;
+  request.set_ban_id(id);
+  request.set_purpose("test");
+  return Value(query_->GetBanReach({"test"}, request));
 }
 
 std::size_t MiniBorder::CountEvents() {

@@ -26,7 +26,8 @@ class MutualTlsTest : public testing::Test {
   MutualTlsTest()
       : border_({"korday"}),
         log_(*ConsultationLog::Open(folder_.path() / "log", &border_.clock(), "key")),
-        query_(&border_.centre(), log_.get()),
+        shown_(*ShownFlags::Open(&border_.ledger())),
+        query_(&border_.centre(), log_.get(), shown_.get()),
         authority_(&border_.centre(), TestRuleKey().PublicKey()),
         key_(SigningKeyFromSeed(std::string(32, 9))),
         proof_(&border_.centre(), log_.get()),
@@ -79,6 +80,7 @@ class MutualTlsTest : public testing::Test {
   testing_data::TemporaryDirectory folder_;
   MiniBorder border_;
   std::unique_ptr<ConsultationLog> log_;
+  std::unique_ptr<ShownFlags> shown_;
   QueryDesk query_;
   AuthorityDesk authority_;
   std::unique_ptr<SigningKey> key_;

@@ -6,6 +6,7 @@
 #include "proto/reason_text.h"
 #include "tools/otkel/central_client.h"
 #include "tools/otkel/command.h"
+#include "tools/otkel/finding_text.h"
 #include "tools/otkel/history_file.h"
 #include "tools/otkel/language_option.h"
 #include "tools/otkel/message_text.h"
@@ -28,6 +29,9 @@ constexpr char kExamples[] = R"text(Examples:
   otkel query checkpoints --purpose "watch"
   otkel query prove tazhen/1/4711 --purpose "appeal 55" --json > crossing.json
   otkel query tree-head --since last-year.json --json > today.json
+  otkel query findings --purpose "watch" --after 4711
+  otkel query findings --mine --purpose "what I was shown and no longer holds"
+  otkel query reach B-17 --purpose "is it known everywhere"
 
 Every query is written to the centre's consultation log with its purpose before it is answered.
 --central, --ca, --cert and --key may be given as OTKEL_CENTRAL, OTKEL_CA, OTKEL_CERT and OTKEL_KEY.)text";
@@ -42,6 +46,8 @@ struct Options {
   std::uint32_t page_size = 1000;
   std::string grade, nationality;
   bool include_left = false;
+  bool mine = false;
+  std::string ban;
   std::string event, language, since;
   std::string on, law_on, known_at, enter, leave;
 };
@@ -145,6 +151,23 @@ ExitCode QueryCheckpoints(const Options& options, const CentralClient& central,
   v1::ListCheckpointsRequest request;
   request.set_purpose(options.purpose);
   return Answer(options, console, central.ListCheckpoints(request), PrintCheckpoints);
+}
+
+ExitCode QueryFindings(const Options& options, const CentralClient& central,
+                       const Console& console) {
+  v1::ListFindingsRequest request;
+  request.set_after_position(options.after_position);
+  request.set_page_size(options.page_size);
+  request.set_only_mine(options.mine);
+  request.set_purpose(options.purpose);
+  return Answer(options, console, central.ListFindings(request), PrintFindings);
+}
+
+ExitCode QueryReach(const Options& options, const CentralClient& central, const Console& console) {
+  v1::GetBanReachRequest request;
+  request.set_ban_id(options.ban);
+  request.set_purpose(options.purpose);
+  return Answer(options, console, central.GetBanReach(request), PrintBanReach);
 }
 
 ExitCode QueryExplain(const Options& options, const CentralClient& central,
@@ -251,6 +274,17 @@ void AddQueryCommand(CLI::App& app, Task& task) {
   tree_head
       .add_option("--since", options->since, "An earlier answer; proves that it is a beginning")
       ->type_name("FILE");
+  CLI::App& findings =
+      AddQuery(*query, "findings", "What the centre found out, in the order of the ledger.",
+               options, task, QueryFindings);
+  findings.add_option("--after", options->after_position, "Position to go on after");
+  findings.add_option("--page-size", options->page_size, "At most so many")
+      ->check(CLI::Range(1, 1000));
+  findings.add_flag("--mine", options->mine, "Only what tells this certificate of something");
+
+  CLI::App& reach = AddQuery(*query, "reach", "At which checkpoints a ban is in force by now.",
+                             options, task, QueryReach);
+  reach.add_option("ban", options->ban, "Id of the ban")->required()->type_name("BAN_ID");
 
   AddQuery(*query, "checkpoints", "How far each checkpoint is complete.", options, task,
            QueryCheckpoints);
