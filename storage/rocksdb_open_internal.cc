@@ -1,5 +1,6 @@
 #include "storage/rocksdb_open_internal.h"
 
+#include <rocksdb/env.h>
 #include <rocksdb/listener.h>
 
 #include <string>
@@ -22,10 +23,20 @@ class ErrorListener : public rocksdb::EventListener {
   const std::shared_ptr<Doubt> doubt_;
 };
 
+std::unique_ptr<rocksdb::Env>& EnvironmentForTests() {
+  static std::unique_ptr<rocksdb::Env> environment;
+  return environment;
+}
+
 }  // namespace
+
+void SetFileSystemForTests(std::shared_ptr<rocksdb::FileSystem> file_system) {
+  EnvironmentForTests() = rocksdb::NewCompositeEnv(std::move(file_system));
+}
 
 rocksdb::Options DurableOptions(std::shared_ptr<Doubt> doubt) {
   rocksdb::Options options;
+  if (EnvironmentForTests() != nullptr) options.env = EnvironmentForTests().get();
   options.create_if_missing = true;
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   options.paranoid_checks = true;
