@@ -15,7 +15,9 @@ constexpr std::size_t kReadBytes = 8u << 20;
 }  // namespace
 
 Centre::Centre(Parts parts)
-    : parts_(std::move(parts)), projections_(parts_.store->ReplicaKey(), parts_.country) {
+    : parts_(std::move(parts)),
+      leases_(parts_.store, parts_.key),
+      projections_(parts_.store->ReplicaKey(), parts_.country) {
   for (const auto& [checkpoint, key] : parts_.enrolled) contacts_[checkpoint];
 }
 
@@ -23,6 +25,7 @@ absl::StatusOr<std::unique_ptr<Centre>> Centre::Open(
     Parts parts, const std::function<void(Position, Position)>& progress) {
   const LedgerStore* store = parts.store;
   std::unique_ptr<Centre> centre(new Centre(std::move(parts)));
+  if (auto status = centre->leases_.Load(); !status.ok()) return status;
   const Position head = store->Head();
   while (centre->projections_.position() < head) {
     const auto entries = store->Read(centre->projections_.position(), kReadEntries, kReadBytes);
@@ -47,19 +50,27 @@ absl::StatusOr<Position> Centre::Append(v1::LedgerEntry entry) {
   return position;
 }
 
-absl::Status Centre::AppendEvents(std::vector<v1::SignedEvent> events, LedgerBatch::Ingest ingest) {
+absl::Status Centre::AppendEvents(std::vector<v1::LedgerEntry> entries,
+                                  LedgerBatch::Ingest ingest) {
   LedgerBatch batch;
+  batch.entries = std::move(entries);
   batch.ingest = std::move(ingest);
+  return StoreAndFold(std::move(batch));
+}
+
+absl::Status Centre::AppendLive(v1::LedgerEntry entry) {
+  LedgerBatch batch;
+  batch.entries.push_back(std::move(entry));
+  return StoreAndFold(std::move(batch));
+}
+
+absl::Status Centre::StoreAndFold(LedgerBatch batch) {
   const std::int64_t now = ToMicros(parts_.clock->Now());
-  for (v1::SignedEvent& event : events) {
-    v1::LedgerEntry& entry = batch.entries.emplace_back();
-    entry.set_recorded_at_us(now);
-    *entry.mutable_event() = std::move(event);
-  }
+  for (v1::LedgerEntry& entry : batch.entries) entry.set_recorded_at_us(now);
   std::vector<v1::LedgerEntry> entries = batch.entries;
   const auto first = Store(std::move(batch));
   if (!first.ok()) return first.status();
-  Fold(*first, std::move(entries));
+  if (!entries.empty()) Fold(*first, std::move(entries));
   return absl::OkStatus();
 }
 

@@ -15,8 +15,10 @@
 #include "absl/status/statusor.h"
 #include "base/clock.h"
 #include "base/sign.h"
+#include "central/lease_book.h"
 #include "central/projections.h"
 #include "domain/zone.h"
+#include "proto/sync.pb.h"
 #include "storage/ledger_store.h"
 
 namespace otkel {
@@ -27,8 +29,11 @@ using EnrolledCheckpoints = std::map<CheckpointId, std::string>;
 // What the centre sees of a checkpoint besides its events.
 struct CheckpointContact {
   int streams = 0;  // attached now; a new one may come before the end of the old one is noticed
-  Position replica_position = 0;
+  Position replica_position = 0;  // what it said is in force there
   std::chrono::microseconds clock_skew{0};
+  std::chrono::microseconds clock_skew_bound{0};
+  Instant last_heard;  // {}: never since the centre started
+  std::string build;
   std::string quarantined;  // why; empty: not
 };
 
@@ -50,9 +55,12 @@ class Centre {
 
   // Appends a fact. OK: durable and folded in.
   [[nodiscard]] absl::StatusOr<Position> Append(v1::LedgerEntry entry);
-  // Appends a checkpoint's events that ingest has checked. Aborted: see LedgerStore.
-  [[nodiscard]] absl::Status AppendEvents(std::vector<v1::SignedEvent> events,
+  // Appends a checkpoint's events that ingest has checked; none, where only its head moves. Aborted:
+  // see LedgerStore.
+  [[nodiscard]] absl::Status AppendEvents(std::vector<v1::LedgerEntry> entries,
                                           LedgerBatch::Ingest ingest);
+  // Appends one event ahead of its chain. AlreadyExists: it is here.
+  [[nodiscard]] absl::Status AppendLive(v1::LedgerEntry entry);
 
   // Remembers a claim of completeness whose signature has been checked.
   [[nodiscard]] absl::Status Claim(const CheckpointId& checkpoint,
@@ -92,6 +100,23 @@ class Centre {
   void UpdateContact(const CheckpointId& checkpoint,
                      const std::function<void(CheckpointContact&)>& update);
 
+  // The ledger's tree as the centre states it now, signed.
+  [[nodiscard]] absl::StatusOr<v1::TreeHead> StatedTreeHead() const;
+  // From 1; one more each time it was found that the ledger is an earlier state of what it was.
+  [[nodiscard]] std::uint32_t Incarnation() const { return parts_.store->Incarnation(); }
+  // What replicas know the ledger by: its id and its incarnation.
+  [[nodiscard]] std::string LedgerName() const;
+  // Compares what a checkpoint has seen with what is here. A tree head of this centre that is no
+  // beginning of its ledger, or a replica ahead of it, says that the ledger was set back: that is
+  // recorded, and a new incarnation begins.
+  [[nodiscard]] absl::Status LookAtSeen(const v1::Hello& hello);
+  [[nodiscard]] absl::Status NoteSetBack(const v1::Hello& hello);
+  // How many entries the ledger has in common with the tree head that `hello` shows; 0: it shows
+  // none of this incarnation.
+  [[nodiscard]] std::uint64_t SharedSize(const v1::Hello& hello) const;
+
+  // Who may speak for which checkpoint.
+  [[nodiscard]] LeaseBook& leases() { return leases_; }
   [[nodiscard]] LedgerStore& store() const { return *parts_.store; }
   [[nodiscard]] const Clock& clock() const { return *parts_.clock; }
   [[nodiscard]] const SigningKey& key() const { return *parts_.key; }
@@ -103,6 +128,7 @@ class Centre {
 
   // Folds in what has been appended, in the order of the ledger whatever the order of the callers.
   void Fold(Position first, std::vector<v1::LedgerEntry> entries);
+  absl::Status StoreAndFold(LedgerBatch batch);
   void FoldOne(const v1::LedgerEntry& entry);
 
   // Appends to the store, and tells of doubt.
@@ -110,6 +136,8 @@ class Centre {
 
   std::function<void()> on_doubt_;
   const Parts parts_;
+  LeaseBook leases_;
+  std::mutex set_back_mutex_;  // one finding that the ledger was set back at a time
 
   mutable std::shared_mutex mutex_;  // of what follows
   mutable std::condition_variable_any changed_;

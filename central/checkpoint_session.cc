@@ -1,73 +1,81 @@
 #include "central/checkpoint_session.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "base/hash.h"
+#include "base/mistake.h"
 #include "base/sign.h"
 #include "base/text.h"
-#include "proto/centre_statement.h"
 #include "proto/convert.h"
 
 namespace otkel {
 namespace {
 
 constexpr std::chrono::seconds kMostClockAhead{5};
-constexpr std::size_t kReplicaBytes = 512 << 10;
+
+JournalMark AcknowledgedOf(const v1::Hello& hello) {
+  return {hello.acknowledged_epoch(), hello.acknowledged_sequence()};
+}
+
+v1::Refused Unavailable(const absl::Status& status) {
+  return Refuse(v1::Refused::CODE_UNAVAILABLE, std::string(status.message()));
+}
 
 }  // namespace
-
-// A snapshot is taken while facts go on arriving: each part is read as it is then. Parts newer than
-// `as_of` do no harm, for the changes after `as_of` follow the snapshot and every change is a whole
-// new state.
-struct CheckpointSession::Snapshot {
-  Position as_of = 0;
-  bool begun = false;
-  std::size_t laws_sent = 0;
-  bool bans_done = false;
-  std::optional<BanId> last_ban;
-  std::optional<DocumentKey> last_document;
-};
 
 CheckpointSession::CheckpointSession(Centre* centre, CheckpointId named)
     : centre_(centre), checkpoint_(std::move(named)) {}
 
 CheckpointSession::~CheckpointSession() {
-  if (attached_)
+  if (attached_ && !line_.IsBranch())
     centre_->UpdateContact(checkpoint_, [](CheckpointContact& contact) { --contact.streams; });
 }
 
 std::vector<v1::CentreMessage> CheckpointSession::Receive(const v1::CheckpointMessage& message) {
-  switch (message.message_case()) {
-    case v1::CheckpointMessage::kHello:
-      return Attach(message.hello());
-    case v1::CheckpointMessage::kEvents:
-      if (attached_) return TakeEvents(message.events());
-      break;
-    case v1::CheckpointMessage::kComplete:
-      if (attached_) return TakeClaim(message.complete());
-      break;
-    case v1::CheckpointMessage::kLeaseTaken:
-    case v1::CheckpointMessage::kLive:
-    case v1::CheckpointMessage::kApplied:
-    case v1::CheckpointMessage::kTimeProbe:
-      return {};
-    case v1::CheckpointMessage::MESSAGE_NOT_SET:
-      break;
+  if (message.has_hello()) return Attach(message.hello());
+  if (lease_.empty())
+    return End(Refuse(v1::Refused::CODE_NOT_HELLO, "expected Hello first, then LeaseTaken"));
+  if (message.has_lease_taken()) return TakeLease(message.lease_taken());
+  if (!attached_ || !centre_->leases().Holds(line_, lease_)) {
+    return End(Refuse(v1::Refused::CODE_NO_LEASE,
+                      attached_ ? "another stream or another copy of this checkpoint came since"
+                                : "expected LeaseTaken before anything else"));
   }
-  return End(Refuse(v1::Refused::CODE_NOT_HELLO, "expected Hello first, then events and claims"));
+  if (!line_.IsBranch()) {
+    centre_->UpdateContact(checkpoint_, [&](CheckpointContact& contact) {
+      contact.last_heard = centre_->clock().Now();
+    });
+  }
+  switch (message.message_case()) {
+    case v1::CheckpointMessage::kEvents:
+      return TakeEvents(message.events());
+    case v1::CheckpointMessage::kLive:
+      return TakeLive(message.live());
+    case v1::CheckpointMessage::kComplete:
+      return TakeClaim(message.complete());
+    case v1::CheckpointMessage::kApplied:
+      return TakeApplied(message.applied());
+    case v1::CheckpointMessage::kTimeProbe:
+      return TakeProbe(message.time_probe());
+    default:
+      return {};  // of a later version: what this centre does not know, it does not need
+  }
 }
 
-std::vector<v1::CentreMessage> CheckpointSession::End(v1::Refused refused) {
+CheckpointSession::Answer CheckpointSession::End(v1::Refused refused) {
   const v1::Refused::Code code = refused.code();
   if (code == v1::Refused::CODE_CONFLICT || code == v1::Refused::CODE_BROKEN_CHAIN) {
     centre_->UpdateContact(
         checkpoint_, [&](CheckpointContact& contact) { contact.quarantined = refused.detail(); });
   }
-  std::vector<v1::CentreMessage> answer(1);
+  Answer answer(1);
   *answer[0].mutable_refused() = std::move(refused);
   return answer;
 }
 
 std::optional<v1::Refused> CheckpointSession::CheckHello(const v1::Hello& hello) const {
+  if (!lease_.empty()) return Refuse(v1::Refused::CODE_NOT_HELLO, "Hello came twice");
   const auto enrolled = centre_->enrolled().find(checkpoint_);
   if (enrolled == centre_->enrolled().end()) {
     return Refuse(v1::Refused::CODE_UNKNOWN_CHECKPOINT,
@@ -84,55 +92,166 @@ std::optional<v1::Refused> CheckpointSession::CheckHello(const v1::Hello& hello)
   return std::nullopt;
 }
 
-std::vector<v1::CentreMessage> CheckpointSession::Attach(const v1::Hello& hello) {
-  if (attached_) return End(Refuse(v1::Refused::CODE_NOT_HELLO, "Hello came twice"));
+CheckpointSession::Answer CheckpointSession::Attach(const v1::Hello& hello) {
   if (auto refused = CheckHello(hello)) return End(*std::move(refused));
   const Instant received_at = centre_->clock().Now();
-  ingest_.emplace(centre_, checkpoint_);
-  const JournalHead head = ingest_->Head();
-  if (hello.epoch() < head.mark.epoch) {
-    return End(Refuse(
-        v1::Refused::CODE_OLD_EPOCH,
-        Concat("epoch ", hello.epoch(), " is past, epoch ", head.mark.epoch, " is known here")));
+  hello_ = hello;
+  auto standing = Judge(hello);
+  if (!standing.ok()) return End(Unavailable(standing.status()));
+  line_ = standing->line;
+  auto lease = centre_->leases().Offer(line_, standing->serial);
+  if (!lease.ok()) return End(Unavailable(lease.status()));
+  lease_ = *std::move(lease);
+  ingest_.emplace(centre_, line_, standing->base);
+  auto welcome = Welcome(hello, received_at);
+  if (!welcome.ok()) return End(Unavailable(welcome.status()));
+  replica_.emplace(centre_, hello.ledger_id(), hello.replica_position());
+  if (line_.IsBranch()) {
+    centre_->UpdateContact(checkpoint_, [&](CheckpointContact& contact) {
+      contact.quarantined = Concat("another copy of it is kept apart as ", line_.branch);
+    });
+  } else {
+    centre_->UpdateContact(checkpoint_, [&](CheckpointContact& contact) {
+      contact.clock_skew = FromMicros(hello.sent_at_us()) - received_at;
+      contact.build = hello.build();
+    });
   }
-  if (JournalMark{hello.epoch(), hello.head_sequence()} == head.mark &&
-      hello.head_hash() != AsBytes(head.hash)) {
-    return End(
-        Refuse(v1::Refused::CODE_CONFLICT, Concat("the last event of ", checkpoint_.text,
-                                                  " here has another content than its journal's")));
-  }
-  const bool same_ledger = hello.ledger_id() == centre_->store().LedgerId();
-  replica_position_ = same_ledger ? hello.replica_position() : 0;
-  attached_ = true;
-  centre_->UpdateContact(checkpoint_, [&](CheckpointContact& contact) {
-    ++contact.streams;
-    contact.replica_position = replica_position_;
-    contact.clock_skew = FromMicros(hello.sent_at_us()) - received_at;
-    contact.quarantined.clear();
-  });
+  return {*std::move(welcome)};
+}
 
-  std::vector<v1::CentreMessage> answer(1);
-  v1::Welcome& welcome = *answer[0].mutable_welcome();
-  welcome.set_ledger_id(centre_->store().LedgerId());
+absl::StatusOr<LeaseBook::Standing> CheckpointSession::Judge(const v1::Hello& hello) {
+  if (auto status = centre_->LookAtSeen(hello); !status.ok()) return status;
+  const Ingest own(centre_, {checkpoint_, ""});
+  const LeaseBook::Caller caller{
+      .checkpoint = checkpoint_,
+      .lease = hello.lease(),
+      .acknowledged = AcknowledgedOf(hello),
+      .begins_epoch = hello.epoch() > own.Head().mark.epoch && own.Head().mark.epoch > 0};
+  LeaseBook& leases = centre_->leases();
+  auto standing = leases.Judge(caller);
+  if (!standing.ok()) return standing;
+  if (standing->set_back) {
+    if (auto status = centre_->NoteSetBack(hello); !status.ok()) return status;
+  }
+  if (!standing->line.IsBranch()) {
+    if (!own.Differs(hello)) return standing;
+    auto branch = leases.MoveToBranch(standing->line, hello.lease(), caller.acknowledged);
+    if (!branch.ok()) return branch.status();
+    return LeaseBook::Standing{*std::move(branch), caller.acknowledged, false, 0};
+  }
+  const auto readmitted = Readmit(hello, standing->line);
+  if (!readmitted.ok()) return readmitted.status();
+  if (!*readmitted) return standing;
+  return LeaseBook::Standing{{checkpoint_, ""}, {}, false, 0};
+}
+
+// A copy that somebody readmitted becomes the checkpoint itself, once all that it recorded as a
+// branch is here.
+absl::StatusOr<bool> CheckpointSession::Readmit(const v1::Hello& hello, const Line& branch) {
+  const Epoch epoch = centre_->Look([&](const Projections& projections) {
+    return projections.ReadmittedEpoch(checkpoint_, branch.branch);
+  });
+  const Ingest own(centre_, {checkpoint_, ""});
+  const bool is_due = epoch > own.Head().mark.epoch;
+  if (!is_due || AcknowledgedOf(hello) != JournalMark{hello.epoch(), hello.head_sequence()})
+    return false;
+  if (auto status = centre_->leases().Promote(branch); !status.ok()) return status;
+  begin_epoch_ = std::max(epoch, EpochAfterAll(hello));
+  return true;
+}
+
+// One more than any copy of this checkpoint has used.
+Epoch CheckpointSession::EpochAfterAll(const v1::Hello& hello) const {
+  Epoch newest = hello.epoch();
+  for (const auto& [name, head] : centre_->store().Heads()) {
+    const bool is_copy = name.text.starts_with(checkpoint_.text + "~");
+    if (name == checkpoint_ || is_copy) newest = std::max(newest, head.mark.epoch);
+  }
+  return newest + 1;
+}
+
+absl::StatusOr<v1::CentreMessage> CheckpointSession::Welcome(const v1::Hello& hello,
+                                                             Instant received_at) {
+  v1::CentreMessage answer;
+  v1::Welcome& welcome = *answer.mutable_welcome();
+  const JournalMark head = ingest_->Head().mark;
+  // A journal that has less than what it sent was set back: it must not use those numbers again.
+  const bool is_short = JournalMark{hello.epoch(), hello.head_sequence()} < head;
+  if (begin_epoch_ == 0 && is_short && !Makes(Mistake::kSequenceReused))
+    begin_epoch_ = EpochAfterAll(hello);
+  welcome.set_begin_epoch(begin_epoch_);
+  welcome.set_ledger_id(centre_->LedgerName());
   welcome.set_replica_key(centre_->store().ReplicaKey());
-  welcome.set_durable_epoch(head.mark.epoch);
-  welcome.set_durable_sequence(head.mark.sequence);
+  welcome.set_lease(lease_);
+  welcome.set_branch(line_.branch);
+  welcome.set_durable_epoch(head.epoch);
+  welcome.set_durable_sequence(head.sequence);
+  auto stated = centre_->StatedTreeHead();
+  if (!stated.ok()) return stated.status();
+  const auto shared = centre_->SharedSize(hello);
+  if (shared > 0) {
+    const auto proof = centre_->store().ConsistencyProof(shared, stated->size());
+    if (!proof.ok()) return proof.status();
+    for (const Hash& hash : *proof) welcome.add_consistency(std::string(AsBytes(hash)));
+  }
+  herald_.emplace(centre_, stated->size());
+  *welcome.mutable_tree_head() = *std::move(stated);
   welcome.set_hello_received_at_us(ToMicros(received_at));
   welcome.set_sent_at_us(ToMicros(centre_->clock().Now()));
   return answer;
 }
 
-std::vector<v1::CentreMessage> CheckpointSession::TakeEvents(const v1::EventBatch& batch) {
+CheckpointSession::Answer CheckpointSession::TakeLease(const v1::LeaseTaken& taken) {
+  if (attached_) return {};
+  if (taken.lease() != lease_)
+    return End(Refuse(v1::Refused::CODE_NO_LEASE, "expected the lease of Welcome"));
+  const absl::Status status = centre_->leases().Take(line_, lease_);
+  if (absl::IsFailedPrecondition(status))
+    return End(Refuse(v1::Refused::CODE_NO_LEASE, std::string(status.message())));
+  if (!status.ok()) return End(Unavailable(status));
+  attached_ = true;
+  if (!line_.IsBranch()) {
+    centre_->UpdateContact(checkpoint_, [&](CheckpointContact& contact) {
+      ++contact.streams;
+      contact.replica_position = replica_->position();
+      contact.last_heard = centre_->clock().Now();
+    });
+  }
+  return {};
+}
+
+CheckpointSession::Answer CheckpointSession::TakeEvents(const v1::EventBatch& batch) {
   IngestResult result = ingest_->Take(batch);
-  if (result.refused) return End(*std::move(result.refused));
+  if (result.refused) {
+    if (result.refused->code() == v1::Refused::CODE_CONFLICT) {
+      const auto branch =
+          centre_->leases().MoveToBranch(line_, lease_, AcknowledgedOf(hello_));
+      if (!branch.ok()) return End(Unavailable(branch.status()));
+    }
+    return End(*std::move(result.refused));
+  }
   StorePendingClaim();
-  std::vector<v1::CentreMessage> answer(1);
-  answer[0].mutable_ack()->set_epoch(result.durable.epoch);
-  answer[0].mutable_ack()->set_durable_sequence(result.durable.sequence);
+  Answer answer(1);
+  v1::Ack& ack = *answer[0].mutable_ack();
+  ack.set_epoch(result.durable.epoch);
+  ack.set_durable_sequence(result.durable.sequence);
+  ack.set_received_epoch(result.durable.epoch);
+  ack.set_received_sequence(result.durable.sequence);
+  for (v1::Quarantined& item : result.quarantined) *ack.add_quarantined() = std::move(item);
   return answer;
 }
 
-std::vector<v1::CentreMessage> CheckpointSession::TakeClaim(const v1::CompleteThrough& claim) {
+CheckpointSession::Answer CheckpointSession::TakeLive(const v1::SignedEvent& event) {
+  if (auto refused = ingest_->TakeLive(event)) {
+    // What it says belongs to its chain: the batch that brings it there is where it is judged.
+    if (refused->code() == v1::Refused::CODE_CONFLICT) return {};
+    return End(*std::move(refused));
+  }
+  return {};
+}
+
+CheckpointSession::Answer CheckpointSession::TakeClaim(const v1::CompleteThrough& claim) {
+  if (line_.IsBranch()) return {};  // only the checkpoint itself can be complete
   const Hash hash = CompleteThroughHash(checkpoint_.text, claim.epoch(), claim.sequence(),
                                         FromMicros(claim.through_us()));
   if (!VerifySignature(centre_->enrolled().at(checkpoint_), AsBytes(hash), claim.signature())) {
@@ -142,7 +261,8 @@ std::vector<v1::CentreMessage> CheckpointSession::TakeClaim(const v1::CompleteTh
   // Nobody knows the future: a claim by a clock that runs ahead would count for days that are still
   // to come.
   const Instant through = FromMicros(claim.through_us());
-  if (through <= Instant{} || through > centre_->clock().Now() + kMostClockAhead) return {};
+  const bool is_future = through > centre_->clock().Now() + kMostClockAhead;
+  if (through <= Instant{} || (is_future && !Makes(Mistake::kFutureClaimTaken))) return {};
   pending_claim_ = claim;
   StorePendingClaim();
   return {};
@@ -152,83 +272,37 @@ std::vector<v1::CentreMessage> CheckpointSession::TakeClaim(const v1::CompleteTh
 void CheckpointSession::StorePendingClaim() {
   if (!pending_claim_) return;
   const JournalMark claimed{pending_claim_->epoch(), pending_claim_->sequence()};
-  if (ingest_->Head().mark < claimed && claimed != JournalMark{1, 0}) return;
+  const bool is_in = ingest_->Head().mark >= claimed || claimed == JournalMark{1, 0};
+  if (!is_in && !Makes(Mistake::kClaimBeforeEvents)) return;
   if (centre_->Claim(checkpoint_, *pending_claim_).ok()) pending_claim_.reset();
 }
 
-std::optional<v1::CentreMessage> CheckpointSession::NextReplica(bool say_current) {
-  if (!attached_) return std::nullopt;
-  if (snapshot_) return NextOfSnapshot();
-  auto tail = centre_->ChangesAfter(replica_position_, kReplicaBytes);
-  if (!tail) {
-    snapshot_ = std::make_unique<Snapshot>();
-    return NextOfSnapshot();
-  }
-  if (tail->through == replica_position_ && !say_current && !owes_current_) return std::nullopt;
-  v1::ReplicaChanges replica;
-  replica.set_after_position(replica_position_);
-  for (v1::ReplicaChange& change : tail->changes) *replica.add_changes() = std::move(change);
-  replica.set_through_position(tail->through);
-  owes_current_ = owes_current_ && !tail->is_current;
-  if (tail->is_current) replica.set_current_at_us(ToMicros(centre_->clock().Now()));
-  replica_position_ = tail->through;
+CheckpointSession::Answer CheckpointSession::TakeApplied(const v1::ReplicaApplied& applied) {
+  if (line_.IsBranch()) return {};
+  const Position position = std::min<Position>(applied.position(), replica_->position());
   centre_->UpdateContact(checkpoint_, [&](CheckpointContact& contact) {
-    contact.replica_position = replica_position_;
+    contact.replica_position = position;
   });
-  return Statement(std::move(replica));
+  return {};
 }
 
-v1::CentreMessage CheckpointSession::Statement(v1::ReplicaChanges changes) const {
-  changes.set_ledger_id(centre_->store().LedgerId());
+CheckpointSession::Answer CheckpointSession::TakeProbe(const v1::TimeProbe& probe) const {
+  Answer answer(1);
+  v1::TimeReply& reply = *answer[0].mutable_time_reply();
+  reply.set_probe_sent_at_us(probe.sent_at_us());
+  reply.set_received_at_us(ToMicros(centre_->clock().Now()));
+  reply.set_sent_at_us(reply.received_at_us());
+  return answer;
+}
+
+std::optional<v1::CentreMessage> CheckpointSession::Next(bool say_current) {
+  if (!attached_) return std::nullopt;
+  if (auto replica = replica_->Next(say_current)) return replica;
+  auto news = herald_->Next();
+  if (!news.ok() || !*news) return std::nullopt;
   v1::CentreMessage message;
-  *message.mutable_replica() = Signed(changes, centre_->key());
+  *message.mutable_tree_head() = **std::move(news);
   return message;
-}
-
-v1::CentreMessage CheckpointSession::NextOfSnapshot() {
-  v1::ReplicaChanges replica;
-  Snapshot& snapshot = *snapshot_;
-  centre_->Look([&](const Projections& projections) {
-    std::size_t bytes = 0;
-    const auto add = [&](v1::ReplicaChange change) {
-      bytes += change.ByteSizeLong();
-      *replica.add_changes() = std::move(change);
-    };
-    if (!snapshot.begun) {
-      snapshot.begun = true;
-      snapshot.as_of = projections.position();
-      replica.set_snapshot_begin(true);
-    }
-    std::vector<v1::ReplicaChange> laws = projections.RulePackChanges();
-    for (; snapshot.laws_sent < laws.size() && bytes < kReplicaBytes; ++snapshot.laws_sent)
-      add(std::move(laws[snapshot.laws_sent]));
-    if (bytes >= kReplicaBytes) return;
-    const auto& bans = projections.bans();
-    auto ban = snapshot.last_ban ? bans.upper_bound(*snapshot.last_ban) : bans.begin();
-    for (; !snapshot.bans_done && ban != bans.end() && bytes < kReplicaBytes; ++ban) {
-      v1::ReplicaChange change;
-      *change.mutable_ban_put() = ToProto(ban->second);
-      add(std::move(change));
-      snapshot.last_ban = ban->first;
-    }
-    snapshot.bans_done = snapshot.bans_done || ban == bans.end();
-    if (!snapshot.bans_done) return;
-    const auto& persons = projections.persons();
-    auto person =
-        snapshot.last_document ? persons.upper_bound(*snapshot.last_document) : persons.begin();
-    for (; person != persons.end() && bytes < kReplicaBytes; ++person) {
-      add(projections.StaysChange(person->first, person->second));
-      snapshot.last_document = person->first;
-    }
-    replica.set_snapshot_end(person == persons.end());
-  });
-  replica.set_through_position(snapshot.as_of);
-  if (replica.snapshot_end()) {
-    replica_position_ = snapshot.as_of;
-    owes_current_ = true;
-    snapshot_.reset();
-  }
-  return Statement(std::move(replica));
 }
 
 }  // namespace otkel

@@ -1,19 +1,19 @@
 #pragma once
 
 #include <atomic>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "central/ingest.h"
-#include "domain/ban.h"
+#include "central/replica_sender.h"
+#include "central/tree_herald.h"
 
 namespace otkel {
 
 // One attached checkpoint, seen from the centre: what to answer to its messages, and what of the
-// replica to send next. Knows no network: messages go in and come out. Receive and NextReplica may
-// be called from two threads; neither from more than one.
+// replica to send next. Knows no network: messages go in and come out. Receive and Next may be
+// called from two threads; neither from more than one.
 class CheckpointSession {
  public:
   // `named`: whom the certificate names.
@@ -25,35 +25,46 @@ class CheckpointSession {
   // The answers, in order. After Refused the stream ends and nothing more may be called.
   [[nodiscard]] std::vector<v1::CentreMessage> Receive(const v1::CheckpointMessage& message);
 
-  // The next part of the replica, or with `say_current` also an empty word that it is current.
-  // nullopt: nothing is due.
-  [[nodiscard]] std::optional<v1::CentreMessage> NextReplica(bool say_current);
+  // What is due without being asked for: the next part of the replica, a larger tree head, or with
+  // `say_current` also an empty word that the replica is current. nullopt: nothing is due.
+  [[nodiscard]] std::optional<v1::CentreMessage> Next(bool say_current);
 
+  // The checkpoint has taken its lease: Next has something to say.
   [[nodiscard]] bool attached() const { return attached_; }
-  // How far the replica that the checkpoint has been sent goes.
-  [[nodiscard]] Position replica_position() const { return replica_position_; }
+  // How far the replica that the checkpoint has been sent goes.  REQUIRES: attached().
+  [[nodiscard]] Position replica_position() const { return replica_->position(); }
 
  private:
-  struct Snapshot;  // where a snapshot that is under way has come to
+  using Answer = std::vector<v1::CentreMessage>;
 
-  std::vector<v1::CentreMessage> Attach(const v1::Hello& hello);
-  std::vector<v1::CentreMessage> TakeEvents(const v1::EventBatch& batch);
-  std::vector<v1::CentreMessage> TakeClaim(const v1::CompleteThrough& claim);
+  Answer Attach(const v1::Hello& hello);
+  Answer TakeLease(const v1::LeaseTaken& taken);
+  Answer TakeEvents(const v1::EventBatch& batch);
+  Answer TakeLive(const v1::SignedEvent& event);
+  Answer TakeClaim(const v1::CompleteThrough& claim);
+  Answer TakeApplied(const v1::ReplicaApplied& applied);
+  [[nodiscard]] Answer TakeProbe(const v1::TimeProbe& probe) const;
+
   [[nodiscard]] std::optional<v1::Refused> CheckHello(const v1::Hello& hello) const;
+  [[nodiscard]] absl::StatusOr<LeaseBook::Standing> Judge(const v1::Hello& hello);
+  [[nodiscard]] absl::StatusOr<v1::CentreMessage> Welcome(const v1::Hello& hello,
+                                                          Instant received_at);
+  [[nodiscard]] absl::StatusOr<bool> Readmit(const v1::Hello& hello, const Line& branch);
+  [[nodiscard]] Epoch EpochAfterAll(const v1::Hello& hello) const;
   void StorePendingClaim();
-  v1::CentreMessage NextOfSnapshot();
-  [[nodiscard]] v1::CentreMessage Statement(v1::ReplicaChanges changes) const;
-  std::vector<v1::CentreMessage> End(v1::Refused refused);
+  Answer End(v1::Refused refused);
 
   Centre* centre_;
   CheckpointId checkpoint_;
+  Line line_;
+  v1::Hello hello_;
+  std::string lease_;      // offered with Welcome; empty before
+  Epoch begin_epoch_ = 0;  // not 0: the journal is told to begin it
   std::optional<Ingest> ingest_;
+  std::optional<ReplicaSender> replica_;
+  std::optional<TreeHerald> herald_;
   std::atomic<bool> attached_ = false;
-  std::atomic<Position> replica_position_ = 0;
   std::optional<v1::CompleteThrough> pending_claim_;  // its events are not all here yet
-  std::unique_ptr<Snapshot> snapshot_;
-  bool owes_current_ =
-      true;  // since it attached or took a snapshot, the checkpoint was not told that it is current
 };
 
 }  // namespace otkel

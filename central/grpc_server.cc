@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "central/branch_desk.h"
 #include "central/checkpoint_session.h"
 #include "proto/authority.grpc.pb.h"
 #include "proto/exchange.grpc.pb.h"
@@ -91,7 +92,7 @@ class SyncService final : public v1::Sync::Service {
                    std::atomic<bool>& ended, grpc::ServerContext& context) {
     bool say_current = true;
     while (!ended && !context.IsCancelled()) {
-      const auto message = session.NextReplica(say_current);
+      const auto message = session.Next(say_current);
       say_current = false;
       if (message) {
         const std::lock_guard lock(write_mutex);
@@ -150,7 +151,7 @@ class QueryService final : public v1::Query::Service {
 
 class AuthorityService final : public v1::Authority::Service {
  public:
-  explicit AuthorityService(AuthorityDesk* desk) : desk_(desk) {}
+  AuthorityService(AuthorityDesk* desk, Centre* centre) : desk_(desk), branches_(centre) {}
 
   grpc::Status IssueBan(grpc::ServerContext* context, const v1::IssueBanRequest* request,
                         v1::LedgerPosition* reply) override {
@@ -179,6 +180,17 @@ class AuthorityService final : public v1::Authority::Service {
     return Serve(*context, "authority", reply,
                  [&](const Caller& caller) { return desk_->ActivateRulePack(caller, *request); });
   }
+  grpc::Status ReviewBranch(grpc::ServerContext* context, const v1::ReviewBranchRequest* request,
+                            v1::LedgerPosition* reply) override {
+    return Serve(*context, "authority", reply,
+                 [&](const Caller& caller) { return branches_.Review(caller, *request); });
+  }
+  grpc::Status ReadmitCheckpoint(grpc::ServerContext* context,
+                                 const v1::ReadmitCheckpointRequest* request,
+                                 v1::LedgerPosition* reply) override {
+    return Serve(*context, "authority", reply,
+                 [&](const Caller& caller) { return branches_.Readmit(caller, *request); });
+  }
   grpc::Status PreviewRulePack(grpc::ServerContext* context,
                                const v1::PreviewRulePackRequest* request,
                                v1::PreviewRulePackReply* reply) override {
@@ -188,6 +200,7 @@ class AuthorityService final : public v1::Authority::Service {
 
  private:
   AuthorityDesk* desk_;
+  BranchDesk branches_;
 };
 
 class ExchangeService final : public v1::Exchange::Service {
@@ -214,7 +227,7 @@ class MutualTlsServer : public GrpcServer {
       : centre_(parts.centre),
         sync_(parts.centre),
         query_(parts.query),
-        authority_(parts.authority),
+        authority_(parts.authority, parts.centre),
         exchange_(parts.feed, parts.centre) {}
 
   absl::Status Start(const std::string& address, std::uint16_t port, const TlsFiles& tls) {

@@ -1,23 +1,32 @@
 #include "central/ingest.h"
 
+#include <string_view>
 #include <utility>
 
 #include "base/check.h"
+#include "base/hash.h"
+#include "base/mistake.h"
 #include "base/text.h"
+#include "central/event_check.h"
 #include "proto/convert.h"
 
 namespace otkel {
 namespace {
 
-constexpr std::string_view kZeroHash{
-    "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 32};
 constexpr int kHeadRaces = 3;
 
-// The identity a body claims; nullopt where the body is no event.
-std::optional<EventId> IdentityOf(const v1::SignedEvent& event) {
-  v1::Event body;
-  if (!body.ParseFromString(event.body())) return std::nullopt;
-  return FromProto(body.id());
+JournalMark MarkOf(const EventId& id) { return {id.epoch, id.sequence}; }
+
+bool IsSame(const v1::SignedEvent& a, const v1::SignedEvent& b) {
+  return a.hash() == b.hash() && a.body() == b.body();
+}
+
+bool HashesRight(const v1::SignedEvent& event) {
+  return event.hash() == AsBytes(EventHash(event.previous_hash(), event.body()));
+}
+
+v1::Refused Unavailable(const absl::Status& status) {
+  return Refuse(v1::Refused::CODE_UNAVAILABLE, std::string(status.message()));
 }
 
 }  // namespace
@@ -30,39 +39,57 @@ v1::Refused Refuse(v1::Refused::Code code, std::string detail, Sequence expected
   return refused;
 }
 
-Ingest::Ingest(Centre* centre, CheckpointId checkpoint)
+Ingest::Ingest(Centre* centre, Line line, JournalMark base)
     : centre_(centre),
-      checkpoint_(std::move(checkpoint)),
-      public_key_(centre->enrolled().at(checkpoint_)) {}
+      line_(std::move(line)),
+      base_(base),
+      public_key_(centre->enrolled().at(line_.checkpoint)) {}
 
 JournalHead Ingest::Head() const {
   const auto heads = centre_->store().Heads();
-  const auto head = heads.find(checkpoint_);
-  return head == heads.end() ? JournalHead{} : head->second;
+  const auto head = heads.find(line_.HeadName());
+  if (head != heads.end()) return head->second;
+  JournalHead base{base_, {}};
+  if (base_.sequence == 0) return base;
+  const auto stored = FindStored({line_.checkpoint, base_.epoch, base_.sequence});
+  if (stored.ok() && *stored) base.hash = HashFromBytes((*stored)->hash());
+  return base;
+}
+
+bool Ingest::Differs(const v1::Hello& hello) const {
+  const JournalMark mark{hello.epoch(), hello.head_sequence()};
+  if (mark > Head().mark || mark.sequence == 0) return false;
+  const auto stored = FindStored({line_.checkpoint, mark.epoch, mark.sequence});
+  // What cannot be read is not held against anybody: the next batch is compared again.
+  return stored.ok() && (!*stored || (*stored)->hash() != hello.head_hash());
 }
 
 IngestResult Ingest::Take(const v1::EventBatch& batch) {
+  IngestResult result;
   for (int attempt = 0; attempt < kHeadRaces; ++attempt) {
     const JournalHead head = Head();
     Checked checked = Check(batch, head);
-    if (checked.refused) return {head.mark, std::move(checked.refused)};
-    if (checked.fresh.empty()) return {head.mark, std::nullopt};
-    const absl::Status stored =
-        centre_->AppendEvents(std::move(checked.fresh), {checkpoint_, head.mark, checked.head});
-    if (stored.ok()) return {checked.head.mark, std::nullopt};
-    if (!absl::IsAborted(stored)) {
-      return {head.mark, Refuse(v1::Refused::CODE_UNAVAILABLE, std::string(stored.message()))};
-    }
+    if (checked.refused) return {head.mark, {}, std::move(checked.refused)};
+    result = {checked.head.mark, std::move(checked.quarantined), std::nullopt};
+    if (checked.head.mark == head.mark) return result;
+    const bool is_first = !centre_->store().Heads().contains(line_.HeadName());
+    const absl::Status stored = centre_->AppendEvents(
+        std::move(checked.fresh),
+        {line_.HeadName(), is_first ? JournalMark{} : head.mark, checked.head});
+    if (stored.ok()) return result;
+    if (!absl::IsAborted(stored)) return {head.mark, {}, Unavailable(stored)};
   }
   return {Head().mark,
+          {},
           Refuse(v1::Refused::CODE_UNAVAILABLE, "another stream of this checkpoint is writing")};
 }
 
 Ingest::Checked Ingest::Check(const v1::EventBatch& batch, const JournalHead& head) const {
   Checked checked;
   checked.head = head;
-  const auto refuse = [&](v1::Refused::Code code, std::string detail, Sequence expected = 0) {
-    checked.refused = Refuse(code, std::move(detail), expected);
+  checked.ahead = centre_->store().Ahead(line_.HeadName());
+  const auto refuse = [&](v1::Refused::Code code, std::string detail) {
+    checked.refused = Refuse(code, std::move(detail));
     return checked;
   };
   if (static_cast<std::size_t>(batch.events_size()) > kMaxBatchEvents ||
@@ -71,51 +98,133 @@ Ingest::Checked Ingest::Check(const v1::EventBatch& batch, const JournalHead& he
                   Concat("expected at most ", kMaxBatchEvents, " events and ", kMaxBatchBytes,
                          " bytes in a batch"));
   }
+  const v1::SignedEvent* last = nullptr;
   for (const v1::SignedEvent& event : batch.events()) {
-    const auto id = IdentityOf(event);
-    if (!id || id->checkpoint != checkpoint_) {
+    v1::Event body;
+    if (!body.ParseFromString(event.body()) || body.id().checkpoint() != line_.checkpoint.text)
       return refuse(v1::Refused::CODE_MALFORMED, "expected an event of this checkpoint");
+    const EventId id = FromProto(body.id());
+    if (MarkOf(id) <= head.mark && !Makes(Mistake::kNoDedup)) {
+      checked.refused = CompareWithStored(event, id);
+    } else if (CheckNext(event, body, checked)) {
+      last = &event;
     }
-    const JournalMark mark{id->epoch, id->sequence};
-    if (mark <= head.mark) {
-      checked.refused = CompareWithStored(event, *id);
-      if (checked.refused) return checked;
-      continue;
-    }
-    const JournalMark last = checked.head.mark;
-    const bool next_in_epoch = mark.epoch == last.epoch && mark.sequence == last.sequence + 1;
-    const bool next_epoch = mark.epoch > last.epoch && mark.sequence == 1;
-    if (!next_in_epoch && !next_epoch) {
-      return refuse(v1::Refused::CODE_GAP,
-                    Concat("found ", ToText(*id), ", expected sequence ", last.sequence + 1,
-                           " of epoch ", last.epoch),
-                    last.sequence + 1);
-    }
-    const std::string_view previous = next_in_epoch ? AsBytes(checked.head.hash) : kZeroHash;
-    const absl::Status verified = VerifyEvent(event, previous, public_key_, *id);
-    if (!verified.ok())
-      return refuse(v1::Refused::CODE_BROKEN_CHAIN, std::string(verified.message()));
-    checked.head = {mark, HashFromBytes(event.hash())};
-    checked.fresh.push_back(event);
+    if (checked.refused) return checked;
   }
+  if (last != nullptr && !Makes(Mistake::kChainNotChecked) &&
+      !VerifySignature(public_key_, last->hash(), last->signature()))
+    return refuse(v1::Refused::CODE_BROKEN_CHAIN, "the last event's signature is not of this key");
   return checked;
 }
 
+bool Ingest::CheckNext(const v1::SignedEvent& event, const v1::Event& body,
+                       Checked& checked) const {
+  const EventId id = FromProto(body.id());
+  const JournalMark mark = MarkOf(id);
+  const JournalMark last = checked.head.mark;
+  const bool next_in_epoch = mark.epoch == last.epoch && mark.sequence == last.sequence + 1;
+  const bool next_epoch = mark.epoch > last.epoch && mark.sequence == 1;
+  const auto refuse = [&](v1::Refused::Code code, std::string detail, Sequence expected = 0) {
+    checked.refused = Refuse(code, std::move(detail), expected);
+    return false;
+  };
+  if (!next_in_epoch && !next_epoch && !Makes(Mistake::kGapTaken)) {
+    return refuse(v1::Refused::CODE_GAP,
+                  Concat("found ", ToText(id), ", expected sequence ", last.sequence + 1,
+                         " of epoch ", last.epoch),
+                  last.sequence + 1);
+  }
+  const Hash previous = next_in_epoch ? checked.head.hash : Hash{};
+  // Where a branch left the chain may be something that a centre set back no longer has.
+  const bool any_previous =
+      line_.IsBranch() && last == base_ && base_.sequence > 0 && checked.head.hash == Hash{};
+  const bool follows =
+      (any_previous || event.previous_hash() == AsBytes(previous)) && HashesRight(event);
+  if (!follows && !Makes(Mistake::kChainNotChecked) && !Makes(Mistake::kGapTaken))
+    return refuse(v1::Refused::CODE_BROKEN_CHAIN,
+                  Concat("event ", ToText(id), ": does not follow the hash of the event before"));
+  checked.head = {mark, HashFromBytes(event.hash())};
+  absl::StatusOr<std::optional<v1::SignedEvent>> stored = std::nullopt;
+  // On the main line only what came ahead of its chain can be here already.
+  if (line_.IsBranch() || checked.ahead.contains(mark)) stored = FindStored(id);
+  if (!stored.ok()) {
+    checked.refused = Unavailable(stored.status());
+    return false;
+  }
+  const bool is_here = *stored && !Makes(Mistake::kNoDedup);
+  if (is_here && IsSame(**stored, event)) return true;
+  if (is_here && !line_.IsBranch())
+    return refuse(v1::Refused::CODE_CONFLICT,
+                  Concat(ToText(id), " is here with another content"));
+  const std::string why = line_.IsBranch() ? "" : WhyQuarantined(body);
+  if (!why.empty()) {
+    if (Makes(Mistake::kPoisonEndsStream)) return refuse(v1::Refused::CODE_MALFORMED, why);
+    v1::Quarantined& item = checked.quarantined.emplace_back();
+    item.set_sequence(id.sequence);
+    item.set_reason(why);
+  }
+  checked.fresh.push_back(EntryOf(event, why));
+  return true;
+}
+
+v1::LedgerEntry Ingest::EntryOf(const v1::SignedEvent& event, const std::string& why) const {
+  v1::LedgerEntry entry;
+  if (line_.IsBranch() && !Makes(Mistake::kForkMerged)) {
+    v1::BranchEvent& branched = *entry.mutable_branch_event();
+    branched.set_branch(line_.branch);
+    *branched.mutable_event() = event;
+    branched.set_why("another copy of this checkpoint's journal speaks for it");
+    return entry;
+  }
+  *entry.mutable_event() = event;
+  entry.set_quarantine(why);
+  return entry;
+}
+
+std::optional<v1::Refused> Ingest::TakeLive(const v1::SignedEvent& event) {
+  // What a branch says is kept apart whole; none of it is urgent.
+  if (line_.IsBranch()) return std::nullopt;
+  v1::Event body;
+  if (!body.ParseFromString(event.body()) || body.id().checkpoint() != line_.checkpoint.text)
+    return Refuse(v1::Refused::CODE_MALFORMED, "expected an event of this checkpoint");
+  const EventId id = FromProto(body.id());
+  if (!HashesRight(event) || !VerifySignature(public_key_, event.hash(), event.signature()))
+    return Refuse(v1::Refused::CODE_BROKEN_CHAIN,
+                  Concat("live event ", ToText(id), ": its hash or signature does not agree"));
+  if (MarkOf(id) <= Head().mark) return CompareWithStored(event, id);
+  const auto stored = FindStored(id);
+  if (!stored.ok()) return Unavailable(stored.status());
+  if (*stored) {
+    if (IsSame(**stored, event)) return std::nullopt;
+    return Refuse(v1::Refused::CODE_CONFLICT, Concat(ToText(id), " is here with another content"));
+  }
+  const absl::Status appended = centre_->AppendLive(EntryOf(event, WhyQuarantined(body)));
+  if (appended.ok() || absl::IsAlreadyExists(appended)) return std::nullopt;
+  return Unavailable(appended);
+}
+
+absl::StatusOr<std::optional<v1::SignedEvent>> Ingest::FindStored(const EventId& id) const {
+  const auto position = centre_->store().FindEvent(id);
+  if (!position.ok()) return position.status();
+  if (!*position) return std::nullopt;
+  auto stored = centre_->store().Read(**position - 1, 1, 1);
+  if (!stored.ok()) return stored.status();
+  OTKEL_CHECK(stored->size() == 1);
+  return std::move(*stored->front().mutable_event());
+}
+
+// Nothing where an event that is already here is the same.
 std::optional<v1::Refused> Ingest::CompareWithStored(const v1::SignedEvent& event,
                                                      const EventId& id) const {
-  const auto position = centre_->store().FindEvent(id);
-  if (!position.ok())
-    return Refuse(v1::Refused::CODE_UNAVAILABLE, std::string(position.status().message()));
+  // A branch's own events have no index; its lease says that it is the same copy as before.
+  if (line_.IsBranch()) return std::nullopt;
+  const auto stored = FindStored(id);
+  if (!stored.ok()) return Unavailable(stored.status());
   // At or before the durable head, but not here: the head's epoch replaced it.
-  if (!*position)
+  if (!*stored)
     return Refuse(v1::Refused::CODE_OLD_EPOCH,
                   Concat(ToText(id), " is older than the events here"));
-  const auto stored = centre_->store().Read(**position - 1, 1, 1);
-  if (!stored.ok())
-    return Refuse(v1::Refused::CODE_UNAVAILABLE, std::string(stored.status().message()));
-  OTKEL_CHECK(stored->size() == 1);
-  const v1::SignedEvent& kept = stored->front().event();
-  if (kept.hash() == event.hash() && kept.body() == event.body()) return std::nullopt;
+  if (IsSame(**stored, event)) return std::nullopt;
   return Refuse(v1::Refused::CODE_CONFLICT, Concat(ToText(id), " is here with another content"));
 }
 

@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "central/centre.h"
+#include "central/lease_book.h"
 #include "proto/sync.pb.h"
 
 namespace otkel {
@@ -17,36 +18,53 @@ inline constexpr std::size_t kMaxBatchBytes = 1 << 20;
 // What became of a batch: durable through a mark, or refused whole.
 struct IngestResult {
   JournalMark durable;
+  std::vector<v1::Quarantined> quarantined;  // taken, and counting for nothing
   std::optional<v1::Refused> refused;
 };
 
-// Takes one checkpoint's events into the ledger, each once however often it is sent. A batch may
-// begin with events that are already here: they are compared and acknowledged again. Nothing of a
-// refused batch is applied.
+// Takes the events of one copy of a checkpoint's journal into the ledger, each once however often
+// it is sent. A batch may begin with events that are already here: they are compared and
+// acknowledged again. Nothing of a refused batch is applied. The signature of a batch's last event
+// vouches for all of it, since every event is part of the hash that the next one signs.
 class Ingest {
  public:
-  Ingest(Centre* centre, CheckpointId checkpoint);
+  // `base`: of a branch, the last event that it shares with the checkpoint's own chain.
+  Ingest(Centre* centre, Line line, JournalMark base = {});
 
   // Safe for several threads: two streams of one checkpoint meet in the ledger's head.
   [[nodiscard]] IngestResult Take(const v1::EventBatch& batch);
 
-  // The last durable event of the checkpoint.
+  // Takes one event ahead of its chain, so that it is known while a backlog drains; its place in
+  // the chain comes with its batch. An event that is here already is left as it is.
+  [[nodiscard]] std::optional<v1::Refused> TakeLive(const v1::SignedEvent& event);
+
+  // Whether the last event that `hello` names is known here with another content, or unknown where
+  // all before the head is known.
+  [[nodiscard]] bool Differs(const v1::Hello& hello) const;
+
+  // The last durable event of this copy.
   [[nodiscard]] JournalHead Head() const;
 
  private:
   struct Checked {
-    std::vector<v1::SignedEvent> fresh;
+    std::vector<v1::LedgerEntry> fresh;
+    std::vector<v1::Quarantined> quarantined;
     JournalHead head;
+    std::map<JournalMark, Position> ahead;  // events that are here before their chain
     std::optional<v1::Refused> refused;
   };
 
   [[nodiscard]] Checked Check(const v1::EventBatch& batch, const JournalHead& head) const;
-  // Whether an event that is already here is the same; nullopt: it is.
+  // Puts one event that lies after `checked.head` into `checked`; false: it was refused.
+  bool CheckNext(const v1::SignedEvent& event, const v1::Event& body, Checked& checked) const;
   [[nodiscard]] std::optional<v1::Refused> CompareWithStored(const v1::SignedEvent& event,
                                                              const EventId& id) const;
+  [[nodiscard]] v1::LedgerEntry EntryOf(const v1::SignedEvent& event, const std::string& why) const;
+  [[nodiscard]] absl::StatusOr<std::optional<v1::SignedEvent>> FindStored(const EventId& id) const;
 
   Centre* centre_;
-  CheckpointId checkpoint_;
+  Line line_;
+  JournalMark base_;
   std::string public_key_;
 };
 

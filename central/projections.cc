@@ -4,35 +4,16 @@
 #include <utility>
 
 #include "base/check.h"
-#include "domain/stay_limits.h"
+#include "base/mistake.h"
 #include "proto/convert.h"
 
 namespace otkel {
 namespace {
 
-// What a replica holds of one person: the stays that some window of the law still counts, and no
-// fewer than a few.
-constexpr std::size_t kFewestStays = 8;
-constexpr std::size_t kMostStays = 512;
-
 absl::StatusOr<v1::Event> EventOf(const v1::SignedEvent& signed_event) {
   v1::Event event;
   if (!event.ParseFromString(signed_event.body())) return absl::InvalidArgumentError("event body");
   return event;
-}
-
-v1::ReplicaStay ToReplica(const LimitedStay& limited) {
-  KnownStay known;
-  if (limited.stay.entry) known.entered_on = limited.stay.entry->day;
-  if (limited.stay.exit) known.exited_on = limited.stay.exit->day;
-  known.exit_unrecorded = limited.stay.exit_unrecorded;
-  if (limited.limit) {
-    known.last_lawful_day = limited.limit->last_lawful_day;
-    known.last_lawful_at = limited.limit->last_lawful_at;
-    known.rule = limited.limit->rule;
-    known.forgiveness = limited.limit->forgiveness;
-  }
-  return ToProto(known);
 }
 
 // The stays by which a person may be found among overstayers: open ones, and those that ended late.
@@ -49,25 +30,12 @@ std::vector<Day> IndexedDays(const PersonRecord& person) {
   return found;
 }
 
-Day LastKnownDay(const Stay& stay) { return stay.exit ? stay.exit->day : stay.entry->day; }
-
-std::size_t FirstInReplica(const PersonRecord& person, int longest_window) {
-  const std::vector<LimitedStay>& stays = person.stays;
-  if (stays.size() <= kFewestStays) return 0;
-  Day oldest = LastKnownDay(stays.back().stay) - days{longest_window};
-  for (const Authorisation& given : person.permits) {  // entries and days are counted from there
-    if (given.valid_to >= oldest) oldest = std::min(oldest, given.valid_from);
-  }
-  std::size_t first = stays.size() > kMostStays ? stays.size() - kMostStays : 0;
-  while (first + kFewestStays < stays.size() && LastKnownDay(stays[first].stay) < oldest) ++first;
-  return first;
-}
-
 }  // namespace
 
 std::vector<v1::ReplicaChange> Projections::Apply(const v1::LedgerEntry& entry) {
   OTKEL_CHECK(entry.position() == position_ + 1);
   position_ = entry.position();
+  entered_ = {position_, FromMicros(entry.recorded_at_us())};
   Changes changes;
   absl::Status status;
   switch (entry.fact_case()) {
@@ -77,17 +45,9 @@ std::vector<v1::ReplicaChange> Projections::Apply(const v1::LedgerEntry& entry) 
     case v1::LedgerEntry::kBanIssued:
       status = ApplyBan(entry.ban_issued(), changes);
       break;
-    case v1::LedgerEntry::kBanLifted: {
-      facts_["lift/" + entry.ban_lifted().ban_id()] = position_;
-      const auto ban = bans_.find({entry.ban_lifted().ban_id()});
-      if (ban == bans_.end()) break;
-      bans_by_document_[KeyOf(ban->second.person)].erase(ban->first);
-      if (!ban->second.person.number.empty())
-        ban_facts_[KeyOf(ban->second.person)].push_back(position_);
-      bans_.erase(ban);
-      changes.emplace_back().set_ban_removed(entry.ban_lifted().ban_id());
+    case v1::LedgerEntry::kBanLifted:
+      ApplyLift(entry.ban_lifted(), changes);
       break;
-    }
     case v1::LedgerEntry::kRulePackActivated:
       status = ApplyRulePack(entry.rule_pack_activated());
       break;
@@ -95,10 +55,20 @@ std::vector<v1::ReplicaChange> Projections::Apply(const v1::LedgerEntry& entry) 
       status = ApplyPermit(entry.permit_registered(), changes);
       break;
     case v1::LedgerEntry::kBranchEvent:
+      status = ApplyBranchEvent(entry.branch_event(), changes);
+      break;
     case v1::LedgerEntry::kBranchReviewed:
+      status = ApplyReview(entry.branch_reviewed(), changes);
+      break;
     case v1::LedgerEntry::kCheckpointReadmitted:
-    case v1::LedgerEntry::kLedgerSetBack:
+      journals_.Readmit({entry.checkpoint_readmitted().checkpoint()},
+                        entry.checkpoint_readmitted().branch(),
+                        entry.checkpoint_readmitted().epoch());
+      break;
     case v1::LedgerEntry::kFinding:
+      ApplyFinding(entry.finding());
+      break;
+    case v1::LedgerEntry::kLedgerSetBack:
       break;
     case v1::LedgerEntry::FACT_NOT_SET:
       status = absl::InvalidArgumentError("no fact");
@@ -110,28 +80,80 @@ std::vector<v1::ReplicaChange> Projections::Apply(const v1::LedgerEntry& entry) 
 }
 
 absl::Status Projections::ApplyEvent(const v1::LedgerEntry& entry, Changes& changes) {
-  auto event = EventOf(entry.event());
+  const auto event = EventOf(entry.event());
   if (!event.ok()) return event.status();
-  folded_[{event->id().checkpoint()}] = {event->id().epoch(), event->id().sequence()};
   absl::Status status;
-  switch (event->fact_case()) {
+  if (!entry.quarantine().empty()) {
+    journals_.Quarantine(*event, entered_.recorded_at);
+  } else {
+    status = ApplyFact(*event, changes);
+  }
+  journals_.Take(*event);
+  return status;
+}
+
+absl::Status Projections::ApplyFact(const v1::Event& event, Changes& changes) {
+  switch (event.fact_case()) {
     case v1::Event::kCrossing:
-      status = ApplyCrossing(*event, event->crossing(), changes);
-      break;
+      return ApplyCrossing(event, event.crossing(), changes);
     case v1::Event::kCorrection:
-      status = ApplyCorrection(*event, changes);
-      break;
+      return ApplyCorrection(event, changes);
     case v1::Event::kGapDeclared:
-      ApplyGap(*event, FromMicros(entry.recorded_at_us()));
-      break;
+      journals_.DeclareGap(event, entered_.recorded_at);
+      return absl::OkStatus();
     case v1::Event::kClockJumped:
-      break;
+      return absl::OkStatus();
     case v1::Event::FACT_NOT_SET:
-      status = absl::InvalidArgumentError("an event without a fact");
       break;
   }
-  Instant& last = last_occurred_[{event->id().checkpoint()}];
-  last = std::max(last, FromMicros(event->occurred_at_us()));
+  return absl::InvalidArgumentError("an event without a fact");
+}
+
+absl::Status Projections::ApplyBranchEvent(const v1::BranchEvent& branch_event, Changes& changes) {
+  auto event = EventOf(branch_event.event());
+  if (!event.ok()) return event.status();
+  auto counts = journals_.TakeBranch(branch_event.branch(), *event, entered_);
+  if (Makes(Mistake::kForkMerged)) counts = true;
+  if (!counts.value_or(false)) return absl::OkStatus();
+  return CountBranchEvent(branch_event.branch(), {*std::move(event), entered_}, changes);
+}
+
+absl::Status Projections::ApplyReview(const v1::BranchReviewed& review, Changes& changes) {
+  const std::vector<KeptEvent> kept =
+      journals_.Review({review.checkpoint()}, review.branch(), review.counts());
+  absl::Status status;
+  for (const KeptEvent& event : kept) {
+    if (review.counts()) status.Update(CountBranchEvent(review.branch(), event, changes));
+  }
+  return status;
+}
+
+// Files an event of a branch under a name of its own: its numbers are also the main line's.
+absl::Status Projections::CountBranchEvent(const std::string& branch, const KeptEvent& kept,
+                                           Changes& changes) {
+  v1::Event event = kept.event;
+  const CheckpointId checkpoint{event.id().checkpoint()};
+  const CheckpointId filed = FiledUnder(checkpoint, branch);
+  if (event.has_gap_declared()) journals_.DeclareGap(event, kept.entered.recorded_at);
+  event.mutable_id()->set_checkpoint(filed.text);
+  branch_positions_[FromProto(event.id())] = kept.entered.position;
+  if (event.has_correction() && event.correction().corrects().checkpoint() == checkpoint.text) {
+    EventId corrected = FromProto(event.correction().corrects());
+    corrected.checkpoint = filed;
+    // What it corrects is of the branch itself, or from before the branch left the main line.
+    if (branch_positions_.contains(corrected))
+      event.mutable_correction()->mutable_corrects()->set_checkpoint(filed.text);
+  }
+  absl::Status status;
+  if (event.has_crossing()) status = ApplyCrossing(event, event.crossing(), changes);
+  if (event.has_correction()) status = ApplyCorrection(event, changes);
+  const auto person = document_of_.find(FromProto(event.id()));
+  if (person != document_of_.end()) {
+    // The review alone says nothing: whoever folds this person anew needs the event itself, too.
+    std::vector<Position>& facts = persons_[person->second].facts;
+    facts.insert(std::upper_bound(facts.begin(), facts.end(), kept.entered.position),
+                 kept.entered.position);
+  }
   return status;
 }
 
@@ -141,7 +163,8 @@ absl::Status Projections::ApplyCrossing(const v1::Event& event, const v1::Crossi
   if (!crossing.ok()) return crossing.status();
   if (corrected_.contains(crossing->id))
     return absl::OkStatus();  // the correction came first and stands
-  Remember(*crossing, changes);
+  if (document_of_.contains(crossing->id)) return absl::OkStatus();  // one event, one crossing
+  Remember(*crossing, proto.document(), changes);
   return absl::OkStatus();
 }
 
@@ -156,7 +179,7 @@ absl::Status Projections::ApplyCorrection(const v1::Event& event, Changes& chang
     replacement = *std::move(crossing);
   }
   Forget(id, changes);
-  if (replacement) Remember(*replacement, changes);
+  if (replacement) Remember(*replacement, correction.crossing().document(), changes);
   corrected_[id] = std::move(replacement);
   return absl::OkStatus();
 }
@@ -165,14 +188,29 @@ void Projections::Touch(PersonRecord& person) const {
   if (person.facts.empty() || person.facts.back() != position_) person.facts.push_back(position_);
 }
 
-void Projections::Remember(const Crossing& crossing, Changes& changes) {
-  PersonRecord& person = persons_[crossing.document];
+void Projections::Remember(const Crossing& crossing, const v1::Document& document,
+                           Changes& changes) {
+  const auto filed = persons_.try_emplace(crossing.document).first;
+  PersonRecord& person = filed->second;
   Unindex(crossing.document, person);
   Touch(person);
   person.crossings.push_back(crossing);
+  person.crossings_entered.push_back(entered_);
   document_of_[crossing.id] = crossing.document;
+  IndexNames(document, filed->first);
   Refold(crossing.document, person);
   changes.push_back(StaysChange(crossing.document, person));
+}
+
+void Projections::IndexNames(const v1::Document& proto, const DocumentKey& filed) {
+  const auto document = FromProto(proto);
+  if (!document.ok()) return;
+  const auto names = NamesHash(*document);
+  if (!names) return;
+  const auto [first, last] = by_names_.equal_range(*names);
+  const bool known =
+      std::any_of(first, last, [&](const auto& entry) { return entry.second == &filed; });
+  if (!known) by_names_.emplace(*names, &filed);
 }
 
 void Projections::Forget(const EventId& id, Changes& changes) {
@@ -181,36 +219,35 @@ void Projections::Forget(const EventId& id, Changes& changes) {
   PersonRecord& person = persons_[filed->second];
   Unindex(filed->second, person);
   Touch(person);
-  std::erase_if(person.crossings, [&](const Crossing& crossing) { return crossing.id == id; });
+  const auto found = std::ranges::find(person.crossings, id, &Crossing::id);
+  const auto place = found - person.crossings.begin();
+  person.former.push_back(
+      {std::move(*found), person.crossings_entered[static_cast<std::size_t>(place)], entered_});
+  person.crossings.erase(found);
+  person.crossings_entered.erase(person.crossings_entered.begin() + place);
   Refold(filed->second, person);
   changes.push_back(StaysChange(filed->second, person));
   document_of_.erase(filed);
-}
-
-// The loss lies after the last event that is here, and before the centre heard of it; where the
-// checkpoint's clock says otherwise, the clock is not believed.
-void Projections::ApplyGap(const v1::Event& event, Instant recorded_at) {
-  const CheckpointId checkpoint{event.id().checkpoint()};
-  const auto last = last_occurred_.find(checkpoint);
-  const Instant first = last == last_occurred_.end() ? Instant{} : last->second;
-  const Instant declared_at = FromMicros(event.occurred_at_us());
-  const Instant end = declared_at > first
-                          ? declared_at
-                          : std::max(recorded_at, first + std::chrono::microseconds{1});
-  gaps_[checkpoint].push_back({first, end});
 }
 
 absl::Status Projections::ApplyBan(const v1::Ban& proto, Changes& changes) {
   auto ban = FromProto(proto);
   if (!ban.ok()) return ban.status();
   facts_["ban/" + proto.ban_id()] = position_;
-  if (!ban->person.number.empty()) {
-    bans_by_document_[KeyOf(ban->person)].insert(ban->id);
-    ban_facts_[KeyOf(ban->person)].push_back(position_);
-  }
-  bans_[ban->id] = *ban;
+  bans_.Put(*std::move(ban), entered_);
   *changes.emplace_back().mutable_ban_put() = proto;
   return absl::OkStatus();
+}
+
+void Projections::ApplyLift(const v1::BanLifted& lift, Changes& changes) {
+  facts_["lift/" + lift.ban_id()] = position_;
+  if (bans_.Lift({lift.ban_id()}, entered_)) changes.emplace_back().set_ban_removed(lift.ban_id());
+}
+
+void Projections::ApplyFinding(const v1::Finding& finding) {
+  facts_["finding/" + finding.id()] = position_;
+  findings_.push_back(position_);
+  for (const std::string& caller : finding.tell()) findings_for_[caller].push_back(position_);
 }
 
 absl::Status Projections::ApplyPermit(const v1::Permit& proto, Changes& changes) {
@@ -221,6 +258,7 @@ absl::Status Projections::ApplyPermit(const v1::Permit& proto, Changes& changes)
   Unindex(permit->document, person);
   Touch(person);
   person.permits.push_back(permit->authorisation);
+  person.permits_entered.push_back(entered_);
   Refold(permit->document, person);
   changes.push_back(StaysChange(permit->document, person));
   return absl::OkStatus();
@@ -234,6 +272,7 @@ absl::Status Projections::ApplyRulePack(const v1::RulePack& proto) {
   laws_.Put(*std::move(law));
   rule_packs_[proto.id()] = proto;
   law_facts_.push_back(position_);
+  laws_since_.emplace_back(entered_, laws_);
   by_last_lawful_day_.clear();
   for (auto& [document, person] : persons_) Refold(document, person);
   snapshot_floor_ = position_;  // every limit may have moved
@@ -241,16 +280,12 @@ absl::Status Projections::ApplyRulePack(const v1::RulePack& proto) {
 }
 
 void Projections::Refold(const DocumentKey& document, PersonRecord& person) {
-  person.stays.clear();
   if (!person.crossings.empty()) {
     person.nationality =
         std::max_element(person.crossings.begin(), person.crossings.end(), HappenedBefore)
             ->nationality;
   }
-  std::vector<Stay> stays = FoldStays(person.crossings);
-  auto limits = LimitsOf(laws_, stays, person.crossings, person.permits, &country_);
-  for (std::size_t i = 0; i < stays.size(); ++i)
-    person.stays.push_back({std::move(stays[i]), std::move(limits[i])});
+  person.stays = FoldLimitedStays(laws_, person.crossings, person.permits, country_);
   Index(document, person);
 }
 
@@ -262,22 +297,40 @@ void Projections::Index(const DocumentKey& document, const PersonRecord& person)
   for (const Day day : IndexedDays(person)) by_last_lawful_day_.insert({day, document});
 }
 
-std::vector<Position> Projections::BanFacts(const DocumentKey& document) const {
-  const auto found = ban_facts_.find(document);
-  return found == ban_facts_.end() ? std::vector<Position>{} : found->second;
-}
-
 const PersonRecord* Projections::FindPerson(const DocumentKey& document) const {
   const auto found = persons_.find(document);
   return found == persons_.end() ? nullptr : &found->second;
 }
 
-std::vector<const Ban*> Projections::BansOn(const DocumentKey& document) const {
-  std::vector<const Ban*> found;
-  const auto ids = bans_by_document_.find(document);
-  if (ids == bans_by_document_.end()) return found;
-  for (const BanId& id : ids->second) found.push_back(&bans_.at(id));
+const LawBook& Projections::LawsAt(const Moment& moment) const {
+  static const LawBook kNone;
+  for (auto since = laws_since_.rbegin(); since != laws_since_.rend(); ++since) {
+    if (moment.Holds(since->first)) return since->second;
+  }
+  return kNone;
+}
+
+std::vector<DocumentKey> Projections::DocumentsUnderNames(const Document& person,
+                                                          std::size_t most) const {
+  std::vector<DocumentKey> found;
+  const auto names = NamesHash(person);
+  if (!names) return found;
+  const auto [first, last] = by_names_.equal_range(*names);
+  for (auto entry = first; entry != last; ++entry) found.push_back(*entry->second);
+  std::ranges::sort(found);
+  if (found.size() > most) found.resize(most);
   return found;
+}
+
+const std::vector<Position>& Projections::FindingsFor(const std::string& caller) const {
+  static const std::vector<Position> kNone;
+  const auto found = findings_for_.find(caller);
+  return found == findings_for_.end() ? kNone : found->second;
+}
+
+Position Projections::PositionOfBranchEvent(const EventId& filed) const {
+  const auto found = branch_positions_.find(filed);
+  return found == branch_positions_.end() ? 0 : found->second;
 }
 
 Position Projections::PositionOfFact(const std::string& name) const {
@@ -285,19 +338,14 @@ Position Projections::PositionOfFact(const std::string& name) const {
   return found == facts_.end() ? 0 : found->second;
 }
 
-JournalMark Projections::FoldedThrough(const CheckpointId& checkpoint) const {
-  const auto found = folded_.find(checkpoint);
-  return found == folded_.end() ? JournalMark{} : found->second;
-}
-
 v1::ReplicaChange Projections::StaysChange(const DocumentKey& document,
                                            const PersonRecord& person) const {
   v1::ReplicaChange change;
   v1::DocumentStays& stays = *change.mutable_stays_put();
   stays.set_document_digest(DocumentDigest(replica_key_, document));
-  for (std::size_t i = FirstInReplica(person, laws_.LongestWindowDays()); i < person.stays.size();
-       ++i)
-    *stays.add_stays() = ToReplica(person.stays[i]);
+  for (const KnownStay& stay :
+       StaysInReplica(person.stays, person.permits, laws_.LongestWindowDays()))
+    *stays.add_stays() = ToProto(stay);
   for (const Authorisation& permit : person.permits) *stays.add_permits() = ToProto(permit);
   return change;
 }

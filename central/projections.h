@@ -5,10 +5,14 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "central/ban_history.h"
+#include "central/journal_states.h"
+#include "central/person_record.h"
 #include "domain/ban.h"
 #include "domain/law_book.h"
 #include "domain/overstay.h"
@@ -18,25 +22,6 @@
 
 namespace otkel {
 
-// A stay with the limit that the law sets it; no limit where no rule is known (a visa decides).
-struct LimitedStay {
-  Stay stay;
-  std::optional<StayLimit> limit;
-
-  friend bool operator==(const LimitedStay&, const LimitedStay&) = default;
-};
-
-// What is known of the holder of one document.
-struct PersonRecord {
-  std::vector<Crossing> crossings;  // in the order of the ledger
-  std::vector<Authorisation> permits;
-  std::vector<Position> facts;     // ledger entries that say something of this document, in order
-  std::vector<LimitedStay> stays;  // folded from the above
-  StateCode nationality;
-
-  friend bool operator==(const PersonRecord&, const PersonRecord&) = default;
-};
-
 // State folded from the ledger: persons by document, stays with limits, permits, bans, the rule
 // pack in force, declared gaps. Equal whatever the order in which events of different checkpoints
 // came. Not safe for several threads: the owner locks.
@@ -45,6 +30,8 @@ class Projections {
   // `replica_key`: for the digests in replica changes. `country`: where the law counts days.
   Projections(std::string replica_key, Zone country)
       : replica_key_(std::move(replica_key)), country_(std::move(country)) {}
+  Projections(const Projections&) = delete;
+  Projections& operator=(const Projections&) = delete;
 
   // Folds in the next entry and returns what replicas must change. An entry that cannot be
   // understood changes nothing and is counted; it never stops the fold.  REQUIRES: entry.position()
@@ -56,16 +43,26 @@ class Projections {
 
   [[nodiscard]] const std::map<DocumentKey, PersonRecord>& persons() const { return persons_; }
   [[nodiscard]] const PersonRecord* FindPerson(const DocumentKey& document) const;
-  [[nodiscard]] const std::map<BanId, Ban>& bans() const {
-    return bans_;
-  }  // not lifted; in force or not
-  [[nodiscard]] std::vector<const Ban*> BansOn(const DocumentKey& document) const;
+  // Not lifted; in force or not.
+  [[nodiscard]] const std::map<BanId, Ban>& bans() const { return bans_.present(); }
+  [[nodiscard]] std::vector<const Ban*> BansOn(const DocumentKey& document) const {
+    return bans_.On(document);
+  }
+  [[nodiscard]] const BanHistory& ban_history() const { return bans_; }
+  // Documents with a crossing under these names and birth date, by key; at most `most`. Documents
+  // whose names only have the same hash may be among them.
+  [[nodiscard]] std::vector<DocumentKey> DocumentsUnderNames(const Document& person,
+                                                             std::size_t most) const;
   // Every version of the law that was put into force.
   [[nodiscard]] const LawBook& laws() const { return laws_; }
+  // As they stood at `moment`; empty where there was none.
+  [[nodiscard]] const LawBook& LawsAt(const Moment& moment) const;
   // Ledger entries that put a version into force, in order.
   [[nodiscard]] const std::vector<Position>& law_facts() const { return law_facts_; }
   // Ledger entries that order or lift a ban on the document, in order.
-  [[nodiscard]] std::vector<Position> BanFacts(const DocumentKey& document) const;
+  [[nodiscard]] std::vector<Position> BanFacts(const DocumentKey& document) const {
+    return bans_.FactsOn(document);
+  }
   [[nodiscard]] const Zone& country() const { return country_; }
   // Whose last stay has a limit, earliest last lawful day first: the overstayers of a day are a
   // prefix.
@@ -73,14 +70,29 @@ class Projections {
     return by_last_lawful_day_;
   }
   // Where an authority's fact last entered the ledger: "ban/ID", "lift/ID", "permit/ID",
-  // "rules/ID"; 0: never.
+  // "rules/ID"; "finding/ID" of what the centre found out; 0: never.
   [[nodiscard]] Position PositionOfFact(const std::string& name) const;
-  // The last of a checkpoint's events that is folded in.
-  [[nodiscard]] JournalMark FoldedThrough(const CheckpointId& checkpoint) const;
-  // Declared lost and not made good, per checkpoint.
-  [[nodiscard]] const std::map<CheckpointId, std::vector<InstantRange>>& gaps() const {
-    return gaps_;
+  // Findings in the order of the ledger, and those that tell this caller of something.
+  [[nodiscard]] const std::vector<Position>& findings() const { return findings_; }
+  [[nodiscard]] const std::vector<Position>& FindingsFor(const std::string& caller) const;
+  // The end of the part of a checkpoint's chain that is folded in without a hole.
+  [[nodiscard]] JournalMark FoldedThrough(const CheckpointId& checkpoint) const {
+    return journals_.FoldedThrough(checkpoint);
   }
+  // Where crossings may be unseen, per checkpoint: declared lost, set aside, in a branch that
+  // waits.
+  [[nodiscard]] const std::map<CheckpointId, std::vector<InstantRange>>& gaps() const {
+    return journals_.gaps();
+  }
+  [[nodiscard]] const JournalStates& journals() const { return journals_; }
+  // In which epoch this copy of the checkpoint goes on; 0: it was not readmitted.
+  [[nodiscard]] Epoch ReadmittedEpoch(const CheckpointId& checkpoint,
+                                      const std::string& branch) const {
+    return journals_.ReadmittedEpoch(checkpoint, branch);
+  }
+  // Where the event of a branch that counts lies, by the id under which it is filed (FiledUnder);
+  // 0: there is none.
+  [[nodiscard]] Position PositionOfBranchEvent(const EventId& filed) const;
   // A replica at an earlier position cannot be brought up to date by changes: it needs a snapshot.
   [[nodiscard]] Position snapshot_floor() const { return snapshot_floor_; }
 
@@ -93,17 +105,23 @@ class Projections {
   using Changes = std::vector<v1::ReplicaChange>;
 
   absl::Status ApplyEvent(const v1::LedgerEntry& entry, Changes& changes);
+  absl::Status ApplyFact(const v1::Event& event, Changes& changes);
+  absl::Status ApplyBranchEvent(const v1::BranchEvent& branch_event, Changes& changes);
+  absl::Status ApplyReview(const v1::BranchReviewed& review, Changes& changes);
+  absl::Status CountBranchEvent(const std::string& branch, const KeptEvent& kept, Changes& changes);
+  void ApplyLift(const v1::BanLifted& lift, Changes& changes);
+  void ApplyFinding(const v1::Finding& finding);
   absl::Status ApplyCrossing(const v1::Event& event, const v1::Crossing& crossing,
                              Changes& changes);
   absl::Status ApplyCorrection(const v1::Event& event, Changes& changes);
-  void ApplyGap(const v1::Event& event, Instant recorded_at);
   absl::Status ApplyBan(const v1::Ban& proto, Changes& changes);
   absl::Status ApplyPermit(const v1::Permit& proto, Changes& changes);
   absl::Status ApplyRulePack(const v1::RulePack& proto);
 
   void Touch(PersonRecord& person) const;
-  void Remember(const Crossing& crossing, Changes& changes);
+  void Remember(const Crossing& crossing, const v1::Document& document, Changes& changes);
   void Forget(const EventId& id, Changes& changes);
+  void IndexNames(const v1::Document& document, const DocumentKey& filed);
   void Refold(const DocumentKey& document, PersonRecord& person);
   void Unindex(const DocumentKey& document, const PersonRecord& person);
   void Index(const DocumentKey& document, const PersonRecord& person);
@@ -111,23 +129,26 @@ class Projections {
   std::string replica_key_;
   Zone country_;
   Position position_ = 0;
+  Entered entered_;  // of the entry that is being folded in
   Position snapshot_floor_ = 0;
   std::uint64_t not_understood_ = 0;
   std::map<DocumentKey, PersonRecord> persons_;
   std::map<EventId, DocumentKey> document_of_;  // where a crossing is filed
   std::map<EventId, std::optional<Crossing>>
       corrected_;  // the last word on a crossing that may not have come yet
-  std::map<BanId, Ban> bans_;
-  std::map<DocumentKey, std::set<BanId>> bans_by_document_;
+  BanHistory bans_;
   std::map<std::string, v1::RulePack> rule_packs_;  // by id, as they were activated
   LawBook laws_;
   std::vector<Position> law_facts_;
-  std::map<DocumentKey, std::vector<Position>> ban_facts_;
+  std::vector<std::pair<Entered, LawBook>> laws_since_;
   std::set<std::pair<Day, DocumentKey>> by_last_lawful_day_;
-  std::map<CheckpointId, std::vector<InstantRange>> gaps_;
-  std::map<CheckpointId, Instant> last_occurred_;
-  std::map<CheckpointId, JournalMark> folded_;
+  JournalStates journals_;
+  std::map<EventId, Position> branch_positions_;
   std::map<std::string, Position> facts_;
+  std::vector<Position> findings_;
+  std::map<std::string, std::vector<Position>> findings_for_;  // by caller
+  // Hash of names and birth date; points at keys of `persons_`, which never go.
+  std::unordered_multimap<std::uint64_t, const DocumentKey*> by_names_;
 };
 
 }  // namespace otkel

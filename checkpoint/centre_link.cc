@@ -135,12 +135,16 @@ class GrpcCentreLink : public CentreLink {
   }
 
   void Write(CentreSession& session, Stream& stream, std::atomic<bool>& ended) {
-    v1::CheckpointMessage hello;
+    absl::StatusOr<v1::CheckpointMessage> hello;
     {
       const std::lock_guard lock(session_mutex_);
       hello = session.Hello();
     }
-    if (!stream.Write(hello)) return;
+    if (!hello.ok()) {
+      spdlog::error("sync: {}", std::string(hello.status().message()));
+      return;
+    }
+    if (!stream.Write(*hello)) return;
     auto claimed_at = parts_.clock->Monotonic() - kClaimEvery;
     while (!ended && !Stopping()) {
       const auto now = parts_.clock->Monotonic();

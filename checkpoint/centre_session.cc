@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/check.h"
+#include "base/mistake.h"
 #include "base/text.h"
 #include "proto/centre_statement.h"
 #include "proto/convert.h"
@@ -11,9 +13,11 @@ namespace otkel {
 namespace {
 
 constexpr std::size_t kBatchEvents = 512;
-constexpr std::size_t kBatchBytes = 768 << 10;
 constexpr std::size_t kWindow = 4;
+constexpr std::size_t kMostLive = 16;
 constexpr std::chrono::seconds kMostSkewToClaim{5};
+constexpr std::chrono::seconds kAckPatience{60};
+constexpr std::chrono::seconds kProbeEvery{60};
 
 JournalMark MarkOf(const v1::SignedEvent& event) {
   v1::Event body;
@@ -23,9 +27,16 @@ JournalMark MarkOf(const v1::SignedEvent& event) {
 
 }  // namespace
 
-v1::CheckpointMessage CentreSession::Hello() {
+CentreSession::CentreSession(Parts parts)
+    : parts_(std::move(parts)),
+      memory_(parts_.journal, parts_.centre_key, parts_.accepted_ledger) {}
+
+absl::StatusOr<v1::CheckpointMessage> CentreSession::Hello() {
   const JournalHead head = parts_.journal->Head();
   const ReplicaState replica = parts_.replica->State();
+  const JournalMark acknowledged = parts_.journal->Acknowledged();
+  auto seen = memory_.Seen();
+  if (!seen.ok()) return seen.status();
   hello_sent_at_ = parts_.clock->Now();
   v1::CheckpointMessage message;
   v1::Hello& hello = *message.mutable_hello();
@@ -33,6 +44,10 @@ v1::CheckpointMessage CentreSession::Hello() {
   hello.set_epoch(head.mark.epoch);
   hello.set_head_sequence(head.mark.sequence);
   hello.set_head_hash(std::string(AsBytes(head.hash)));
+  hello.set_acknowledged_epoch(acknowledged.epoch);
+  hello.set_acknowledged_sequence(acknowledged.sequence);
+  hello.set_lease(parts_.journal->Lease());
+  if (!seen->ledger_id().empty()) *hello.mutable_tree_head() = *std::move(seen);
   hello.set_ledger_id(replica.ledger_id);
   hello.set_replica_position(replica.position);
   hello.set_build("otkel 0.1");
@@ -42,32 +57,208 @@ v1::CheckpointMessage CentreSession::Hello() {
 }
 
 absl::StatusOr<std::vector<v1::CheckpointMessage>> CentreSession::Due(bool claim) {
-  std::vector<v1::CheckpointMessage> due;
+  std::vector<v1::CheckpointMessage> due = std::exchange(promised_, {});
   if (!welcomed_) return due;
-  claim = claim && ClockAgrees();
+  const auto now = parts_.clock->Monotonic();
+  if (!unacknowledged_.empty() && now - unacknowledged_.front().at > kAckPatience)
+    return absl::UnavailableError("the centre has acknowledged nothing for a minute");
+  AddProbe(due);
+  claim = claim && !is_branch_ && ClockAgrees();
   // The claim is made first: the events it speaks of are then among those read below or already
   // sent.
   const v1::CompleteThrough made = claim ? parts_.recorder->Claim() : v1::CompleteThrough();
-  while (unacknowledged_.size() < kWindow) {
-    auto events = parts_.journal->Read(sent_, kBatchEvents, kBatchBytes);
-    if (!events.ok()) return events.status();
-    if (events->empty()) break;
-    sent_ = MarkOf(events->back());
-    unacknowledged_.push_back(sent_);
-    v1::CheckpointMessage& message = due.emplace_back();
-    for (v1::SignedEvent& event : *events)
-      *message.mutable_events()->add_events() = std::move(event);
-  }
+  if (auto status = AddLive(due); !status.ok()) return status;
+  if (auto status = AddBatches(due); !status.ok()) return status;
   if (claim) *due.emplace_back().mutable_complete() = made;
   return due;
 }
 
+void CentreSession::AddProbe(std::vector<v1::CheckpointMessage>& due) {
+  const auto now = parts_.clock->Monotonic();
+  if (probed_at_ && now - *probed_at_ < kProbeEvery) return;
+  probed_at_ = now;
+  due.emplace_back().mutable_time_probe()->set_sent_at_us(ToMicros(parts_.clock->Now()));
+}
+
+// While a backlog is on its way, what was recorded just now goes ahead of it.
+absl::Status CentreSession::AddLive(std::vector<v1::CheckpointMessage>& due) {
+  const JournalMark head = parts_.journal->Head().mark;
+  const bool waits = sent_ < head && unacknowledged_.size() >= kWindow;
+  if (is_branch_ || !waits || live_sent_ >= head) return absl::OkStatus();
+  auto events = parts_.journal->Read(std::max(live_sent_, sent_), kMostLive, pace_.bytes());
+  if (!events.ok()) return events.status();
+  for (v1::SignedEvent& event : *events) {
+    live_sent_ = MarkOf(event);
+    *due.emplace_back().mutable_live() = std::move(event);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CentreSession::AddBatches(std::vector<v1::CheckpointMessage>& due) {
+  while (unacknowledged_.size() < kWindow) {
+    auto events = parts_.journal->Read(sent_, kBatchEvents, pace_.bytes());
+    if (!events.ok()) return events.status();
+    if (events->empty()) break;
+    sent_ = MarkOf(events->back());
+    unacknowledged_.push_back({sent_, parts_.clock->Monotonic()});
+    v1::CheckpointMessage& message = due.emplace_back();
+    for (v1::SignedEvent& event : *events)
+      *message.mutable_events()->add_events() = std::move(event);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CentreSession::Receive(const v1::CentreMessage& message) {
+  if (!welcomed_ && !message.has_welcome() && !message.has_refused())
+    return absl::InvalidArgumentError("the centre sent something before Welcome");
+  switch (message.message_case()) {
+    case v1::CentreMessage::kWelcome:
+      return TakeWelcome(message.welcome());
+    case v1::CentreMessage::kAck:
+      return TakeAck({message.ack().epoch(), message.ack().durable_sequence()});
+    case v1::CentreMessage::kReplica:
+      return TakeReplica(message.replica());
+    case v1::CentreMessage::kTreeHead:
+      return TakeTreeHead(message.tree_head());
+    case v1::CentreMessage::kTimeReply:
+      Measure(FromMicros(message.time_reply().probe_sent_at_us()),
+              FromMicros(message.time_reply().received_at_us()),
+              FromMicros(message.time_reply().sent_at_us()));
+      return absl::OkStatus();
+    case v1::CentreMessage::kRefused: {
+      const v1::Refused& refused = message.refused();
+      std::string text = Concat(v1::Refused::Code_Name(refused.code()), ": ", refused.detail());
+      parts_.link->SetRefusal(text);
+      return absl::FailedPreconditionError(std::move(text));
+    }
+    case v1::CentreMessage::MESSAGE_NOT_SET:
+      break;
+  }
+  return absl::OkStatus();  // of a later version: what is not known here is not needed here
+}
+
+void CentreSession::Measure(Instant sent, Instant received_there, Instant sent_there) {
+  const Instant received_at = parts_.clock->Now();
+  const auto there = received_there - sent;
+  const auto back = sent_there - received_at;
+  const auto round_trip = (received_at - sent) - (sent_there - received_there);
+  parts_.link->SetSkew(
+      {-(there + back) / 2, std::max(round_trip / 2, std::chrono::microseconds{0})});
+}
+
+absl::Status CentreSession::TakeWelcome(const v1::Welcome& welcome) {
+  if (welcomed_) return absl::InvalidArgumentError("the centre sent Welcome twice");
+  Measure(hello_sent_at_, FromMicros(welcome.hello_received_at_us()),
+          FromMicros(welcome.sent_at_us()));
+  if (auto status = memory_.Meet(welcome); !status.ok()) {
+    if (absl::IsDataLoss(status)) parts_.link->SetCentreWarning(std::string(status.message()));
+    return status;
+  }
+  const auto warning = memory_.Warning();
+  if (!warning.ok()) return warning.status();
+  parts_.link->SetCentreWarning(*warning);
+  if (auto status = TakeEpoch(welcome); !status.ok()) return status;
+  if (auto status = parts_.replica->Bind(welcome.ledger_id(), welcome.replica_key()); !status.ok())
+    return status;
+  if (welcome.lease().size() != Hash{}.size())
+    return absl::InvalidArgumentError("lease: expected 32 bytes");
+  // Durable here before the centre hears that it is: from then on the earlier lease opens nothing.
+  if (auto status = parts_.journal->PutLease(welcome.lease()); !status.ok()) return status;
+  promised_.emplace_back().mutable_lease_taken()->set_lease(welcome.lease());
+  is_branch_ = !welcome.branch().empty();
+  parts_.link->SetBranch(welcome.branch());
+  live_sent_ = parts_.journal->Head().mark;
+  welcomed_ = true;
+  parts_.link->SetAttached(true);
+  return absl::OkStatus();
+}
+
+// Where to go on sending, and in which epoch to go on recording.
+absl::Status CentreSession::TakeEpoch(const v1::Welcome& welcome) {
+  const JournalMark durable{welcome.durable_epoch(), welcome.durable_sequence()};
+  const JournalMark head = parts_.journal->Head().mark;
+  if (Makes(Mistake::kWelcomeBelieved) && durable <= head) {
+    if (auto status = parts_.journal->MarkAcknowledged(durable); !status.ok()) return status;
+  }
+  // The last event that the centre holds goes up once more: the centre compares it, and only its
+  // Ack is believed. A journal that was begun anew under old numbers is found out before it marks
+  // anything acknowledged.
+  sent_ = durable.sequence > 0 ? JournalMark{durable.epoch, durable.sequence - 1} : durable;
+  if (welcome.begin_epoch() == 0) {
+    if (durable <= head) return absl::OkStatus();
+    return absl::DataLossError(Concat("the centre holds events up to ", durable.epoch, "/",
+                                      durable.sequence, ", this journal ends at ", head.epoch, "/",
+                                      head.sequence));
+  }
+  if (welcome.begin_epoch() <= head.epoch)
+    return absl::InvalidArgumentError("begin_epoch: expected one after the journal's own");
+  if (auto status = parts_.journal->BeginEpoch(welcome.begin_epoch()); !status.ok()) return status;
+  sent_ = {welcome.begin_epoch(), 0};
+  if (durable <= head) return absl::OkStatus();
+  // What the centre holds is safe. Whether there was more, nobody can say.
+  v1::GapDeclared gap;
+  gap.set_epoch(durable.epoch);
+  gap.set_first_sequence(durable.sequence + 1);
+  gap.set_reason(Concat("the journal ended at ", head.epoch, "/", head.sequence,
+                        ", the centre held ", durable.epoch, "/", durable.sequence));
+  return parts_.recorder->Declare(std::move(gap));
+}
+
+// A clock that is certainly wrong by more than seconds cannot say up to when everything is in.
+bool CentreSession::ClockAgrees() const {
+  const auto skew = parts_.link->Get().skew;
+  return skew && std::chrono::abs(skew->skew) - skew->bound < kMostSkewToClaim;
+}
+
+absl::Status CentreSession::TakeAck(JournalMark durable) {
+  if (durable > sent_)
+    return absl::InvalidArgumentError("the centre acknowledged events that were never sent");
+  while (!unacknowledged_.empty() && unacknowledged_.front().last <= durable) {
+    pace_.Acknowledged(parts_.clock->Monotonic() - unacknowledged_.front().at);
+    unacknowledged_.pop_front();
+  }
+  if (durable <= parts_.journal->Acknowledged()) return absl::OkStatus();
+  return parts_.journal->MarkAcknowledged(durable);
+}
+
+absl::Status CentreSession::TakeTreeHead(const v1::TreeHeadNews& news) {
+  const absl::Status status = memory_.Take(news);
+  if (absl::IsDataLoss(status)) parts_.link->SetCentreWarning(std::string(status.message()));
+  return status;
+}
+
+absl::Status CentreSession::TakeReplica(const v1::SignedReplicaChanges& stated) {
+  v1::ReplicaChanges changes;
+  if (Makes(Mistake::kReplicaNotVerified)) {
+    changes.ParseFromString(stated.body());
+  } else {
+    auto verified = Verified(stated, parts_.centre_key);
+    if (!verified.ok()) return verified.status();
+    changes = *std::move(verified);
+  }
+  if (auto status = CheckPlace(changes); !status.ok()) return status;
+  if (auto status = ApplyWithoutRefusedLaw(changes); !status.ok()) return status;
+  in_snapshot_ = (in_snapshot_ || changes.snapshot_begin()) && !changes.snapshot_end();
+  if (!in_snapshot_)
+    promised_.emplace_back().mutable_applied()->set_position(parts_.replica->State().position);
+  return absl::OkStatus();
+}
+
+// Changes follow each other without a hole, all of one ledger and one incarnation of it.
+absl::Status CentreSession::CheckPlace(const v1::ReplicaChanges& changes) const {
+  const ReplicaState state = parts_.replica->State();
+  if (Concat(changes.ledger_id(), "/", changes.incarnation()) != state.ledger_id)
+    return absl::InvalidArgumentError("replica changes: they are of another ledger");
+  const bool in_snapshot = in_snapshot_ || changes.snapshot_begin();
+  if (in_snapshot || changes.after_position() == state.position) return absl::OkStatus();
+  return absl::InvalidArgumentError(Concat("replica changes: they follow position ",
+                                           changes.after_position(), ", expected ",
+                                           state.position));
+}
+
 // A law that is not the authority's, or that fails its check, is left out and told of: bans and
 // stays must go on arriving, and the law in force stays.
-absl::Status CentreSession::TakeReplica(const v1::SignedReplicaChanges& stated) {
-  const auto verified = Verified(stated, parts_.centre_key);
-  if (!verified.ok()) return verified.status();
-  const v1::ReplicaChanges& changes = *verified;
+absl::Status CentreSession::ApplyWithoutRefusedLaw(const v1::ReplicaChanges& changes) {
   std::vector<int> refused;
   for (int i = 0; i < changes.changes_size(); ++i) {
     if (!changes.changes(i).has_rule_pack()) continue;
@@ -88,74 +279,6 @@ absl::Status CentreSession::TakeReplica(const v1::SignedReplicaChanges& stated) 
 absl::Status CentreSession::CheckLaw(const v1::RulePack& pack) const {
   if (auto status = CheckRulePackSignature(pack, parts_.rule_key); !status.ok()) return status;
   return FromProto(pack).status();
-}
-
-absl::Status CentreSession::Receive(const v1::CentreMessage& message) {
-  switch (message.message_case()) {
-    case v1::CentreMessage::kWelcome:
-      return TakeWelcome(message.welcome());
-    case v1::CentreMessage::kAck:
-      return TakeAck({message.ack().epoch(), message.ack().durable_sequence()});
-    case v1::CentreMessage::kReplica:
-      return TakeReplica(message.replica());
-    case v1::CentreMessage::kRefused: {
-      const v1::Refused& refused = message.refused();
-      std::string text = Concat(v1::Refused::Code_Name(refused.code()), ": ", refused.detail());
-      parts_.link->SetRefusal(text);
-      return absl::FailedPreconditionError(std::move(text));
-    }
-    case v1::CentreMessage::kTimeReply:
-    case v1::CentreMessage::kTreeHead:
-      return absl::OkStatus();
-    case v1::CentreMessage::MESSAGE_NOT_SET:
-      break;
-  }
-  return absl::InvalidArgumentError("the centre sent an empty message");
-}
-
-absl::Status CentreSession::TakeWelcome(const v1::Welcome& welcome) {
-  const Instant received_at = parts_.clock->Now();
-  const auto there = FromMicros(welcome.hello_received_at_us()) - hello_sent_at_;
-  const auto back = FromMicros(welcome.sent_at_us()) - received_at;
-  const auto round_trip =
-      (received_at - hello_sent_at_) -
-      (FromMicros(welcome.sent_at_us()) - FromMicros(welcome.hello_received_at_us()));
-  parts_.link->SetSkew(
-      {-(there + back) / 2, std::max(round_trip / 2, std::chrono::microseconds{0})});
-
-  const JournalMark durable{welcome.durable_epoch(), welcome.durable_sequence()};
-  const JournalMark head = parts_.journal->Head().mark;
-  if (durable > head) {
-    std::string text = Concat("the centre holds events up to ", durable.epoch, "/",
-                              durable.sequence, ", this journal ends at ", head.epoch, "/",
-                              head.sequence, ": it was set back and must not go on in this epoch");
-    parts_.link->SetRefusal(text);
-    return absl::DataLossError(std::move(text));
-  }
-  if (auto status = parts_.replica->Bind(welcome.ledger_id(), welcome.replica_key()); !status.ok())
-    return status;
-  // The last event that the centre holds goes up once more: the centre compares it, and only its
-  // Ack is believed. A journal that was begun anew under old numbers is found out before it marks
-  // anything acknowledged.
-  sent_ = durable.sequence > 0 ? JournalMark{durable.epoch, durable.sequence - 1} : durable;
-  welcomed_ = true;
-  parts_.link->SetAttached(true);
-  return absl::OkStatus();
-}
-
-// A clock that is certainly wrong by more than seconds cannot say up to when everything is in.
-bool CentreSession::ClockAgrees() const {
-  const auto skew = parts_.link->Get().skew;
-  return skew && std::chrono::abs(skew->skew) - skew->bound < kMostSkewToClaim;
-}
-
-absl::Status CentreSession::TakeAck(JournalMark durable) {
-  if (durable > sent_)
-    return absl::InvalidArgumentError("the centre acknowledged events that were never sent");
-  while (!unacknowledged_.empty() && unacknowledged_.front() <= durable)
-    unacknowledged_.pop_front();
-  if (durable <= parts_.journal->Acknowledged()) return absl::OkStatus();
-  return parts_.journal->MarkAcknowledged(durable);
 }
 
 }  // namespace otkel

@@ -1,11 +1,14 @@
 #pragma once
 
 #include <deque>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "base/clock.h"
+#include "checkpoint/batch_pace.h"
+#include "checkpoint/centre_memory.h"
 #include "checkpoint/link_state.h"
 #include "checkpoint/recorder.h"
 #include "proto/sync.pb.h"
@@ -25,41 +28,65 @@ class CentreSession {
     Recorder* recorder;
     LinkState* link;
     const Clock* clock;
-    std::string rule_key;    // Ed25519 public key that signs the law, 32 bytes
-    std::string centre_key;  // and that signs what the centre states
+    std::string rule_key;         // Ed25519 public key that signs the law, 32 bytes
+    std::string centre_key;       // and that signs what the centre states
+    std::string accepted_ledger;  // id of a ledger that may follow the remembered one; empty: none
   };
 
-  explicit CentreSession(Parts parts) : parts_(std::move(parts)) {}
+  explicit CentreSession(Parts parts);
   ~CentreSession() { parts_.link->SetAttached(false); }
   CentreSession(const CentreSession&) = delete;
   CentreSession& operator=(const CentreSession&) = delete;
 
-  // The first message.
-  [[nodiscard]] v1::CheckpointMessage Hello();
+  // The first message. Errors: the journal cannot be read.
+  [[nodiscard]] absl::StatusOr<v1::CheckpointMessage> Hello();
 
-  // What may be sent now: batches as far as the window of unacknowledged ones allows and, with
+  // What may be sent now: what was promised (lease, positions), events that were just recorded
+  // while a backlog drains, batches as far as the window of unacknowledged ones allows and, with
   // `claim`, a claim of completeness after them. Empty before Welcome. Errors: the journal cannot
-  // be read.
+  // be read; the centre has not acknowledged for a minute.
   [[nodiscard]] absl::StatusOr<std::vector<v1::CheckpointMessage>> Due(bool claim);
 
   // Takes a message of the centre. An error ends the stream: a refusal (its code and detail), a
-  // message out of order, or a centre that holds events which this journal does not.
+  // message out of order, a signature that is not the centre's, or a ledger that is not the
+  // continuation of what was seen before.
   [[nodiscard]] absl::Status Receive(const v1::CentreMessage& message);
 
   [[nodiscard]] bool welcomed() const { return welcomed_; }
 
  private:
+  // A batch on its way: its last event, and when it was sent.
+  struct Sent {
+    JournalMark last;
+    std::chrono::microseconds at;
+  };
+
   absl::Status TakeWelcome(const v1::Welcome& welcome);
+  absl::Status TakeEpoch(const v1::Welcome& welcome);
   absl::Status TakeAck(JournalMark durable);
   absl::Status TakeReplica(const v1::SignedReplicaChanges& stated);
+  [[nodiscard]] absl::Status CheckPlace(const v1::ReplicaChanges& changes) const;
+  absl::Status ApplyWithoutRefusedLaw(const v1::ReplicaChanges& changes);
   [[nodiscard]] absl::Status CheckLaw(const v1::RulePack& pack) const;
+  absl::Status TakeTreeHead(const v1::TreeHeadNews& news);
+  void Measure(Instant sent, Instant received_there, Instant sent_there);
+  void AddProbe(std::vector<v1::CheckpointMessage>& due);
+  absl::Status AddLive(std::vector<v1::CheckpointMessage>& due);
+  absl::Status AddBatches(std::vector<v1::CheckpointMessage>& due);
   [[nodiscard]] bool ClockAgrees() const;
 
   Parts parts_;
+  CentreMemory memory_;
+  BatchPace pace_;
   bool welcomed_ = false;
+  bool is_branch_ = false;
+  bool in_snapshot_ = false;
   Instant hello_sent_at_;
+  std::optional<std::chrono::microseconds> probed_at_;  // monotonic
   JournalMark sent_;
-  std::deque<JournalMark> unacknowledged_;  // the last event of each batch on its way
+  JournalMark live_sent_;
+  std::deque<Sent> unacknowledged_;
+  std::vector<v1::CheckpointMessage> promised_;  // to be sent before anything else
 };
 
 }  // namespace otkel

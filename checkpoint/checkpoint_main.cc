@@ -65,6 +65,10 @@ ProgramSettings Settings() {
            .kind = kPath,
            .help = "public Ed25519 key by which the centre signs what it states",
            .required = true},
+          {.name = "accepted_ledger",
+           .kind = kString,
+           .fallback = "",
+           .help = "id of a ledger that may follow the one this checkpoint knows"},
           {.name = "first_epoch",
            .kind = kInt,
            .fallback = "1",
@@ -206,7 +210,8 @@ absl::Status Run(const Config& config) {
                         static_cast<std::uint16_t>(config.Int("http_port")));
   auto link = StartCentreLink(*std::move(address),
                               {checkpoint, journal->get(), replica->get(), &recorder, &link_state,
-                               clock->get(), *std::move(rule_key), *std::move(centre_key)},
+                               clock->get(), *std::move(rule_key), *std::move(centre_key),
+                               config.String("accepted_ledger")},
                               [&server] { server.StatusChanged(); });
   recorder.OnRecorded([&link, &server] {
     link->Wake();

@@ -22,6 +22,8 @@ class LinkState {
     std::string refusal;      // why the centre last refused the stream; empty: it did not
     std::string law_refused;  // why a rule pack of the centre was not taken; empty: none was
     std::optional<ClockSkew> skew;
+    std::string branch;  // not empty: the centre keeps what is recorded here apart, under this name
+    std::string centre_warning;  // what is wrong with the centre's own ledger; empty: nothing
   };
 
   [[nodiscard]] View Get() const {
@@ -40,6 +42,14 @@ class LinkState {
   void SetLawRefused(std::string why) {
     const std::lock_guard lock(mutex_);
     view_.law_refused = std::move(why);
+  }
+  void SetBranch(std::string branch) {
+    const std::lock_guard lock(mutex_);
+    view_.branch = std::move(branch);
+  }
+  void SetCentreWarning(std::string warning) {
+    const std::lock_guard lock(mutex_);
+    view_.centre_warning = std::move(warning);
   }
   void SetSkew(ClockSkew skew) {
     const std::lock_guard lock(mutex_);

@@ -65,6 +65,17 @@ absl::StatusOr<v1::SignedEvent> Recorder::Record(const v1::Crossing& crossing) {
   return recorded;
 }
 
+absl::Status Recorder::Declare(v1::GapDeclared gap) {
+  const Instant now = clock_->Now();
+  v1::Event event;
+  event.set_occurred_at_us(ToMicros(now));
+  event.set_zone(zone_.id);
+  event.set_tzdata_version(zone_.tzdata_version);
+  event.set_local_day(ToIso(LocalDay(now, zone_)));
+  *event.mutable_gap_declared() = std::move(gap);
+  return journal_->Append(std::move(event)).status();
+}
+
 v1::CompleteThrough Recorder::Claim() {
   v1::CompleteThrough claim;
   {

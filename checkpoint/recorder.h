@@ -26,6 +26,9 @@ class Recorder {
   // recorded then.
   [[nodiscard]] absl::StatusOr<v1::SignedEvent> Record(const v1::Crossing& crossing);
 
+  // Records that events may have been lost. Errors are the journal's.
+  [[nodiscard]] absl::Status Declare(v1::GapDeclared gap);
+
   // A signed claim: everything that occurred up to its instant is in the journal up to its
   // sequence. What is recorded afterwards occurs later, whatever the wall clock says.
   [[nodiscard]] v1::CompleteThrough Claim();

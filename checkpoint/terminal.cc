@@ -184,6 +184,8 @@ v1::TerminalStatus Terminal::GetStatus() const {
   status.set_attached(link.attached);
   status.set_refusal(link.refusal);
   status.set_law_refused(link.law_refused);
+  status.set_branch(link.branch);
+  status.set_centre_warning(link.centre_warning);
   status.set_unsent_events(parts_.journal->CountUnacknowledged());
   status.set_epoch(head.epoch);
   status.set_head_sequence(head.sequence);

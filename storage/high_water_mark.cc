@@ -1,10 +1,5 @@
 #include "storage/high_water_mark.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <array>
-#include <cerrno>
 #include <string_view>
 #include <utility>
 
@@ -14,20 +9,21 @@
 namespace otkel {
 namespace {
 
-// A record: magic, owner, serial, epoch, sequence, hash, checksum over all before it.
-constexpr std::string_view kMagic = "OTKELHW1";
+// A record: magic, owner, serial, epoch, sequence, hash, instant, checksum over all before it.
+constexpr std::string_view kMagic = "OTKELHW2";
 constexpr std::size_t kNumberBytes = 8;
 constexpr std::size_t kOwnerAt = 8;
 constexpr std::size_t kSerialAt = kOwnerAt + 32;
 constexpr std::size_t kEpochAt = kSerialAt + kNumberBytes;
 constexpr std::size_t kSequenceAt = kEpochAt + kNumberBytes;
 constexpr std::size_t kHashAt = kSequenceAt + kNumberBytes;
-constexpr std::size_t kChecksumAt = kHashAt + 32;
+constexpr std::size_t kInstantAt = kHashAt + 32;
+constexpr std::size_t kChecksumAt = kInstantAt + kNumberBytes;
 constexpr std::size_t kChecksumBytes = 8;
 constexpr std::size_t kRecordBytes = kChecksumAt + kChecksumBytes;
-// Apart, so that no torn page or sector holds both slots.
-constexpr std::size_t kSlotBytes = 4096;
-constexpr std::size_t kSlots = 2;
+// Version 1 knew no instant.
+constexpr std::string_view kMagicOfVersion1 = "OTKELHW1";
+constexpr std::size_t kChecksumAtOfVersion1 = kInstantAt;
 
 enum class SlotState { kBlank, kWhole, kDamaged };
 
@@ -46,7 +42,8 @@ std::uint64_t NumberAt(std::string_view record, std::size_t at) {
 
 std::string EncodeRecord(const Hash& owner, std::uint64_t serial, const HighWaterMark::Mark& mark) {
   std::string record = Concat(kMagic, AsBytes(owner), BigEndian(serial), BigEndian(mark.epoch),
-                              BigEndian(mark.sequence), AsBytes(mark.hash));
+                              BigEndian(mark.sequence), AsBytes(mark.hash),
+                              BigEndian(static_cast<std::uint64_t>(mark.at_us)));
   record += Checksum(Sha256({record}));
   return record;
 }
@@ -55,48 +52,38 @@ Slot DecodeRecord(std::string_view record) {
   Slot slot;
   if (record.find_first_not_of('\0') == std::string_view::npos) return slot;
   slot.state = SlotState::kDamaged;
-  if (!record.starts_with(kMagic)) return slot;
-  if (record.substr(kChecksumAt) != Checksum(Sha256({record.substr(0, kChecksumAt)}))) return slot;
+  const bool has_instant = record.starts_with(kMagic);
+  if (!has_instant && !record.starts_with(kMagicOfVersion1)) return slot;
+  const std::size_t end = has_instant ? kChecksumAt : kChecksumAtOfVersion1;
+  const Hash checked = Sha256({record.substr(0, end)});
+  if (record.substr(end, kChecksumBytes) != Checksum(checked)) return slot;
   slot.state = SlotState::kWhole;
   slot.owner = HashFromBytes(record.substr(kOwnerAt, 32));
   slot.serial = NumberAt(record, kSerialAt);
   slot.mark = {NumberAt(record, kEpochAt), NumberAt(record, kSequenceAt),
-               HashFromBytes(record.substr(kHashAt, 32))};
+               HashFromBytes(record.substr(kHashAt, 32)),
+               has_instant ? static_cast<std::int64_t>(NumberAt(record, kInstantAt)) : 0};
   return slot;
-}
-
-absl::Status CreateBlank(const std::filesystem::path& path) {
-  auto file = OpenFile(path, O_WRONLY | O_CREAT);
-  if (!file.ok()) return file.status();
-  // Preallocated: a mark must be writable when the disk is full.
-  const std::string blank(kSlotBytes * kSlots, '\0');
-  if (::pwrite(file->get(), blank.data(), blank.size(), 0) != static_cast<ssize_t>(blank.size()) ||
-      ::fsync(file->get()) != 0) {
-    return absl::ErrnoToStatus(errno, path.string());
-  }
-  return SyncDirectory(std::filesystem::absolute(path).parent_path());
 }
 
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<HighWaterMark>> HighWaterMark::Open(
     const std::filesystem::path& path, const Hash& owner) {
-  std::error_code error;
-  const bool is_whole = std::filesystem::file_size(path, error) >= kSlotBytes * kSlots && !error;
-  if (!std::filesystem::exists(path, error)) {
-    if (absl::Status status = CreateBlank(path); !status.ok()) return status;
-  } else if (!is_whole && ::truncate(path.c_str(), kSlotBytes * kSlots) != 0) {
-    return absl::ErrnoToStatus(errno, path.string());
-  }
-  auto file = OpenFile(path, O_RDWR | O_DSYNC);
-  if (!file.ok()) return file.status();
-  std::unique_ptr<HighWaterMark> mark(new HighWaterMark(path, owner, *std::move(file)));
+  auto slots = OpenMarkFile(path);
+  if (!slots.ok()) return slots.status();
+  return Open(*std::move(slots), owner);
+}
+
+absl::StatusOr<std::unique_ptr<HighWaterMark>> HighWaterMark::Open(std::unique_ptr<MarkSlots> slots,
+                                                                   const Hash& owner) {
+  std::unique_ptr<HighWaterMark> mark(new HighWaterMark(std::move(slots), owner));
   if (absl::Status status = mark->ReadSlots(); !status.ok()) return status;
   return mark;
 }
 
-HighWaterMark::HighWaterMark(std::filesystem::path path, const Hash& owner, FileDescriptor file)
-    : path_(std::move(path)), owner_(owner), file_(std::move(file)) {}
+HighWaterMark::HighWaterMark(std::unique_ptr<MarkSlots> slots, const Hash& owner)
+    : owner_(owner), slots_(std::move(slots)) {}
 
 std::optional<HighWaterMark::Mark> HighWaterMark::Last() const {
   const std::lock_guard lock(mutex_);
@@ -106,12 +93,8 @@ std::optional<HighWaterMark::Mark> HighWaterMark::Last() const {
 absl::Status HighWaterMark::Write(const Mark& mark) {
   const std::lock_guard lock(mutex_);
   const std::string record = EncodeRecord(owner_, serial_ + 1, mark);
-  const auto offset = static_cast<off_t>((serial_ + 1) % kSlots * kSlotBytes);
-  const ssize_t written = ::pwrite(file_.get(), record.data(), record.size(), offset);
-  if (written < 0) return absl::ErrnoToStatus(errno, path_.string());
-  if (static_cast<std::size_t>(written) != record.size()) {
-    return absl::UnavailableError(
-        Concat(path_.string(), ": wrote ", written, " bytes of ", record.size()));
+  if (auto status = slots_->Write((serial_ + 1) % MarkSlots::kSlots, record); !status.ok()) {
+    return status;
   }
   ++serial_;
   last_ = mark;
@@ -119,17 +102,15 @@ absl::Status HighWaterMark::Write(const Mark& mark) {
 }
 
 absl::Status HighWaterMark::ReadSlots() {
-  for (std::size_t i = 0; i < kSlots; ++i) {
-    std::array<char, kRecordBytes> bytes{};
-    const ssize_t count =
-        ::pread(file_.get(), bytes.data(), bytes.size(), static_cast<off_t>(i * kSlotBytes));
-    if (count < 0) return absl::ErrnoToStatus(errno, path_.string());
-    const Slot slot = DecodeRecord({bytes.data(), bytes.size()});
+  auto records = slots_->Read(kRecordBytes);
+  if (!records.ok()) return records.status();
+  for (const std::string& record : *records) {
+    const Slot slot = DecodeRecord(record);
     if (slot.state == SlotState::kDamaged) ++damaged_slots_;
     if (slot.state != SlotState::kWhole) continue;
     if (slot.owner != owner_) {
       return absl::FailedPreconditionError(
-          Concat(path_.string(), ": is the high-water mark of another store"));
+          Concat(slots_->Name(), ": is the high-water mark of another store"));
     }
     if (!last_ || slot.serial > serial_) {
       serial_ = slot.serial;

@@ -9,13 +9,13 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "base/hash.h"
-#include "storage/durable_files.h"
+#include "storage/mark_slots.h"
 
 namespace otkel {
 
 // How far a store has told others that it is durable, kept outside the store: a store that comes up
-// with less has lost something, whatever its own recovery says. Two slots of a small file, written
-// in turn with O_DSYNC, so that a power cut leaves the old mark or the new one.
+// with less has lost something, whatever its own recovery says. Its two slots are written in turn,
+// so that a power cut leaves the old mark or the new one.
 // docs/formats/journal.md states the bytes. Safe for several threads.
 class HighWaterMark {
  public:
@@ -23,6 +23,7 @@ class HighWaterMark {
     std::uint64_t epoch = 0;
     std::uint64_t sequence = 0;
     Hash hash{};
+    std::int64_t at_us = 0;  // when what is durable ends, UTC, microseconds; 0: not known
 
     friend bool operator==(const Mark&, const Mark&) = default;
   };
@@ -31,6 +32,8 @@ class HighWaterMark {
   // created.
   [[nodiscard]] static absl::StatusOr<std::unique_ptr<HighWaterMark>> Open(
       const std::filesystem::path& path, const Hash& owner);
+  [[nodiscard]] static absl::StatusOr<std::unique_ptr<HighWaterMark>> Open(
+      std::unique_ptr<MarkSlots> slots, const Hash& owner);
 
   // The newest mark that was found in the file or written since; nullopt: none is there or none can
   // be read.
@@ -43,15 +46,14 @@ class HighWaterMark {
   [[nodiscard]] absl::Status Write(const Mark& mark);
 
  private:
-  HighWaterMark(std::filesystem::path path, const Hash& owner, FileDescriptor file);
+  HighWaterMark(std::unique_ptr<MarkSlots> slots, const Hash& owner);
   [[nodiscard]] absl::Status ReadSlots();
 
-  const std::filesystem::path path_;
   const Hash owner_;
-  const FileDescriptor file_;
   int damaged_slots_ = 0;
   mutable std::mutex mutex_;
   // Guarded by mutex_.
+  const std::unique_ptr<MarkSlots> slots_;
   std::optional<Mark> last_;
   std::uint64_t serial_ = 0;  // of the last write; its lowest bit is its slot
 };

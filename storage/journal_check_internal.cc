@@ -1,17 +1,15 @@
 #include "storage/journal_check_internal.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "base/hash.h"
+#include "base/mistake.h"
 #include "base/text.h"
 
 namespace otkel {
 namespace {
-
-// Events at the head that are all verified, and how many of the rest are.
-constexpr std::uint64_t kVerifiedAtHead = 1000;
-constexpr std::uint64_t kVerifiedSample = 1000;
 
 std::string TextOf(JournalMark mark) { return Concat(mark.epoch, "/", mark.sequence); }
 
@@ -26,8 +24,8 @@ absl::Status CheckIdentity(const JournalIdentity& found, const JournalIdentity& 
 // Verifies single events against the one before each.
 class ChainReader {
  public:
-  ChainReader(const JournalRows& rows, const JournalIdentity& identity, const JournalHead& floor)
-      : rows_(rows), identity_(identity), floor_(floor) {}
+  ChainReader(const JournalRows& rows, JournalIdentity identity, const JournalHead& floor)
+      : rows_(rows), identity_(std::move(identity)), floor_(floor) {}
 
   [[nodiscard]] absl::Status Verify(JournalMark mark) {
     auto event = rows_.Event(mark);
@@ -52,7 +50,7 @@ class ChainReader {
   }
 
   const JournalRows& rows_;
-  const JournalIdentity& identity_;
+  const JournalIdentity identity_;
   const JournalHead floor_;
   std::uint64_t verified_ = 0;
 };
@@ -75,11 +73,12 @@ std::string HoleIn(const std::vector<EpochSpan>& spans, const JournalHead& floor
   return Concat("the last event is ", TextOf(last), ", expected ", TextOf(head.mark));
 }
 
-absl::Status VerifyNewestAndSample(const std::vector<EpochSpan>& spans, ChainReader& chain) {
+absl::Status VerifyNewestAndSample(const std::vector<EpochSpan>& spans,
+                                   const JournalOptions& options, ChainReader& chain) {
   std::uint64_t total = 0;
   for (const EpochSpan& span : spans) total += span.last - span.first + 1;
-  const std::uint64_t older = total - std::min(total, kVerifiedAtHead);
-  const std::uint64_t step = std::max<std::uint64_t>(1, older / kVerifiedSample);
+  const std::uint64_t older = total - std::min(total, options.verified_at_head);
+  const std::uint64_t step = older / std::max<std::uint64_t>(1, options.verified_sample) + 1;
   std::uint64_t index = 0;
   for (const EpochSpan& span : spans) {
     for (Sequence sequence = span.first; sequence <= span.last;) {
@@ -97,6 +96,7 @@ absl::StatusOr<std::string> ShortOf(const std::optional<HighWaterMark::Mark>& ma
                                     const JournalRows& rows, const JournalHead& head) {
   if (!mark) return std::string("the high-water mark is missing");
   const JournalMark at{static_cast<Epoch>(mark->epoch), mark->sequence};
+  if (Makes(Mistake::kHighWaterIgnored)) return std::string();
   if (head.mark < at) {
     return Concat("the journal ends at ", TextOf(head.mark), ", the high-water mark says ",
                   TextOf(at));
@@ -110,7 +110,7 @@ absl::StatusOr<std::string> ShortOf(const std::optional<HighWaterMark::Mark>& ma
 }
 
 // Of a database that says whose it is.
-absl::Status CheckEvents(const JournalRows& rows, const JournalIdentity& identity,
+absl::Status CheckEvents(const JournalRows& rows, const JournalOptions& options,
                          const std::optional<HighWaterMark::Mark>& mark, JournalFinding& finding) {
   auto head = rows.Head();
   if (!head.ok()) return head.status();
@@ -123,8 +123,8 @@ absl::Status CheckEvents(const JournalRows& rows, const JournalIdentity& identit
   if (std::string hole = HoleIn(*spans, *floor, **head); !hole.empty()) {
     return absl::DataLossError(hole);
   }
-  ChainReader chain(rows, identity, *floor);
-  const absl::Status verified = VerifyNewestAndSample(*spans, chain);
+  ChainReader chain(rows, IdentityOf(options), *floor);
+  const absl::Status verified = VerifyNewestAndSample(*spans, options, chain);
   finding.verified = chain.verified();
   if (!verified.ok()) return verified;
   auto short_of = ShortOf(mark, rows, **head);
@@ -135,15 +135,14 @@ absl::Status CheckEvents(const JournalRows& rows, const JournalIdentity& identit
 
 }  // namespace
 
-absl::StatusOr<JournalFinding> CheckJournal(const JournalRows& rows,
-                                            const JournalIdentity& identity,
+absl::StatusOr<JournalFinding> CheckJournal(const JournalRows& rows, const JournalOptions& options,
                                             const std::optional<HighWaterMark::Mark>& mark) {
   JournalFinding finding;
   auto found = rows.Identity();
   absl::Status status = found.status();
   if (found.ok() && *found) {
-    if (absl::Status own = CheckIdentity(**found, identity); !own.ok()) return own;
-    status = CheckEvents(rows, identity, mark, finding);
+    if (absl::Status own = CheckIdentity(**found, IdentityOf(options)); !own.ok()) return own;
+    status = CheckEvents(rows, options, mark, finding);
   } else if (found.ok()) {
     auto spans = rows.Epochs();
     finding.is_blank = spans.ok() && spans->empty();
@@ -154,9 +153,18 @@ absl::StatusOr<JournalFinding> CheckJournal(const JournalRows& rows,
   return finding;
 }
 
+JournalIdentity IdentityOf(const JournalOptions& options) {
+  return {options.checkpoint, options.key->PublicKey()};
+}
+
 Hash HighWaterOwner(const JournalIdentity& identity) {
   return Sha256({"otkel.high-water.1", identity.checkpoint.text, std::string_view("\0", 1),
                  identity.public_key});
+}
+
+Hash LeaseOwner(const JournalIdentity& identity) {
+  return Sha256(
+      {"otkel.lease.1", identity.checkpoint.text, std::string_view("\0", 1), identity.public_key});
 }
 
 }  // namespace otkel

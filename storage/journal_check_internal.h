@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "storage/high_water_mark.h"
 #include "storage/journal_rows_internal.h"
+#include "storage/stored_journal.h"
 
 namespace otkel {
 
@@ -18,14 +19,17 @@ struct JournalFinding {
   std::string doubt;  // why it cannot be trusted; empty: it can
 };
 
-// Looks at the rows of `identity`'s journal: the chain near the head and a sample of the rest, the
-// head against `mark`. Errors: FailedPrecondition: it is another's; Unavailable: the disk does not
-// answer. Damage is a finding, no error.
+// Looks at the rows of a journal: whose it is, the chain near the head and a sample of the rest,
+// the head against `mark`. Errors: FailedPrecondition: it is another's; Unavailable: the disk does
+// not answer. Damage is a finding, no error.
 [[nodiscard]] absl::StatusOr<JournalFinding> CheckJournal(
-    const JournalRows& rows, const JournalIdentity& identity,
+    const JournalRows& rows, const JournalOptions& options,
     const std::optional<HighWaterMark::Mark>& mark);
+
+[[nodiscard]] JournalIdentity IdentityOf(const JournalOptions& options);
 
 // Whose high-water mark it is: what HighWaterMark::Open is given.
 [[nodiscard]] Hash HighWaterOwner(const JournalIdentity& identity);
+[[nodiscard]] Hash LeaseOwner(const JournalIdentity& identity);
 
 }  // namespace otkel

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "storage/journal_rows_internal.h"
-#include "storage/rocksdb_journal.h"
+#include "storage/stored_journal.h"
 
 namespace otkel {
 

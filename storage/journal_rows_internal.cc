@@ -4,7 +4,6 @@
 #include <memory>
 
 #include "base/text.h"
-#include "storage/rocksdb_open_internal.h"
 #include "storage/row_numbers.h"
 
 namespace otkel {
@@ -18,9 +17,6 @@ constexpr std::string_view kPublicKeyKey = "m/public_key";
 constexpr std::string_view kHeadKey = "m/head";
 constexpr std::string_view kFloorKey = "m/floor";
 constexpr std::string_view kAcknowledgedKey = "m/acknowledged";
-
-rocksdb::Slice AsSlice(std::string_view text) { return {text.data(), text.size()}; }
-std::string_view AsText(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
 
 std::string MarkRow(JournalMark mark) { return BigEndian(mark.epoch) + BigEndian(mark.sequence); }
 
@@ -41,10 +37,6 @@ absl::StatusOr<JournalHead> HeadFrom(std::string_view key, std::string_view row)
   return JournalHead{MarkFrom(row), HashFromBytes(row.substr(16))};
 }
 
-void Put(std::string_view key, std::string_view value, rocksdb::WriteBatch& batch) {
-  batch.Put(AsSlice(key), AsSlice(value)).PermitUncheckedError();
-}
-
 }  // namespace
 
 std::string EventKey(JournalMark mark) { return kEventPrefix + MarkRow(mark); }
@@ -55,100 +47,94 @@ bool IsEventKey(std::string_view key) {
   return key.size() == kEventKeyBytes && key[0] == kEventPrefix;
 }
 
-void PutEvent(JournalMark mark, const v1::SignedEvent& event, rocksdb::WriteBatch& batch) {
-  Put(EventKey(mark), event.SerializeAsString(), batch);
+void PutEvent(JournalMark mark, const v1::SignedEvent& event, RowBatch& batch) {
+  batch.Put(EventKey(mark), event.SerializeAsString());
 }
 
-void DeleteEventsThrough(JournalMark through, rocksdb::WriteBatch& batch) {
+void DeleteEventsThrough(JournalMark through, RowBatch& batch) {
   const std::string end = EventKey(through) + '\0';
-  batch.DeleteRange(EventKey({}), end).PermitUncheckedError();
+  batch.DeleteRange(EventKey({}), end);
 }
 
-void DeleteEventsAfter(JournalMark mark, rocksdb::WriteBatch& batch) {
+void DeleteEventsAfter(JournalMark mark, RowBatch& batch) {
   const std::string end(1, kEventPrefix + 1);
-  batch.DeleteRange(EventKey(mark) + '\0', end).PermitUncheckedError();
+  batch.DeleteRange(EventKey(mark) + '\0', end);
 }
 
-void PutIdentity(const JournalIdentity& identity, rocksdb::WriteBatch& batch) {
-  Put(kCheckpointKey, identity.checkpoint.text, batch);
-  Put(kPublicKeyKey, identity.public_key, batch);
+void PutIdentity(const JournalIdentity& identity, RowBatch& batch) {
+  batch.Put(kCheckpointKey, identity.checkpoint.text);
+  batch.Put(kPublicKeyKey, identity.public_key);
 }
 
-void PutHead(const JournalHead& head, rocksdb::WriteBatch& batch) {
-  Put(kHeadKey, HeadRow(head), batch);
+void PutHead(const JournalHead& head, RowBatch& batch) { batch.Put(kHeadKey, HeadRow(head)); }
+
+void PutFloor(const JournalHead& floor, RowBatch& batch) { batch.Put(kFloorKey, HeadRow(floor)); }
+
+void PutAcknowledged(JournalMark mark, RowBatch& batch) {
+  batch.Put(kAcknowledgedKey, MarkRow(mark));
 }
 
-void PutFloor(const JournalHead& floor, rocksdb::WriteBatch& batch) {
-  Put(kFloorKey, HeadRow(floor), batch);
-}
-
-void PutAcknowledged(JournalMark mark, rocksdb::WriteBatch& batch) {
-  Put(kAcknowledgedKey, MarkRow(mark), batch);
-}
-
-void PutJournalNote(const std::string& name, const std::string& value, rocksdb::WriteBatch& batch) {
-  Put("n/" + name, value, batch);
+void PutJournalNote(const std::string& name, const std::string& value, RowBatch& batch) {
+  batch.Put("n/" + name, value);
 }
 
 absl::StatusOr<std::string> JournalRows::Note(const std::string& name) const {
-  auto row = Get("n/" + name);
+  auto row = rows_.Get("n/" + name);
   if (!row.ok()) return row.status();
   return row->value_or("");
 }
 
 absl::StatusOr<v1::SignedEvent> JournalRows::Event(JournalMark mark) const {
-  std::string value;
-  const rocksdb::Status status = db_.Get(rocksdb::ReadOptions(), EventKey(mark), &value);
-  const std::string doing = Concat("reading event ", mark.epoch, "/", mark.sequence);
-  if (!status.ok()) return FromRocksdb(status, doing);
+  const auto row = rows_.Get(EventKey(mark));
+  if (!row.ok()) return row.status();
+  const std::string name = Concat("event ", mark.epoch, "/", mark.sequence);
+  if (!*row) return absl::NotFoundError(name + " is not there");
   v1::SignedEvent event;
-  if (!event.ParseFromString(value)) {
-    return absl::DataLossError(doing + ": not a SignedEvent");
-  }
+  if (!event.ParseFromString(**row)) return absl::DataLossError(name + " is not a SignedEvent");
   return event;
 }
 
 absl::StatusOr<std::vector<EpochSpan>> JournalRows::Epochs() const {
   std::vector<EpochSpan> spans;
-  const std::unique_ptr<rocksdb::Iterator> it(db_.NewIterator(rocksdb::ReadOptions()));
+  const std::unique_ptr<RowCursor> it = rows_.NewCursor();
   it->Seek(EventKey({}));
-  while (it->Valid() && IsEventKey(AsText(it->key()))) {
-    const JournalMark first = MarkOfEventKey(AsText(it->key()));
+  while (it->Valid() && IsEventKey(it->key())) {
+    const JournalMark first = MarkOfEventKey(it->key());
     it->SeekForPrev(EventKey({first.epoch, std::numeric_limits<Sequence>::max()}));
     if (!it->Valid()) break;
-    spans.push_back({first.epoch, first.sequence, MarkOfEventKey(AsText(it->key())).sequence});
+    spans.push_back({first.epoch, first.sequence, MarkOfEventKey(it->key()).sequence});
     if (first.epoch == std::numeric_limits<Epoch>::max()) break;
     it->Seek(EventKey({first.epoch + 1, 0}));
   }
-  if (!it->status().ok()) return FromRocksdb(it->status(), "looking for epochs");
+  if (auto status = it->Error(); !status.ok()) return status;
   return spans;
 }
 
 absl::StatusOr<std::optional<JournalHead>> JournalRows::LastThrough(JournalMark mark) const {
-  const std::unique_ptr<rocksdb::Iterator> it(db_.NewIterator(rocksdb::ReadOptions()));
+  const std::unique_ptr<RowCursor> it = rows_.NewCursor();
   it->SeekForPrev(EventKey(mark));
-  if (!it->status().ok()) return FromRocksdb(it->status(), "looking for the last event");
-  if (!it->Valid() || !IsEventKey(AsText(it->key()))) return std::nullopt;
+  if (auto status = it->Error(); !status.ok()) return status;
+  if (!it->Valid() || !IsEventKey(it->key())) return std::nullopt;
   v1::SignedEvent event;
-  const std::string_view value = AsText(it->value());
+  const std::string_view value = it->value();
   if (!event.ParseFromArray(value.data(), static_cast<int>(value.size())) ||
       event.hash().size() != Hash{}.size()) {
     return Malformed("e");
   }
-  return JournalHead{MarkOfEventKey(AsText(it->key())), HashFromBytes(event.hash())};
+  return JournalHead{MarkOfEventKey(it->key()), HashFromBytes(event.hash())};
 }
 
 absl::StatusOr<std::optional<JournalIdentity>> JournalRows::Identity() const {
-  auto checkpoint = Get(kCheckpointKey);
+  auto checkpoint = rows_.Get(kCheckpointKey);
   if (!checkpoint.ok()) return checkpoint.status();
-  auto public_key = Get(kPublicKeyKey);
+  auto public_key = rows_.Get(kPublicKeyKey);
   if (!public_key.ok()) return public_key.status();
   if (!*checkpoint || !*public_key) return std::nullopt;
   return JournalIdentity{{**checkpoint}, **public_key};
 }
 
 absl::StatusOr<std::optional<JournalHead>> JournalRows::Head() const {
-  auto row = Get(kHeadKey);
+  auto row = rows_.Get(kHeadKey);
   if (!row.ok()) return row.status();
   if (!*row) return std::nullopt;
   auto head = HeadFrom(kHeadKey, **row);
@@ -157,26 +143,18 @@ absl::StatusOr<std::optional<JournalHead>> JournalRows::Head() const {
 }
 
 absl::StatusOr<JournalHead> JournalRows::Floor() const {
-  auto row = Get(kFloorKey);
+  auto row = rows_.Get(kFloorKey);
   if (!row.ok()) return row.status();
   if (!*row) return JournalHead{};
   return HeadFrom(kFloorKey, **row);
 }
 
 absl::StatusOr<JournalMark> JournalRows::Acknowledged() const {
-  auto row = Get(kAcknowledgedKey);
+  auto row = rows_.Get(kAcknowledgedKey);
   if (!row.ok()) return row.status();
   if (!*row) return JournalMark{};
   if ((*row)->size() != 16) return Malformed(kAcknowledgedKey);
   return MarkFrom(**row);
-}
-
-absl::StatusOr<std::optional<std::string>> JournalRows::Get(std::string_view key) const {
-  std::string value;
-  const rocksdb::Status status = db_.Get(rocksdb::ReadOptions(), AsSlice(key), &value);
-  if (status.IsNotFound()) return std::nullopt;
-  if (!status.ok()) return FromRocksdb(status, Concat("reading journal row ", key));
-  return value;
 }
 
 }  // namespace otkel

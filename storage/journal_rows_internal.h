@@ -1,8 +1,5 @@
 #pragma once
 
-#include <rocksdb/db.h>
-#include <rocksdb/write_batch.h>
-
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,8 +7,9 @@
 
 #include "absl/status/statusor.h"
 #include "storage/journal.h"
+#include "storage/row_store.h"
 
-// The rows of a journal in RocksDB, as docs/formats/journal.md states them.
+// The rows of a journal, as docs/formats/journal.md states them.
 namespace otkel {
 
 // Whose journal a database is.
@@ -34,23 +32,23 @@ struct EpochSpan {
 [[nodiscard]] JournalMark MarkOfEventKey(std::string_view key);
 [[nodiscard]] bool IsEventKey(std::string_view key);
 
-void PutEvent(JournalMark mark, const v1::SignedEvent& event, rocksdb::WriteBatch& batch);
+void PutEvent(JournalMark mark, const v1::SignedEvent& event, RowBatch& batch);
 // Takes every event up to and including `through` away.
-void DeleteEventsThrough(JournalMark through, rocksdb::WriteBatch& batch);
-void DeleteEventsAfter(JournalMark mark, rocksdb::WriteBatch& batch);
-void PutIdentity(const JournalIdentity& identity, rocksdb::WriteBatch& batch);
+void DeleteEventsThrough(JournalMark through, RowBatch& batch);
+void DeleteEventsAfter(JournalMark mark, RowBatch& batch);
+void PutIdentity(const JournalIdentity& identity, RowBatch& batch);
 // The last event, or the place before an epoch's first.
-void PutHead(const JournalHead& head, rocksdb::WriteBatch& batch);
+void PutHead(const JournalHead& head, RowBatch& batch);
 // The last event that is no longer kept: what the first that is kept follows.
-void PutFloor(const JournalHead& floor, rocksdb::WriteBatch& batch);
-void PutAcknowledged(JournalMark mark, rocksdb::WriteBatch& batch);
-void PutJournalNote(const std::string& name, const std::string& value, rocksdb::WriteBatch& batch);
+void PutFloor(const JournalHead& floor, RowBatch& batch);
+void PutAcknowledged(JournalMark mark, RowBatch& batch);
+void PutJournalNote(const std::string& name, const std::string& value, RowBatch& batch);
 
 // Reads rows. Errors: DataLoss: a row cannot be read or is malformed; Unavailable: the disk does
 // not answer.
 class JournalRows {
  public:
-  explicit JournalRows(rocksdb::DB& db) : db_(db) {}
+  explicit JournalRows(const RowStore& rows) : rows_(rows) {}
 
   // NotFound: there is none at `mark`.
   [[nodiscard]] absl::StatusOr<v1::SignedEvent> Event(JournalMark mark) const;
@@ -66,9 +64,7 @@ class JournalRows {
   [[nodiscard]] absl::StatusOr<std::string> Note(const std::string& name) const;
 
  private:
-  [[nodiscard]] absl::StatusOr<std::optional<std::string>> Get(std::string_view key) const;
-
-  rocksdb::DB& db_;
+  const RowStore& rows_;
 };
 
 }  // namespace otkel

@@ -1,24 +1,16 @@
 #include "storage/journal_salvage_internal.h"
 
-#include <rocksdb/convenience.h>
-
 #include <algorithm>
 #include <utility>
 
-#include "base/text.h"
+#include "base/mistake.h"
 #include "proto/convert.h"
-#include "storage/durable_files.h"
 #include "storage/event_chain.h"
 #include "storage/journal_loss_internal.h"
-#include "storage/rocksdb_open_internal.h"
+#include "storage/journal_losses.h"
 
 namespace otkel {
 namespace {
-
-namespace fs = std::filesystem;
-
-// More damaged originals than this say that the disk is not to be trusted with another.
-constexpr int kMostDamaged = 100;
 
 // What of a damaged journal is sound: the events after `floor` through `head`.
 struct SoundPart {
@@ -89,71 +81,79 @@ class SoundPartFinder {
   bool is_resuming_ = false;  // after damage: the next whole event tells what it follows
 };
 
-// Opens the copy as far as its log can be read; what cannot be opened at all is repaired first.
-absl::StatusOr<std::unique_ptr<rocksdb::DB>> OpenCopy(const fs::path& path) {
-  rocksdb::Options options = DurableOptions(std::make_shared<Doubt>());
-  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
-  // What has tables and no list of them is repaired, not begun empty.
-  options.create_if_missing = !HoldsDatabase(path);
-  auto db = OpenDatabase(options, path);
-  if (db.ok() && JournalRows(**db).Epochs().ok()) return db;
-  db = absl::DataLossError("not opened");  // closes it
-  const rocksdb::Status repaired = rocksdb::RepairDB(path.string(), options);
-  if (repaired.ok()) db = OpenDatabase(options, path);
-  if (db.ok() && JournalRows(**db).Epochs().ok()) return db;
-  db = absl::DataLossError("not repaired");
-  // Nothing can be read: begin with nothing. The original stays as it is.
-  if (absl::Status status = RemoveAll(path); !status.ok()) return status;
-  if (absl::Status status = CreateDirectoryDurably(path); !status.ok()) return status;
-  options.create_if_missing = true;
-  return OpenDatabase(options, path);
-}
-
-v1::Event GapEvent(const RocksdbJournalOptions& options, const LostEvents& lost,
-                   const std::string& reason, const std::optional<v1::SignedEvent>& last) {
+v1::Event StampedEvent(const JournalOptions& options, const std::optional<v1::SignedEvent>& last) {
   v1::Event event;
   if (options.stamp) {
     options.stamp(event);
   } else if (last && event.ParseFromString(last->body())) {
     event.clear_fact();
   }
-  v1::GapDeclared& gap = *event.mutable_gap_declared();
+  return event;
+}
+
+std::optional<Instant> InstantOf(std::int64_t micros) {
+  if (micros == 0) return std::nullopt;
+  return FromMicros(micros);
+}
+
+// What is lost was recorded after the last event kept, and not after the high-water mark; what lay
+// past the mark, or where there is none, not after now.
+void TellWhen(const std::optional<HighWaterMark::Mark>& mark, const SoundPart& part,
+              std::optional<Instant> now, LostEvents& lost) {
+  v1::Event last;
+  if (part.last && last.ParseFromString(part.last->body())) {
+    lost.from = InstantOf(last.occurred_at_us());
+  }
+  const bool is_within_mark = mark && lost.last != 0 &&
+                              JournalMark{lost.epoch, lost.last} <=
+                                  JournalMark{static_cast<Epoch>(mark->epoch), mark->sequence};
+  lost.to = is_within_mark && mark->at_us != 0 ? InstantOf(mark->at_us) : now;
+  // A clock that was set back tells nothing of what lies between.
+  if (lost.from && lost.to && *lost.to < *lost.from) lost.from = lost.to = std::nullopt;
+}
+
+void FillGap(const LostEvents& lost, const std::string& reason, v1::GapDeclared& gap) {
   gap.set_epoch(lost.epoch);
   gap.set_first_sequence(lost.first);
   gap.set_last_sequence(lost.last);
   gap.set_reason(reason);
-  return event;
+  if (lost.from) gap.set_from_us(ToMicros(*lost.from));
+  if (lost.to) gap.set_to_us(ToMicros(*lost.to));
 }
 
-// Writes the new epoch: what is lost is declared in its first events.
-absl::Status BeginEpoch(const RocksdbJournalOptions& options, Epoch epoch, const SoundPart& part,
-                        rocksdb::DB& db, OpenReport& report) {
-  rocksdb::WriteBatch batch;
+// Writes the sound part and, after `head`, the declarations of what is lost.
+absl::StatusOr<HighWaterMark::Mark> WriteSoundPart(const JournalOptions& options,
+                                                   const SoundPart& part, JournalHead head,
+                                                   const v1::Event& stamped, std::string note,
+                                                   RowStore& rows, OpenReport& report) {
+  RowBatch batch;
   DeleteEventsAfter(part.head.mark, batch);
   if (part.floor.mark != JournalMark{}) DeleteEventsThrough(part.floor.mark, batch);
-  PutIdentity({options.checkpoint, options.key->PublicKey()}, batch);
+  PutIdentity(IdentityOf(options), batch);
   PutFloor(part.floor, batch);
-  JournalHead head{{epoch, 0}, {}};
   for (const LostEvents& lost : report.lost) {
-    v1::Event event = GapEvent(options, lost, report.doubt, part.last);
+    v1::Event event = stamped;
+    FillGap(lost, report.doubt, *event.mutable_gap_declared());
     ++head.mark.sequence;
-    const v1::SignedEvent sealed =
-        SealEvent(event, {options.checkpoint, epoch, head.mark.sequence}, head.hash, *options.key);
+    const EventId id{options.checkpoint, head.mark.epoch, head.mark.sequence};
+    const v1::SignedEvent sealed = SealEvent(event, id, head.hash, *options.key);
     head.hash = HashFromBytes(sealed.hash());
     PutEvent(head.mark, sealed, batch);
+    note = WithLoss(note, lost, FromMicros(event.occurred_at_us()));
   }
+  PutJournalNote(kLossesNote, note, batch);
   PutHead(head, batch);
   report.head = head;
-  if (auto status = db.Write(Synced(), &batch); !status.ok()) {
-    return FromRocksdb(status, "beginning an epoch");
-  }
-  return FromRocksdb(db.Flush(rocksdb::FlushOptions()), "beginning an epoch");
+  if (auto status = rows.Write(batch, Durability::kSynced); !status.ok()) return status;
+  if (auto status = rows.Flush(); !status.ok()) return status;
+  return HighWaterAt(head, stamped.occurred_at_us());
 }
 
-absl::Status CutBack(const RocksdbJournalOptions& options, const JournalFinding& finding,
-                     const std::optional<HighWaterMark::Mark>& mark, rocksdb::DB& db,
-                     OpenReport& report) {
-  const JournalRows rows(db);
+absl::StatusOr<HighWaterMark::Mark> CutBack(const JournalOptions& options,
+                                            const JournalFinding& finding,
+                                            const std::optional<HighWaterMark::Mark>& mark,
+                                            RowStore& store, OpenReport& report) {
+  const JournalRows rows(store);
   auto spans = rows.Epochs();
   if (!spans.ok()) return spans.status();
   // Rows that cannot be read are as good as absent: less is then known to be safe with the centre.
@@ -171,69 +171,41 @@ absl::Status CutBack(const RocksdbJournalOptions& options, const JournalFinding&
                               .spans = *spans,
                               .first_epoch = options.first_epoch};
   report.lost = FindLoss(question);
-  return BeginEpoch(options, NewestEpoch(question) + 1, part, db, report);
+  const v1::Event stamped = StampedEvent(options, part.last);
+  const auto now = options.stamp ? InstantOf(stamped.occurred_at_us()) : std::nullopt;
+  for (LostEvents& lost : report.lost) TellWhen(mark, part, now, lost);
+  const std::string remembered = rows.Note(kLossesNote).value_or("");
+  JournalHead head{{NewestEpoch(question) + 1, 0}, {}};
+  const bool has_kept = part.head.mark.epoch != 0;
+  if (Makes(Mistake::kSequenceReused) && has_kept) head = part.head;
+  if (Makes(Mistake::kTornTailBelieved) && has_kept) head = part.head, report.lost.clear();
+  if (Makes(Mistake::kLossNotDeclared)) report.lost.clear();
+  return WriteSoundPart(options, part, head, stamped, remembered, store, report);
 }
 
-absl::Status PutInPlace(const JournalPaths& paths, OpenReport& report) {
-  std::error_code error;
-  if (fs::exists(paths.database, error)) {
-    auto damaged = paths.NextDamaged();
-    if (!damaged.ok()) return damaged.status();
-    if (auto status = RenameDurably(paths.database, *damaged); !status.ok()) return status;
-    report.damaged_original = *damaged;
-  }
-  return RenameDurably(paths.salvage, paths.database);
-}
+bool IsReadable(const RowStore& rows) { return JournalRows(rows).Epochs().ok(); }
 
 }  // namespace
 
-JournalPaths::JournalPaths(const fs::path& directory)
-    : lock(directory / "lock"),
-      database(directory / "journal"),
-      salvage(directory / "journal.salvage") {}
-
-absl::StatusOr<fs::path> JournalPaths::NextDamaged() const {
-  for (int i = 1; i <= kMostDamaged; ++i) {
-    const fs::path damaged = Concat(database.string(), ".damaged-", i);
-    std::error_code error;
-    if (!fs::exists(damaged, error)) return damaged;
-  }
-  return absl::ResourceExhaustedError(
-      Concat(database.string(), ": ", kMostDamaged, " damaged journals lie beside it already"));
+HighWaterMark::Mark HighWaterAt(const JournalHead& head, std::int64_t at_us) {
+  return {head.mark.epoch, head.mark.sequence, head.hash, at_us};
 }
 
-absl::Status FinishInterruptedSalvage(const JournalPaths& paths) {
-  std::error_code error;
-  if (!fs::exists(paths.salvage, error)) return absl::OkStatus();
-  // The original is moved aside only when the copy is finished.
-  const bool was_moved = fs::exists(Concat(paths.database.string(), ".damaged-1"), error);
-  if (was_moved && !fs::exists(paths.database, error)) {
-    return RenameDurably(paths.salvage, paths.database);
-  }
-  return RemoveAll(paths.salvage);
-}
-
-absl::Status SalvageJournal(const RocksdbJournalOptions& options, const JournalPaths& paths,
-                            const JournalFinding& finding,
-                            const std::optional<HighWaterMark::Mark>& mark, OpenReport& report) {
+absl::StatusOr<HighWaterMark::Mark> SalvageJournal(const JournalOptions& options, JournalDisk& disk,
+                                                   const JournalFinding& finding,
+                                                   const std::optional<HighWaterMark::Mark>& mark,
+                                                   OpenReport& report) {
   report.doubt = finding.doubt;
-  if (auto status = RemoveAll(paths.salvage); !status.ok()) return status;
-  std::error_code error;
-  if (fs::exists(paths.database, error)) {
-    // Tables are never changed once written, so the copy may share them.
-    auto copied = CopyDirectoryDurably(paths.database, paths.salvage, ".sst");
-    if (!copied.ok()) return copied;
-  } else if (auto status = CreateDirectoryDurably(paths.salvage); !status.ok()) {
-    return status;
-  }
-  {
-    auto db = OpenCopy(paths.salvage);
-    if (!db.ok()) return db.status();
-    if (auto status = CutBack(options, finding, mark, **db, report); !status.ok()) return status;
-    if (auto closed = (*db)->Close(); !closed.ok()) return FromRocksdb(closed, "closing the copy");
-  }
-  if (auto status = SyncDirectory(paths.salvage); !status.ok()) return status;
-  return PutInPlace(paths, report);
+  auto rows = disk.OpenSalvage(IsReadable);
+  if (!rows.ok()) return rows.status();
+  auto at = CutBack(options, finding, mark, **rows, report);
+  if (!at.ok()) return at.status();
+  if (auto status = (*rows)->Close(); !status.ok()) return status;
+  rows->reset();
+  auto original = disk.PutSalvageInPlace();
+  if (!original.ok()) return original.status();
+  report.damaged_original = *original;
+  return at;
 }
 
 }  // namespace otkel

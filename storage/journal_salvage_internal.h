@@ -1,38 +1,22 @@
 #pragma once
 
-#include <filesystem>
-#include <functional>
 #include <optional>
-#include <string>
 
-#include "absl/status/statusor.h"
-#include "base/sign.h"
+#include "absl/status/status.h"
 #include "storage/high_water_mark.h"
 #include "storage/journal_check_internal.h"
-#include "storage/rocksdb_journal.h"
+#include "storage/stored_journal.h"
 
 namespace otkel {
 
-// Where a journal's directory keeps what.
-struct JournalPaths {
-  explicit JournalPaths(const std::filesystem::path& directory);
+// Puts sound rows in the place of doubtful ones: a copy, cut back to the longest sound beginning,
+// with a new epoch that declares what is lost. The original is moved aside unchanged. Fills in what
+// `report` says of the loss, and returns the mark that is to be written now.
+[[nodiscard]] absl::StatusOr<HighWaterMark::Mark> SalvageJournal(
+    const JournalOptions& options, JournalDisk& disk, const JournalFinding& finding,
+    const std::optional<HighWaterMark::Mark>& mark, OpenReport& report);
 
-  std::filesystem::path lock;
-  std::filesystem::path database;
-  std::filesystem::path salvage;  // a copy in the making
-  // Where the next damaged original goes. ResourceExhausted: too many lie there already.
-  [[nodiscard]] absl::StatusOr<std::filesystem::path> NextDamaged() const;
-};
-
-// Ends a salvage that was interrupted: a finished copy takes its place, an unfinished one goes.
-[[nodiscard]] absl::Status FinishInterruptedSalvage(const JournalPaths& paths);
-
-// Puts a sound database in the place of a doubtful one: a copy, cut back to the longest sound
-// beginning, with a new epoch that declares what is lost. The original is moved aside unchanged.
-// Fills in what `report` says of the loss.
-[[nodiscard]] absl::Status SalvageJournal(const RocksdbJournalOptions& options,
-                                          const JournalPaths& paths, const JournalFinding& finding,
-                                          const std::optional<HighWaterMark::Mark>& mark,
-                                          OpenReport& report);
+// A mark at `head`.
+[[nodiscard]] HighWaterMark::Mark HighWaterAt(const JournalHead& head, std::int64_t at_us);
 
 }  // namespace otkel

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -20,7 +22,29 @@ namespace otkel {
 // instant.
 [[nodiscard]] bool IsNewer(const v1::CompleteThrough& claim, const v1::CompleteThrough& stored);
 
-// Aborted: what an append is answered whose checkpoint now stands at `head`.
-[[nodiscard]] absl::Status HeadMoved(const LedgerBatch::Ingest& ingest, JournalMark head);
+// Events that came ahead of their chain, and that it has not reached.
+using AheadOfChain = std::map<CheckpointId, std::map<JournalMark, Position>>;
+
+// What a ledger holds of its checkpoints when a batch comes.
+struct LedgerStanding {
+  std::function<JournalMark(const CheckpointId&)> head;  // {0, 0}: nothing of it is here
+  std::function<bool(const EventId&)> is_ahead;
+  std::uint32_t incarnation = 1;
+};
+
+// What of a batch decides whether it may be added.
+struct LedgerDemand {
+  std::vector<std::optional<EventId>> ids;  // of the events in its entries
+  std::optional<LedgerBatch::Ingest> ingest;
+  std::uint32_t begin_incarnation = 0;
+};
+
+// Whether a batch may be added: OK, or what LedgerStore::Append answers.
+[[nodiscard]] absl::Status CheckDemand(const LedgerDemand& demand, const LedgerStanding& standing);
+
+// The chain of `checkpoint` has come to `head`: what it has reached is no longer ahead of it.
+void Reach(const CheckpointId& checkpoint, JournalMark head, AheadOfChain& ahead);
+
+[[nodiscard]] absl::Status NotThatManyEntries(Position asked, Position head);
 
 }  // namespace otkel

@@ -14,11 +14,11 @@ MemoryLedgerStore::MemoryLedgerStore(MemoryLedgerStoreOptions options)
       replica_key_(options.replica_key.empty() ? RandomBytes(32) : options.replica_key) {}
 
 absl::StatusOr<Position> MemoryLedgerStore::Append(LedgerBatch batch) {
-  std::vector<std::optional<EventId>> ids;
+  LedgerDemand demand{{}, batch.ingest, batch.begin_incarnation};
   for (const v1::LedgerEntry& entry : batch.entries) {
     auto id = EventIdOf(entry);
     if (!id.ok()) return id.status();
-    ids.push_back(*std::move(id));
+    demand.ids.push_back(*std::move(id));
   }
   const std::lock_guard lock(mutex_);
   if (!doubt_.ok()) return doubt_;
@@ -29,19 +29,92 @@ absl::StatusOr<Position> MemoryLedgerStore::Append(LedgerBatch batch) {
       return status;
     }
   }
-  if (batch.ingest) {
-    const auto head = heads_.find(batch.ingest->checkpoint);
-    const JournalMark mark = head == heads_.end() ? JournalMark{} : head->second.mark;
-    if (mark != batch.ingest->follows) return HeadMoved(*batch.ingest, mark);
-    heads_[batch.ingest->checkpoint] = batch.ingest->head;
-  }
+  const LedgerStanding standing{
+      .head = [this](const CheckpointId& checkpoint) { return HeadOf(checkpoint); },
+      .is_ahead =
+          [this](const EventId& id) {
+            const auto events = ahead_.find(id.checkpoint);
+            return events != ahead_.end() && events->second.contains({id.epoch, id.sequence});
+          },
+      .incarnation = incarnation_};
+  if (auto status = CheckDemand(demand, standing); !status.ok()) return status;
   const Position first = entries_.size() + 1;
-  for (std::size_t i = 0; i < batch.entries.size(); ++i) {
-    if (ids[i]) positions_[*ids[i]] = first + i;
-    batch.entries[i].set_position(first + i);
-    entries_.push_back(std::move(batch.entries[i]));
+  for (std::size_t i = 0; i < batch.entries.size(); ++i)
+    Add(std::move(batch.entries[i]), demand.ids[i], !batch.ingest);
+  if (batch.ingest) {
+    heads_[batch.ingest->checkpoint] = batch.ingest->head;
+    Reach(batch.ingest->checkpoint, batch.ingest->head.mark, ahead_);
   }
+  if (batch.begin_incarnation != 0) incarnation_ = batch.begin_incarnation;
   return first;
+}
+
+void MemoryLedgerStore::Add(v1::LedgerEntry entry, const std::optional<EventId>& id,
+                            bool is_ahead) {
+  entry.clear_position();
+  tree_.Append(MerkleLeaf(entry.SerializeAsString()),
+               [this](int level, std::uint64_t, const Hash& hash) {
+                 const auto row = static_cast<std::size_t>(level);
+                 if (subtrees_.size() <= row) subtrees_.resize(row + 1);
+                 subtrees_[row].push_back(hash);
+               });
+  entry.set_position(entries_.size() + 1);
+  if (id) positions_[*id] = entry.position();
+  if (id && is_ahead) ahead_[id->checkpoint][{id->epoch, id->sequence}] = entry.position();
+  entries_.push_back(std::move(entry));
+}
+
+JournalMark MemoryLedgerStore::HeadOf(const CheckpointId& checkpoint) const {
+  const auto head = heads_.find(checkpoint);
+  return head == heads_.end() ? JournalMark{} : head->second.mark;
+}
+
+SubtreeReader MemoryLedgerStore::Subtrees() const {
+  return [this](int level, std::uint64_t index) -> absl::StatusOr<Hash> {
+    return subtrees_.at(static_cast<std::size_t>(level)).at(index);
+  };
+}
+
+absl::StatusOr<std::string> MemoryLedgerStore::ReadStored(Position position) const {
+  const std::lock_guard lock(mutex_);
+  if (position == 0 || position > entries_.size())
+    return NotThatManyEntries(position, entries_.size());
+  v1::LedgerEntry entry = entries_[position - 1];
+  entry.clear_position();
+  return entry.SerializeAsString();
+}
+
+absl::StatusOr<Hash> MemoryLedgerStore::RootAt(Position size) const {
+  const std::lock_guard lock(mutex_);
+  if (size > entries_.size()) return NotThatManyEntries(size, entries_.size());
+  return MerkleRoot(size, Subtrees());
+}
+
+absl::StatusOr<std::vector<Hash>> MemoryLedgerStore::InclusionProof(Position position,
+                                                                    Position size) const {
+  const std::lock_guard lock(mutex_);
+  if (size > entries_.size()) return NotThatManyEntries(size, entries_.size());
+  if (position == 0 || position > size) return NotThatManyEntries(position, size);
+  return MerkleInclusion(position - 1, size, Subtrees());
+}
+
+absl::StatusOr<std::vector<Hash>> MemoryLedgerStore::ConsistencyProof(Position old_size,
+                                                                      Position size) const {
+  const std::lock_guard lock(mutex_);
+  if (size > entries_.size()) return NotThatManyEntries(size, entries_.size());
+  if (old_size > size) return NotThatManyEntries(old_size, size);
+  return MerkleConsistency(old_size, size, Subtrees());
+}
+
+std::uint32_t MemoryLedgerStore::Incarnation() const {
+  const std::lock_guard lock(mutex_);
+  return incarnation_;
+}
+
+std::map<JournalMark, Position> MemoryLedgerStore::Ahead(const CheckpointId& checkpoint) const {
+  const std::lock_guard lock(mutex_);
+  const auto events = ahead_.find(checkpoint);
+  return events == ahead_.end() ? std::map<JournalMark, Position>() : events->second;
 }
 
 Position MemoryLedgerStore::Head() const {

@@ -3,7 +3,9 @@
 #include <functional>
 #include <mutex>
 
+#include "storage/ledger_rules.h"
 #include "storage/ledger_store.h"
+#include "storage/merkle_tree.h"
 
 namespace otkel {
 
@@ -23,8 +25,15 @@ class MemoryLedgerStore : public LedgerStore {
   Position Head() const override;
   absl::StatusOr<std::vector<v1::LedgerEntry>> Read(Position after, std::size_t max_entries,
                                                     std::size_t max_bytes) const override;
+  absl::StatusOr<std::string> ReadStored(Position position) const override;
+  absl::StatusOr<Hash> RootAt(Position size) const override;
+  absl::StatusOr<std::vector<Hash>> InclusionProof(Position position, Position size) const override;
+  absl::StatusOr<std::vector<Hash>> ConsistencyProof(Position old_size,
+                                                     Position size) const override;
+  std::uint32_t Incarnation() const override;
   absl::StatusOr<std::optional<Position>> FindEvent(const EventId& id) const override;
   std::map<CheckpointId, JournalHead> Heads() const override;
+  std::map<JournalMark, Position> Ahead(const CheckpointId& checkpoint) const override;
   absl::Status PutComplete(const CheckpointId& checkpoint,
                            const v1::CompleteThrough& claim) override;
   std::map<CheckpointId, v1::CompleteThrough> Completes() const override;
@@ -35,6 +44,11 @@ class MemoryLedgerStore : public LedgerStore {
   const std::string& ReplicaKey() const override { return replica_key_; }
 
  private:
+  // REQUIRES of these: mutex_ is held.
+  void Add(v1::LedgerEntry entry, const std::optional<EventId>& id, bool is_ahead);
+  [[nodiscard]] JournalMark HeadOf(const CheckpointId& checkpoint) const;
+  [[nodiscard]] SubtreeReader Subtrees() const;
+
   const std::function<absl::Status(std::uint64_t)> append_fault_;
   const std::string ledger_id_;
   const std::string replica_key_;
@@ -45,6 +59,10 @@ class MemoryLedgerStore : public LedgerStore {
   std::map<CheckpointId, JournalHead> heads_;
   std::map<CheckpointId, v1::CompleteThrough> completes_;
   std::map<std::string, std::string> notes_;
+  AheadOfChain ahead_;
+  MerkleFrontier tree_;
+  std::vector<std::vector<Hash>> subtrees_;  // by level, then index
+  std::uint32_t incarnation_ = 1;
   std::uint64_t appends_ = 0;
   absl::Status doubt_;  // not OK: the first DataLoss, repeated for ever
 };

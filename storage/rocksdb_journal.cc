@@ -1,364 +1,162 @@
 #include "storage/rocksdb_journal.h"
 
 #include <rocksdb/convenience.h>
+#include <rocksdb/db.h>
 
-#include <algorithm>
-#include <map>
-#include <mutex>
+#include <optional>
 #include <utility>
 
 #include "base/check.h"
 #include "base/text.h"
-#include "storage/doubt.h"
 #include "storage/durable_files.h"
-#include "storage/event_chain.h"
-#include "storage/group_commit.h"
-#include "storage/high_water_mark.h"
-#include "storage/journal_check_internal.h"
-#include "storage/journal_rows_internal.h"
-#include "storage/journal_salvage_internal.h"
 #include "storage/rocksdb_open_internal.h"
+#include "storage/rocksdb_row_store_internal.h"
 
 namespace otkel {
 namespace {
 
-// Appends that share one sync. More than lanes of a checkpoint, and 16 MiB of events at the very
-// most.
-constexpr std::size_t kMostInGroup = 256;
+namespace fs = std::filesystem;
 
-HighWaterMark::Mark MarkOf(const JournalHead& head) {
-  return {head.mark.epoch, head.mark.sequence, head.hash};
-}
+// More damaged originals than this say that the disk is not to be trusted with another.
+constexpr int kMostDamaged = 100;
 
-// What a journal holds while it is open.
-struct JournalParts {
-  FileDescriptor lock;
-  std::shared_ptr<Doubt> doubt = std::make_shared<Doubt>();
-  std::unique_ptr<HighWaterMark> high_water;
-  std::unique_ptr<HighWaterMark> lease;
-  std::unique_ptr<rocksdb::DB> db;
-};
-
-class RocksdbJournal : public Journal {
+// A journal in a directory.
+class RocksdbJournalDisk : public JournalDisk {
  public:
-  RocksdbJournal(RocksdbJournalOptions options, JournalParts parts)
-      : options_(std::move(options)),
-        parts_(std::move(parts)),
-        space_(options_.space, options_.directory),
-        appends_(kMostInGroup, [this](auto group) { Commit(group); }) {}
+  RocksdbJournalDisk(fs::path directory, fs::path high_water_file, SpaceGuardOptions space)
+      : directory_(std::move(directory)),
+        database_(directory_ / "journal"),
+        salvage_(directory_ / "journal.salvage"),
+        high_water_file_(std::move(high_water_file)),
+        space_options_(std::move(space)) {}
 
-  // Takes over where the rows say the journal stands.
-  absl::Status Load();
-
-  absl::StatusOr<v1::SignedEvent> Append(v1::Event event) override;
-  JournalHead Head() const override;
-  absl::StatusOr<std::vector<v1::SignedEvent>> Read(JournalMark after, std::size_t max_events,
-                                                    std::size_t max_bytes) const override;
-  absl::Status MarkAcknowledged(JournalMark through) override;
-  JournalMark Acknowledged() const override;
-  std::uint64_t CountUnacknowledged() const override;
-  absl::Status TrimThrough(JournalMark through) override;
-  absl::Status BeginEpoch(Epoch epoch) override;
-  absl::Status PutNote(const std::string& name, const std::string& value) override;
-  absl::StatusOr<std::string> Note(const std::string& name) const override {
-    return JournalRows(*parts_.db).Note(name);
+  absl::Status Lock() override {
+    if (auto status = CreateDirectoryDurably(directory_); !status.ok()) return status;
+    auto lock = LockFile(directory_ / "lock");
+    if (!lock.ok()) return lock.status();
+    lock_ = *std::move(lock);
+    return absl::OkStatus();
   }
-  absl::Status PutLease(const std::string& lease) override;
-  std::string Lease() const override;
-  DiskSpace Space() const override { return space_.Check(); }
-  std::string PublicKey() const override { return options_.key->PublicKey(); }
+
+  absl::StatusOr<std::unique_ptr<MarkSlots>> OpenHighWater() override {
+    return OpenMarkFile(high_water_file_);
+  }
+  absl::StatusOr<std::unique_ptr<MarkSlots>> OpenLease() override {
+    return OpenMarkFile(Concat(high_water_file_.string(), ".lease"));
+  }
+
+  bool HoldsRows() const override { return HoldsDatabase(database_); }
+
+  absl::StatusOr<std::unique_ptr<RowStore>> OpenForReading() override {
+    auto db = OpenDatabaseForReading(DurableOptions(std::make_shared<Doubt>()), database_);
+    if (!db.ok()) return db.status();
+    return OnRocksdb(*std::move(db));
+  }
+
+  absl::StatusOr<std::unique_ptr<RowStore>> OpenForWriting(std::shared_ptr<Doubt> doubt) override {
+    auto db = OpenDatabase(DurableOptions(std::move(doubt)), database_);
+    if (!db.ok()) return db.status();
+    if (!space_) space_.emplace(space_options_, directory_);
+    return OnRocksdb(*std::move(db));
+  }
+
+  absl::StatusOr<std::unique_ptr<RowStore>> OpenSalvage(const IsReadable& is_readable) override;
+  absl::StatusOr<std::string> PutSalvageInPlace() override;
+  absl::Status FinishInterruptedSalvage() override;
+
+  DiskSpace Space() override { return space_->Check(); }
 
  private:
-  using Appends = GroupCommit<v1::Event, v1::SignedEvent>;
+  absl::Status CopyOriginal() const;
+  absl::StatusOr<fs::path> NextDamaged() const;
 
-  void Commit(std::span<Appends::Waiting* const> group);
-  absl::Status WriteGroup(rocksdb::WriteBatch& batch, const JournalHead& head);
-  absl::Status Written(const rocksdb::Status& status, std::string_view doing);
-
-  const RocksdbJournalOptions options_;
-  const JournalParts parts_;
-  mutable SpaceGuard space_;
-  std::mutex changes_;  // one change of acknowledged and floor at a time
-  mutable std::mutex mutex_;
-  // Guarded by mutex_.
-  JournalHead head_;
-  JournalMark acknowledged_;
-  std::map<Epoch, Sequence> last_of_epoch_;
-  Appends appends_;  // last: its leader uses all the above
+  const fs::path directory_;
+  const fs::path database_;
+  const fs::path salvage_;  // a copy in the making
+  const fs::path high_water_file_;
+  const SpaceGuardOptions space_options_;
+  std::optional<SpaceGuard> space_;
+  FileDescriptor lock_;
 };
 
-absl::Status RocksdbJournal::Load() {
-  const JournalRows rows(*parts_.db);
-  auto head = rows.Head();
-  if (!head.ok()) return head.status();
-  auto acknowledged = rows.Acknowledged();
-  if (!acknowledged.ok()) return acknowledged.status();
-  auto spans = rows.Epochs();
-  if (!spans.ok()) return spans.status();
-  if (!*head) return absl::DataLossError("the journal's head is missing");
-  head_ = **head;
-  acknowledged_ = *acknowledged;
-  for (const EpochSpan& span : *spans) last_of_epoch_[span.epoch] = span.last;
-  return absl::OkStatus();
+absl::Status RocksdbJournalDisk::CopyOriginal() const {
+  if (auto status = RemoveAll(salvage_); !status.ok()) return status;
+  std::error_code error;
+  // Tables are never changed once written, so the copy may share them.
+  if (fs::exists(database_, error)) return CopyDirectoryDurably(database_, salvage_, ".sst");
+  return CreateDirectoryDurably(salvage_);
 }
 
-absl::StatusOr<v1::SignedEvent> RocksdbJournal::Append(v1::Event event) {
-  if (absl::Status status = CheckEventSize(event, options_.checkpoint); !status.ok()) return status;
-  if (absl::Status status = parts_.doubt->Get(); !status.ok()) return status;
-  if (const DiskSpace space = space_.Check(); space.state == DiskState::kFull) {
-    return absl::ResourceExhaustedError(
-        Concat("the disk is nearly full: ", space.free_bytes, " bytes are free"));
-  }
-  return appends_.Submit(std::move(event));
-}
-
-void RocksdbJournal::Commit(std::span<Appends::Waiting* const> group) {
-  JournalHead head = Head();
-  std::vector<v1::SignedEvent> sealed;
-  sealed.reserve(group.size());
-  rocksdb::WriteBatch batch;
-  for (Appends::Waiting* waiting : group) {
-    ++head.mark.sequence;
-    sealed.push_back(SealEvent(waiting->request,
-                               {options_.checkpoint, head.mark.epoch, head.mark.sequence},
-                               head.hash, *options_.key));
-    head.hash = HashFromBytes(sealed.back().hash());
-    PutEvent(head.mark, sealed.back(), batch);
-  }
-  PutHead(head, batch);
-  const absl::Status status = WriteGroup(batch, head);
-  for (std::size_t i = 0; i < group.size(); ++i) {
-    if (status.ok()) {
-      group[i]->answer = std::move(sealed[i]);
-    } else {
-      group[i]->answer = status;
-    }
-  }
-}
-
-absl::Status RocksdbJournal::WriteGroup(rocksdb::WriteBatch& batch, const JournalHead& head) {
-  if (absl::Status status = parts_.doubt->Get(); !status.ok()) return status;
-  if (absl::Status status = Written(parts_.db->Write(Synced(), &batch), "appending");
-      !status.ok()) {
-    return status;
-  }
-  if (absl::Status status = parts_.high_water->Write(MarkOf(head)); !status.ok()) {
-    parts_.doubt->Raise(Concat("high-water mark: ", std::string(status.message())));
-    return parts_.doubt->Get();
-  }
-  const std::lock_guard lock(mutex_);
-  head_ = head;
-  last_of_epoch_[head.mark.epoch] = head.mark.sequence;
-  return absl::OkStatus();
-}
-
-absl::Status RocksdbJournal::Written(const rocksdb::Status& status, std::string_view doing) {
-  if (status.ok()) return absl::OkStatus();
-  parts_.doubt->Raise(Concat(doing, ": ", status.ToString()));
-  return parts_.doubt->Get();
-}
-
-JournalHead RocksdbJournal::Head() const {
-  const std::lock_guard lock(mutex_);
-  return head_;
-}
-
-absl::StatusOr<std::vector<v1::SignedEvent>> RocksdbJournal::Read(JournalMark after,
-                                                                  std::size_t max_events,
-                                                                  std::size_t max_bytes) const {
-  const JournalMark head = Head().mark;
-  std::vector<v1::SignedEvent> events;
-  std::size_t bytes = 0;
-  JournalMark previous = after;
-  const std::unique_ptr<rocksdb::Iterator> it(parts_.db->NewIterator(rocksdb::ReadOptions()));
-  for (it->Seek(EventKey(after) + '\0'); it->Valid(); it->Next()) {
-    const std::string_view key(it->key().data(), it->key().size());
-    // Past the head lies what is written and not yet known to be durable.
-    if (!IsEventKey(key) || MarkOfEventKey(key) > head) break;
-    const JournalMark mark = MarkOfEventKey(key);
-    const bool follows =
-        mark.epoch == previous.epoch ? mark.sequence == previous.sequence + 1 : mark.sequence == 1;
-    if (!follows && !events.empty()) {
-      return absl::DataLossError(Concat("event ", mark.epoch, "/", mark.sequence, " follows ",
-                                        previous.epoch, "/", previous.sequence));
-    }
-    bytes += it->value().size();
-    if (!events.empty() && (events.size() >= max_events || bytes > max_bytes)) break;
-    v1::SignedEvent event;
-    if (!event.ParseFromArray(it->value().data(), static_cast<int>(it->value().size()))) {
-      return absl::DataLossError(
-          Concat("event ", mark.epoch, "/", mark.sequence, " is not a SignedEvent"));
-    }
-    events.push_back(std::move(event));
-    previous = mark;
-  }
-  if (!it->status().ok()) return FromRocksdb(it->status(), "reading events");
-  return events;
-}
-
-absl::Status RocksdbJournal::MarkAcknowledged(JournalMark through) {
-  const std::lock_guard change(changes_);
-  OTKEL_CHECK(through <= Head().mark);
-  if (through <= Acknowledged()) return absl::OkStatus();
-  if (absl::Status status = parts_.doubt->Get(); !status.ok()) return status;
-  rocksdb::WriteBatch batch;
-  PutAcknowledged(through, batch);
-  // Not synced: what a power cut takes back is sent again, and the centre knows it.
-  if (absl::Status status = Written(parts_.db->Write({}, &batch), "acknowledging"); !status.ok()) {
-    return status;
-  }
-  const std::lock_guard lock(mutex_);
-  acknowledged_ = through;
-  return absl::OkStatus();
-}
-
-JournalMark RocksdbJournal::Acknowledged() const {
-  const std::lock_guard lock(mutex_);
-  return acknowledged_;
-}
-
-std::uint64_t RocksdbJournal::CountUnacknowledged() const {
-  const std::lock_guard lock(mutex_);
-  std::uint64_t count = 0;
-  for (const auto& [epoch, last] : last_of_epoch_) {
-    if (epoch < acknowledged_.epoch) continue;
-    const Sequence known = epoch == acknowledged_.epoch ? acknowledged_.sequence : 0;
-    count += last - std::min(last, known);
-  }
-  return count;
-}
-
-absl::Status RocksdbJournal::TrimThrough(JournalMark through) {
-  const std::lock_guard change(changes_);
-  OTKEL_CHECK(through <= Acknowledged());
-  if (absl::Status status = parts_.doubt->Get(); !status.ok()) return status;
-  auto last = JournalRows(*parts_.db).LastThrough(through);
-  if (!last.ok()) return last.status();
-  if (!*last) return absl::OkStatus();
-  rocksdb::WriteBatch batch;
-  DeleteEventsThrough((*last)->mark, batch);
-  PutFloor(**last, batch);
-  // Not synced: what comes back after a power cut is trimmed again.
-  if (absl::Status status = Written(parts_.db->Write({}, &batch), "trimming"); !status.ok()) {
-    return status;
-  }
-  // Whole files go at once; the rest goes when RocksDB merges its files.
-  const std::string begin = EventKey({});
-  const std::string end = EventKey((*last)->mark);
-  const rocksdb::Slice first(begin);
-  const rocksdb::Slice limit(end);
-  return Written(rocksdb::DeleteFilesInRange(parts_.db.get(), parts_.db->DefaultColumnFamily(),
-                                             &first, &limit, /*include_end=*/false),
-                 "trimming");
-}
-
-absl::Status RocksdbJournal::BeginEpoch(Epoch epoch) {
-  OTKEL_CHECK(epoch > Head().mark.epoch);
-  rocksdb::WriteBatch batch;
-  const JournalHead head{{epoch, 0}, {}};
-  PutHead(head, batch);
-  return WriteGroup(batch, head);
-}
-
-absl::Status RocksdbJournal::PutNote(const std::string& name, const std::string& value) {
-  if (absl::Status status = parts_.doubt->Get(); !status.ok()) return status;
-  rocksdb::WriteBatch batch;
-  PutJournalNote(name, value, batch);
-  return Written(parts_.db->Write(Synced(), &batch), "writing a note");
-}
-
-absl::Status RocksdbJournal::PutLease(const std::string& lease) {
-  OTKEL_CHECK(lease.size() == Hash{}.size());
-  return parts_.lease->Write({0, 1, HashFromBytes(lease)});
-}
-
-std::string RocksdbJournal::Lease() const {
-  const auto lease = parts_.lease->Last();
-  return lease ? std::string(AsBytes(lease->hash)) : std::string();
-}
-
-// Looks at what lies in the directory and leaves it as it is.
-absl::StatusOr<JournalFinding> Examine(const JournalPaths& paths, const JournalIdentity& identity,
-                                       const HighWaterMark& high_water) {
-  if (!HoldsDatabase(paths.database)) {
-    return JournalFinding{.is_blank = true, .doubt = "the journal is missing"};
-  }
-  auto db = OpenDatabaseForReading(DurableOptions(std::make_shared<Doubt>()), paths.database);
-  if (absl::IsDataLoss(db.status())) {
-    return JournalFinding{.doubt = std::string(db.status().message())};
-  }
+absl::StatusOr<std::unique_ptr<RowStore>> RocksdbJournalDisk::OpenSalvage(
+    const IsReadable& is_readable) {
+  if (auto status = CopyOriginal(); !status.ok()) return status;
+  rocksdb::Options options = DurableOptions(std::make_shared<Doubt>());
+  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+  // What has tables and no list of them is repaired, not begun empty.
+  options.create_if_missing = !HoldsDatabase(salvage_);
+  const auto open = [&]() -> absl::StatusOr<std::unique_ptr<RowStore>> {
+    auto db = OpenDatabase(options, salvage_);
+    if (!db.ok()) return db.status();
+    auto rows = OnRocksdb(*std::move(db));
+    if (!is_readable(*rows)) return absl::DataLossError("the copy cannot be read");
+    return rows;
+  };
+  auto rows = open();
+  // A full disk says nothing about the copy.
+  if (rows.ok() || absl::IsResourceExhausted(rows.status())) return rows;
+  if (rocksdb::RepairDB(salvage_.string(), options).ok()) rows = open();
+  if (rows.ok() || absl::IsResourceExhausted(rows.status())) return rows;
+  // Nothing can be read: begin with nothing. The original stays as it is.
+  if (auto status = RemoveAll(salvage_); !status.ok()) return status;
+  if (auto status = CreateDirectoryDurably(salvage_); !status.ok()) return status;
+  options.create_if_missing = true;
+  auto db = OpenDatabase(options, salvage_);
   if (!db.ok()) return db.status();
-  return CheckJournal(JournalRows(**db), identity, high_water.Last());
+  return OnRocksdb(*std::move(db));
 }
 
-absl::Status CreateRows(const RocksdbJournalOptions& options, rocksdb::DB& db) {
-  rocksdb::WriteBatch batch;
-  PutIdentity({options.checkpoint, options.key->PublicKey()}, batch);
-  PutHead({{options.first_epoch, 0}, {}}, batch);
-  auto status = db.Write(Synced(), &batch);
-  // Out of the log at once: a journal that loses its log must still say whose it is.
-  if (status.ok()) status = db.Flush(rocksdb::FlushOptions());
-  return FromRocksdb(status, "making a journal");
+absl::StatusOr<fs::path> RocksdbJournalDisk::NextDamaged() const {
+  for (int i = 1; i <= kMostDamaged; ++i) {
+    const fs::path damaged = Concat(database_.string(), ".damaged-", i);
+    std::error_code error;
+    if (!fs::exists(damaged, error)) return damaged;
+  }
+  return absl::ResourceExhaustedError(
+      Concat(database_.string(), ": ", kMostDamaged, " damaged journals lie beside it already"));
 }
 
-// Makes what the database holds sound, or finds it so.
-absl::Status Prepare(const RocksdbJournalOptions& options, const JournalPaths& paths,
-                     HighWaterMark& high_water, OpenReport& report) {
-  if (absl::Status status = FinishInterruptedSalvage(paths); !status.ok()) return status;
-  auto finding = Examine(paths, {options.checkpoint, options.key->PublicKey()}, high_water);
-  if (!finding.ok()) return finding.status();
-  const auto mark = high_water.Last();
-  report.head = finding->head;
-  report.verified = finding->verified;
-  if (high_water.DamagedSlots() == 1) {
-    report.notes = "one of the two records of the high-water mark was damaged";
+absl::StatusOr<std::string> RocksdbJournalDisk::PutSalvageInPlace() {
+  if (auto status = SyncDirectory(salvage_); !status.ok()) return status;
+  std::string original;
+  std::error_code error;
+  if (fs::exists(database_, error)) {
+    auto damaged = NextDamaged();
+    if (!damaged.ok()) return damaged.status();
+    if (auto status = RenameDurably(database_, *damaged); !status.ok()) return status;
+    original = damaged->string();
   }
-  const bool was_begun = mark && (mark->sequence > 0 || mark->epoch > options.first_epoch);
-  if (finding->is_blank && !was_begun) {
-    report.is_new = true;
-    report.head = {{options.first_epoch, 0}, {}};
-    // The mark comes first, so that a journal without a mark is always one that lost it.
-    return high_water.Write(MarkOf(report.head));
-  }
-  if (finding->doubt.empty()) return absl::OkStatus();
-  if (auto status = SalvageJournal(options, paths, *finding, mark, report); !status.ok()) {
-    return status;
-  }
-  return high_water.Write(MarkOf(report.head));
+  if (auto status = RenameDurably(salvage_, database_); !status.ok()) return status;
+  return original;
+}
+
+absl::Status RocksdbJournalDisk::FinishInterruptedSalvage() {
+  std::error_code error;
+  if (!fs::exists(salvage_, error)) return absl::OkStatus();
+  // The original is moved aside only when the copy is finished.
+  const bool was_moved = fs::exists(Concat(database_.string(), ".damaged-1"), error);
+  if (was_moved && !fs::exists(database_, error)) return RenameDurably(salvage_, database_);
+  return RemoveAll(salvage_);
 }
 
 }  // namespace
 
 absl::StatusOr<OpenedJournal> OpenRocksdbJournal(RocksdbJournalOptions options) {
-  OTKEL_CHECK(options.key != nullptr && !options.checkpoint.text.empty());
-  const JournalPaths paths(options.directory);
-  if (auto status = CreateDirectoryDurably(options.directory); !status.ok()) return status;
-  JournalParts parts;
-  auto lock = LockFile(paths.lock);
-  if (!lock.ok()) return lock.status();
-  parts.lock = *std::move(lock);
-  auto high_water = HighWaterMark::Open(
-      options.high_water_file, HighWaterOwner({options.checkpoint, options.key->PublicKey()}));
-  if (!high_water.ok()) return high_water.status();
-  parts.high_water = *std::move(high_water);
-  auto lease = HighWaterMark::Open(Concat(options.high_water_file.string(), ".lease"),
-                                   Sha256({"otkel.lease.1", options.checkpoint.text,
-                                           std::string_view("\0", 1), options.key->PublicKey()}));
-  if (!lease.ok()) return lease.status();
-  parts.lease = *std::move(lease);
-  OpenReport report;
-  if (auto status = Prepare(options, paths, *parts.high_water, report); !status.ok()) {
-    return status;
-  }
-  auto db = OpenDatabase(DurableOptions(parts.doubt), paths.database);
-  if (!db.ok()) return db.status();
-  parts.db = *std::move(db);
-  if (report.is_new) {
-    if (auto status = CreateRows(options, *parts.db); !status.ok()) return status;
-  }
-  auto journal = std::make_unique<RocksdbJournal>(std::move(options), std::move(parts));
-  if (auto status = journal->Load(); !status.ok()) return status;
-  return OpenedJournal{std::move(journal), std::move(report)};
+  auto disk = std::make_unique<RocksdbJournalDisk>(
+      std::move(options.directory), std::move(options.high_water_file), std::move(options.space));
+  return OpenJournal(std::move(disk), {.checkpoint = std::move(options.checkpoint),
+                                       .key = options.key,
+                                       .first_epoch = options.first_epoch,
+                                       .stamp = std::move(options.stamp)});
 }
 
 }  // namespace otkel

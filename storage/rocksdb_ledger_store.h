@@ -5,6 +5,7 @@
 
 #include "absl/status/statusor.h"
 #include "storage/ledger_store.h"
+#include "storage/row_store.h"
 
 namespace otkel {
 
@@ -15,11 +16,15 @@ struct RocksdbLedgerStoreOptions {
 };
 
 // Opens the ledger in `options.directory`, or makes one where neither a ledger nor a high-water
-// mark is. Errors: DataLoss: the log is damaged, or entries are missing that the high-water mark
-// says were durable; nothing was changed, and the ledger must be restored. FailedPrecondition: in
-// use, or another ledger's high-water mark. Unavailable, ResourceExhausted: the disk does not let
-// us.
+// mark is. Errors as of OpenStoredLedger (storage/stored_ledger.h), and: FailedPrecondition: in
+// use; Unavailable, ResourceExhausted: the disk does not let us.
 [[nodiscard]] absl::StatusOr<std::unique_ptr<LedgerStore>> OpenRocksdbLedgerStore(
     const RocksdbLedgerStoreOptions& options);
+
+// The rows of the ledger in `directory` as they are now, for reading only; not a byte is changed,
+// and the centre may be running. Write and Flush must not be called. Errors: NotFound: no ledger is
+// there; DataLoss: the log is damaged; Unavailable: the disk does not let us.
+[[nodiscard]] absl::StatusOr<std::unique_ptr<RowStore>> OpenRocksdbLedgerRows(
+    const std::filesystem::path& directory);
 
 }  // namespace otkel

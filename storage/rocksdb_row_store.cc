@@ -58,13 +58,16 @@ class RocksdbRowStore : public RowStore {
     return FromRocksdb(db_->Flush(rocksdb::FlushOptions()), "flushing rows");
   }
 
-  // Whole files go at once; the rest goes when RocksDB merges its files.
+  // Files of nothing else go first, so that merging the rest has space to work in.
   void Reclaim(std::string_view first, std::string_view end) override {
     const rocksdb::Slice begin = AsSlice(first);
     const rocksdb::Slice limit = AsSlice(end);
     rocksdb::DeleteFilesInRange(db_.get(), db_->DefaultColumnFamily(), &begin, &limit,
                                 /*include_end=*/false)
         .PermitUncheckedError();
+    rocksdb::CompactRangeOptions options;
+    options.exclusive_manual_compaction = false;
+    db_->CompactRange(options, &begin, &limit).PermitUncheckedError();
   }
 
   absl::Status Close() override { return FromRocksdb(db_->Close(), "closing rows"); }

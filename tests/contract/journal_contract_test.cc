@@ -11,6 +11,7 @@
 #include "storage/memory_journal.h"
 #include "storage/rocksdb_journal.h"
 #include "tests/contract/contract_data.h"
+#include "tests/simulation/sim_journal_disk.h"
 
 namespace otkel {
 namespace {
@@ -59,6 +60,20 @@ class RocksdbJournalMaker {
   std::unique_ptr<SigningKey> key_ = SeededKey(1);
 };
 
+class SimJournalMaker {
+ public:
+  std::unique_ptr<Journal> Make(const CheckpointId& checkpoint, std::function<DiskState()> disk) {
+    disk_.SetSpace([disk = std::move(disk)] { return DiskSpace{disk(), 1}; });
+    auto opened = OpenJournal(std::make_unique<simulation::SimJournalDisk>(&disk_, &disk_),
+                              {.checkpoint = checkpoint, .key = key_.get()});
+    return std::move(opened.value().journal);
+  }
+
+ private:
+  simulation::SimDisk disk_;
+  std::unique_ptr<SigningKey> key_ = SeededKey(1);
+};
+
 template <typename Maker>
 class JournalTest : public testing::Test {
  protected:
@@ -89,7 +104,7 @@ class JournalTest : public testing::Test {
   }
 };
 
-using Makers = testing::Types<MemoryJournalMaker, RocksdbJournalMaker>;
+using Makers = testing::Types<MemoryJournalMaker, RocksdbJournalMaker, SimJournalMaker>;
 TYPED_TEST_SUITE(JournalTest, Makers);
 
 TYPED_TEST(JournalTest, NewJournalStandsBeforeItsFirstEvent) {
@@ -212,6 +227,32 @@ TYPED_TEST(JournalTest, AFullDiskStillLetsAcknowledgedEventsGo) {
   EXPECT_TRUE(this->journal_->MarkAcknowledged({1, 2}).ok());
   EXPECT_TRUE(this->journal_->TrimThrough({1, 2}).ok());
   EXPECT_EQ(this->IdsAfter({}), this->Ids(3, 3));
+}
+
+TYPED_TEST(JournalTest, ABegunEpochNumbersFromOneAndIsChainedAnew) {
+  this->AppendMany(2);
+  ASSERT_TRUE(this->journal_->BeginEpoch(5).ok());
+  EXPECT_EQ(this->journal_->Head(), (JournalHead{{5, 0}, Hash{}}));
+  const auto first = this->journal_->Append(CrossingEvent(1));
+  ASSERT_TRUE(first.ok());
+  EXPECT_TRUE(VerifyEvent(*first, std::string(32, '\0'), this->journal_->PublicKey(),
+                          {this->checkpoint_, 5, 1})
+                  .ok());
+  EXPECT_EQ(this->journal_->CountUnacknowledged(), 3u);
+}
+
+TYPED_TEST(JournalTest, ANoteIsReplacedAndOneNeverPutIsEmpty) {
+  EXPECT_EQ(this->journal_->Note("tree head").value(), "");
+  ASSERT_TRUE(this->journal_->PutNote("tree head", "first").ok());
+  ASSERT_TRUE(this->journal_->PutNote("tree head", "second").ok());
+  EXPECT_EQ(this->journal_->Note("tree head").value(), "second");
+}
+
+TYPED_TEST(JournalTest, TheLastLeaseIsTheOne) {
+  EXPECT_EQ(this->journal_->Lease(), "");
+  ASSERT_TRUE(this->journal_->PutLease(std::string(32, 'a')).ok());
+  ASSERT_TRUE(this->journal_->PutLease(std::string(32, 'b')).ok());
+  EXPECT_EQ(this->journal_->Lease(), std::string(32, 'b'));
 }
 
 TYPED_TEST(JournalTest, ConcurrentAppendsGetGaplessSequences) {

@@ -4,74 +4,18 @@
 #include <atomic>
 #include <thread>
 
-#include "base/sign.h"
-#include "proto/convert.h"
-#include "storage/event_chain.h"
-#include "storage/ledger_store.h"
-#include "storage/memory_ledger_store.h"
-#include "storage/rocksdb_ledger_store.h"
-#include "tests/contract/contract_data.h"
+#include "tests/contract/ledger_makers.h"
 
 namespace otkel {
 namespace {
 
-using testing_data::CrossingEvent;
-using testing_data::SeededKey;
-using testing_data::TemporaryDirectory;
+using testing_data::BanBatch;
+using testing_data::Checkpoint;
+using testing_data::Positions;
 
-class MemoryLedgerMaker {
- public:
-  std::unique_ptr<LedgerStore> Make() { return std::make_unique<MemoryLedgerStore>(); }
-};
-
-class RocksdbLedgerMaker {
- public:
-  std::unique_ptr<LedgerStore> Make() {
-    return OpenRocksdbLedgerStore({.directory = directory_.path() / "ledger",
-                                   .high_water_file = directory_.path() / "high-water"})
-        .value();
-  }
-
- private:
-  TemporaryDirectory directory_;
-};
-
-// Events of one checkpoint as its journal seals them, one after the other.
-class Checkpoint {
- public:
-  explicit Checkpoint(std::string name) : id_{std::move(name)} {}
-
-  LedgerBatch NextBatch(int count) {
-    LedgerBatch batch;
-    batch.ingest = LedgerBatch::Ingest{.checkpoint = id_, .follows = head_.mark};
-    if (head_.mark.epoch == 0) head_.mark.epoch = 1;
-    for (int i = 0; i < count; ++i) {
-      v1::Event event = CrossingEvent(i);
-      ++head_.mark.sequence;
-      v1::LedgerEntry entry;
-      *entry.mutable_event() =
-          SealEvent(event, {id_, head_.mark.epoch, head_.mark.sequence}, head_.hash, *key_);
-      head_.hash = HashFromBytes(entry.event().hash());
-      batch.entries.push_back(std::move(entry));
-    }
-    batch.ingest->head = head_;
-    return batch;
-  }
-
-  [[nodiscard]] const CheckpointId& id() const { return id_; }
-  [[nodiscard]] const JournalHead& head() const { return head_; }
-
- private:
-  CheckpointId id_;
-  JournalHead head_{{0, 0}, {}};
-  std::unique_ptr<SigningKey> key_ = SeededKey(2);
-};
-
-LedgerBatch BanBatch(const std::string& id) {
-  LedgerBatch batch;
-  batch.entries.emplace_back().mutable_ban_issued()->set_ban_id(id);
-  return batch;
-}
+template <typename Maker>
+using LedgerStoreTest = testing_data::LedgerStoreTest<Maker>;
+TYPED_TEST_SUITE(LedgerStoreTest, testing_data::LedgerMakers);
 
 v1::CompleteThrough Claim(std::uint32_t epoch, std::uint64_t sequence, std::int64_t through_us) {
   v1::CompleteThrough claim;
@@ -80,28 +24,6 @@ v1::CompleteThrough Claim(std::uint32_t epoch, std::uint64_t sequence, std::int6
   claim.set_through_us(through_us);
   return claim;
 }
-
-template <typename Maker>
-class LedgerStoreTest : public testing::Test {
- protected:
-  Maker maker_;
-  std::unique_ptr<LedgerStore> ledger_ = maker_.Make();
-  Checkpoint tazhen_{"tazhen"};
-
-  std::vector<Position> PositionsAfter(Position after, std::size_t max_entries,
-                                       std::size_t max_bytes) {
-    std::vector<Position> positions;
-    const auto entries = ledger_->Read(after, max_entries, max_bytes).value();
-    for (const auto& entry : entries) {
-      positions.push_back(entry.position());
-    }
-    return positions;
-  }
-};
-
-using Positions = std::vector<Position>;
-using Makers = testing::Types<MemoryLedgerMaker, RocksdbLedgerMaker>;
-TYPED_TEST_SUITE(LedgerStoreTest, Makers);
 
 TYPED_TEST(LedgerStoreTest, NewLedgerIsEmptyAndHasAnIdentity) {
   EXPECT_EQ(this->ledger_->Head(), 0u);

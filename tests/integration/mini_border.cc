@@ -171,9 +171,11 @@ void MiniBorder::Connect(Node& node) {
                                                                    &node.link,
                                                                    &clock_,
                                                                    TestRuleKey().PublicKey(),
-                                                                   TestCentreKey().PublicKey()});
+                                                                   TestCentreKey().PublicKey(),
+                                                                   ""});
   node.far = std::make_unique<CheckpointSession>(centre_.get(), CheckpointId{node.name});
-  for (const v1::CentreMessage& answer : node.far->Receive(node.near->Hello())) {
+  const v1::CheckpointMessage hello = Value(node.near->Hello());
+  for (const v1::CentreMessage& answer : node.far->Receive(hello)) {
     const absl::Status status = node.near->Receive(answer);
     if (!status.ok()) node.refusal = std::string(status.message());
   }
@@ -199,7 +201,7 @@ bool MiniBorder::Exchange(Node& node, bool claim) {
       return false;
     }
   }
-  while (const auto replica = node.far->NextReplica(claim)) {
+  while (const auto replica = node.far->Next(claim)) {
     claim = false;
     busy = true;
     EXPECT_TRUE(node.near->Receive(*replica).ok());

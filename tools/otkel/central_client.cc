@@ -90,6 +90,18 @@ absl::StatusOr<v1::PreviewRulePackReply> CentralClient::PreviewRulePack(
                    stubs_->timeout);
 }
 
+absl::StatusOr<v1::LedgerPosition> CentralClient::ReviewBranch(
+    const v1::ReviewBranchRequest& request) const {
+  return CallUnary(*stubs_->authority, &v1::Authority::Stub::ReviewBranch, request,
+                   stubs_->timeout);
+}
+
+absl::StatusOr<v1::LedgerPosition> CentralClient::ReadmitCheckpoint(
+    const v1::ReadmitCheckpointRequest& request) const {
+  return CallUnary(*stubs_->authority, &v1::Authority::Stub::ReadmitCheckpoint, request,
+                   stubs_->timeout);
+}
+
 absl::Status CentralClient::Subscribe(const v1::SubscribeRequest& request,
                                       const std::function<bool(const v1::FeedItem&)>& keep) const {
   grpc::ClientContext context;

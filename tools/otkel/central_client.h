@@ -45,6 +45,11 @@ class CentralClient {
   [[nodiscard]] absl::StatusOr<v1::PreviewRulePackReply> PreviewRulePack(
       const v1::PreviewRulePackRequest& request) const;
 
+  [[nodiscard]] absl::StatusOr<v1::LedgerPosition> ReviewBranch(
+      const v1::ReviewBranchRequest& request) const;
+  [[nodiscard]] absl::StatusOr<v1::LedgerPosition> ReadmitCheckpoint(
+      const v1::ReadmitCheckpointRequest& request) const;
+
   // Gives each item to `keep` until the feed ends or `keep` returns false; both are OK. Without
   // follow, the feed must end within the timeout.
   [[nodiscard]] absl::Status Subscribe(const v1::SubscribeRequest& request,

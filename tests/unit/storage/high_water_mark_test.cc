@@ -26,7 +26,7 @@ class HighWaterMarkTest : public testing::Test {
     file.seekp(at);
     file << bytes;
   }
-  static Mark MarkAt(std::uint64_t sequence) { return {1, sequence, Sha256({"hash"})}; }
+  static Mark MarkAt(std::uint64_t sequence) { return {1, sequence, Sha256({"hash"}), 4711}; }
 
   TemporaryDirectory directory_;
   const fs::path path_ = directory_.path() / "high-water";
@@ -87,23 +87,56 @@ TEST_F(HighWaterMarkTest, AnotherOwnersFileIsRefused) {
   EXPECT_TRUE(absl::IsFailedPrecondition(HighWaterMark::Open(path_, Sha256({"other"})).status()));
 }
 
-// The worked example of docs/formats/journal.md.
-TEST_F(HighWaterMarkTest, TheBytesAreThoseOfTheFormat) {
-  const std::string public_key = testing_data::SeededKey(1)->PublicKey();
-  const Hash owner =
-      Sha256({"otkel.high-water.1", "tazhen", std::string_view("\0", 1), public_key});
-  auto mark = HighWaterMark::Open(path_, owner).value();
-  Hash hash{};
-  for (std::size_t i = 0; i < hash.size(); ++i) hash[i] = static_cast<std::uint8_t>(0xa0 + i);
-  for (int serial = 1; serial <= 5; ++serial) ASSERT_TRUE(mark->Write({1, 42, hash}).ok());
+// What the worked example of docs/formats/journal.md says.
+class HighWaterFormatTest : public HighWaterMarkTest {
+ protected:
+  static Mark Example() {
+    Mark mark{1, 42, {}, 1'700'000'000'000'000};
+    for (std::size_t i = 0; i < mark.hash.size(); ++i) {
+      mark.hash[i] = static_cast<std::uint8_t>(0xa0 + i);
+    }
+    return mark;
+  }
+  static std::string FromHex(std::string_view hex) {
+    std::string bytes;
+    for (std::size_t i = 0; i < hex.size(); i += 2) {
+      bytes += static_cast<char>(std::stoi(std::string(hex.substr(i, 2)), nullptr, 16));
+    }
+    return bytes;
+  }
+  static Hash Owner() {
+    const std::string public_key = testing_data::SeededKey(1)->PublicKey();
+    return Sha256({"otkel.high-water.1", "tazhen", std::string_view("\0", 1), public_key});
+  }
+};
+
+TEST_F(HighWaterFormatTest, TheBytesAreThoseOfTheFormat) {
+  auto mark = HighWaterMark::Open(path_, Owner()).value();
+  for (int serial = 1; serial <= 5; ++serial) ASSERT_TRUE(mark->Write(Example()).ok());
   std::ifstream file(path_, std::ios::binary);
-  std::string record(104, '\0');
+  std::string record(112, '\0');
   file.seekg(4096);
   file.read(record.data(), static_cast<std::streamsize>(record.size()));
   EXPECT_EQ(ToHex(record),
-            "4f544b454c485731e62385a0ceedfe7ada1e50937eed978c572b8d3974d553e555b4836c591d6443"
+            "4f544b454c485732e62385a0ceedfe7ada1e50937eed978c572b8d3974d553e555b4836c591d6443"
             "00000000000000050000000000000001000000000000002a"
-            "a0a1a2a3a4a5a6a7a8a9aaabacadaeafb0b1b2b3b4b5b6b7b8b9babbbcbdbebf6e278f7bb992190d");
+            "a0a1a2a3a4a5a6a7a8a9aaabacadaeafb0b1b2b3b4b5b6b7b8b9babbbcbdbebf"
+            "00060a24181e4000344068e884d51b93");
+}
+
+TEST_F(HighWaterFormatTest, ARecordOfVersion1IsReadWithoutAnInstantAndReplaced) {
+  ASSERT_TRUE(HighWaterMark::Open(path_, Owner()).ok());
+  Overwrite(4096,
+            FromHex("4f544b454c485731e62385a0ceedfe7ada1e50937eed978c572b8d3974d553e555b4836c591d64"
+                    "4300000000000000050000000000000001000000000000002a"
+                    "a0a1a2a3a4a5a6a7a8a9aaabacadaeafb0b1b2b3b4b5b6b7b8b9babbbcbdbebf"
+                    "6e278f7bb992190d"));
+  Mark expected = Example();
+  expected.at_us = 0;
+  auto mark = HighWaterMark::Open(path_, Owner()).value();
+  EXPECT_EQ(mark->Last(), expected);
+  ASSERT_TRUE(mark->Write(Example()).ok());
+  EXPECT_EQ(HighWaterMark::Open(path_, Owner()).value()->Last(), Example());
 }
 
 }  // namespace

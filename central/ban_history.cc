@@ -1,0 +1,116 @@
+#include "central/ban_history.h"
+
+#include <algorithm>
+#include <functional>
+#include <utility>
+
+#include "storage/replica_rules.h"
+
+namespace otkel {
+
+std::optional<std::uint64_t> NamesHash(const Document& document) {
+  const PersonalText key = NameAndBirthKey(document);
+  if (key.empty()) return std::nullopt;
+  return std::hash<std::string>{}(key.Reveal());
+}
+
+void BanHistory::Put(Ban ban, const Entered& entered) {
+  const auto before = present_.find(ban.id);
+  if (before != present_.end()) Lift(ban.id, entered);
+  const std::size_t place = episodes_.size();
+  episodes_.push_back({ban.id, entered, std::nullopt});
+  newest_[ban.id] = place;
+  if (!ban.person.number.empty()) by_document_[KeyOf(ban.person)].push_back(place);
+  if (const auto names = NamesHash(ban.person)) by_names_.emplace(*names, place);
+  present_[ban.id] = std::move(ban);
+}
+
+bool BanHistory::Lift(const BanId& id, const Entered& lifted) {
+  const auto ban = present_.find(id);
+  if (ban == present_.end()) return false;
+  Episode& episode = episodes_[newest_.at(id)];
+  episode.lifted = lifted;
+  lifted_[episode.entered.position] = std::move(ban->second);
+  present_.erase(ban);
+  return true;
+}
+
+const Ban& BanHistory::BanOf(const Episode& episode) const {
+  return episode.lifted ? lifted_.at(episode.entered.position) : present_.at(episode.id);
+}
+
+std::vector<const Ban*> BanHistory::On(const DocumentKey& document) const {
+  std::vector<const Ban*> found;
+  const auto places = by_document_.find(document);
+  if (places == by_document_.end()) return found;
+  for (const std::size_t place : places->second) {
+    if (!episodes_[place].lifted) found.push_back(&BanOf(episodes_[place]));
+  }
+  std::ranges::sort(found, {}, [](const Ban* ban) { return ban->id; });
+  return found;
+}
+
+std::vector<Position> BanHistory::FactsOn(const DocumentKey& document) const {
+  std::vector<Position> facts;
+  const auto places = by_document_.find(document);
+  if (places == by_document_.end()) return facts;
+  for (const std::size_t place : places->second) {
+    facts.push_back(episodes_[place].entered.position);
+    if (episodes_[place].lifted) facts.push_back(episodes_[place].lifted->position);
+  }
+  std::ranges::sort(facts);
+  facts.erase(std::unique(facts.begin(), facts.end()), facts.end());
+  return facts;
+}
+
+std::vector<const BanHistory::Episode*> BanHistory::Candidates(const Document& document) const {
+  std::vector<std::size_t> places;
+  if (!document.number.empty()) {
+    const auto found = by_document_.find(KeyOf(document));
+    if (found != by_document_.end()) places = found->second;
+  }
+  if (const auto names = NamesHash(document); names && !by_names_.empty()) {
+    const auto [first, last] = by_names_.equal_range(*names);
+    for (auto place = first; place != last; ++place) places.push_back(place->second);
+  }
+  std::ranges::sort(places);
+  places.erase(std::unique(places.begin(), places.end()), places.end());
+  std::vector<const Episode*> found;
+  for (const std::size_t place : places) {
+    if (IsCandidate(document, BanOf(episodes_[place]))) found.push_back(&episodes_[place]);
+  }
+  return found;
+}
+
+std::vector<const Ban*> BanHistory::CandidatesAt(const Document& document,
+                                                 const Moment& moment) const {
+  std::vector<const Ban*> found;
+  for (const Episode* episode : Candidates(document)) {
+    if (!moment.Holds(episode->entered)) continue;
+    if (episode->lifted && moment.Holds(*episode->lifted)) continue;
+    found.push_back(&BanOf(*episode));
+  }
+  std::ranges::sort(found, {}, [](const Ban* ban) { return ban->id; });
+  return found;
+}
+
+std::vector<Position> BanHistory::CandidateFactsAfter(const Document& document,
+                                                      Position after) const {
+  std::vector<Position> facts;
+  for (const Episode* episode : Candidates(document)) {
+    if (episode->entered.position > after) facts.push_back(episode->entered.position);
+    if (episode->lifted && episode->lifted->position > after)
+      facts.push_back(episode->lifted->position);
+  }
+  std::ranges::sort(facts);
+  return facts;
+}
+
+std::optional<BanHistory::Standing> BanHistory::Find(const BanId& id) const {
+  const auto newest = newest_.find(id);
+  if (newest == newest_.end()) return std::nullopt;
+  const Episode& episode = episodes_[newest->second];
+  return Standing{&BanOf(episode), episode.entered, episode.lifted};
+}
+
+}  // namespace otkel

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <unordered_map>
+#include <vector>
+
+#include "central/person_record.h"
+#include "domain/ban.h"
+
+namespace otkel {
+
+// Every ban that was ever ordered, with when it entered the ledger and when it was lifted. Equal
+// calls in equal order give equal answers. Not safe for several threads: the owner locks.
+class BanHistory {
+ public:
+  // The ban with this id from now on.
+  void Put(Ban ban, const Entered& entered);
+  // False: no such ban is held that is not lifted.
+  bool Lift(const BanId& id, const Entered& lifted);
+
+  // Not lifted; in force or not.
+  [[nodiscard]] const std::map<BanId, Ban>& present() const { return present_; }
+  // Of those, the ones on the document, by id.
+  [[nodiscard]] std::vector<const Ban*> On(const DocumentKey& document) const;
+  // Ledger entries that order or lift a ban on the document, in order.
+  [[nodiscard]] std::vector<Position> FactsOn(const DocumentKey& document) const;
+  // What a replica that held all of `moment` would have found for a traveller with `document`
+  // (IsCandidate), by id. The pointers live until the next Put or Lift.
+  [[nodiscard]] std::vector<const Ban*> CandidatesAt(const Document& document,
+                                                     const Moment& moment) const;
+  // Ledger entries after `after` that order or lift such a ban, in order.
+  [[nodiscard]] std::vector<Position> CandidateFactsAfter(const Document& document,
+                                                          Position after) const;
+  // The ban as it was ordered last, lifted or not; null: there never was one.
+  struct Standing {
+    const Ban* ban = nullptr;
+    Entered entered;
+    std::optional<Entered> lifted;
+  };
+  [[nodiscard]] std::optional<Standing> Find(const BanId& id) const;
+
+ private:
+  // One order of a ban, from its issue to its lifting.
+  struct Episode {
+    BanId id;
+    Entered entered;
+    std::optional<Entered> lifted;
+  };
+
+  [[nodiscard]] const Ban& BanOf(const Episode& episode) const;
+  // Episodes that may match, each once.
+  [[nodiscard]] std::vector<const Episode*> Candidates(const Document& document) const;
+
+  std::map<BanId, Ban> present_;
+  std::map<Position, Ban> lifted_;  // by where it was ordered
+  std::vector<Episode> episodes_;
+  std::map<BanId, std::size_t> newest_;  // episode
+  std::map<DocumentKey, std::vector<std::size_t>> by_document_;
+  std::unordered_multimap<std::uint64_t, std::size_t> by_names_;  // hash of NameAndBirthKey
+};
+
+// What stands for names and birth date in an index; equal keys have equal hashes. nullopt: they are
+// not complete.
+[[nodiscard]] std::optional<std::uint64_t> NamesHash(const Document& document);
+
+}  // namespace otkel

@@ -1,0 +1,81 @@
+#include "central/branch_desk.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/text.h"
+
+namespace otkel {
+namespace {
+
+constexpr std::size_t kMostReason = 1000;
+
+absl::Status Expected(std::string_view field, std::string_view expected) {
+  return absl::InvalidArgumentError(Concat(field, ": expected ", expected));
+}
+
+absl::StatusOr<v1::LedgerPosition> Append(Centre& centre, v1::LedgerEntry entry) {
+  const auto position = centre.Append(std::move(entry));
+  if (!position.ok()) return position.status();
+  v1::LedgerPosition reply;
+  reply.set_position(*position);
+  return reply;
+}
+
+}  // namespace
+
+absl::Status BranchDesk::CheckBranch(const std::string& checkpoint, const std::string& branch,
+                                     const std::string& reason) const {
+  if (!centre_->enrolled().contains({checkpoint}))
+    return Expected("checkpoint", "one that is enrolled here");
+  if (reason.empty() || reason.size() > kMostReason)
+    return Expected("reason", "why it is decided so, 1 to 1,000 bytes");
+  if (centre_->leases().Knows({{checkpoint}, branch})) return absl::OkStatus();
+  return absl::NotFoundError(Concat("branch: ", checkpoint, " has none called '", branch, "'"));
+}
+
+absl::StatusOr<v1::LedgerPosition> BranchDesk::Review(const Caller& caller,
+                                                      const v1::ReviewBranchRequest& request) {
+  v1::BranchReviewed review = request.review();
+  if (auto status = CheckBranch(review.checkpoint(), review.branch(), review.reason());
+      !status.ok())
+    return status;
+  const std::lock_guard lock(mutex_);
+  const bool is_reviewed = centre_->Look([&](const Projections& projections) {
+    return projections.journals().ReviewOf({review.checkpoint()}, review.branch()).has_value();
+  });
+  if (is_reviewed) {
+    return absl::FailedPreconditionError(
+        Concat("branch: ", review.branch(), " of ", review.checkpoint(), " is decided already"));
+  }
+  review.set_authority(caller.name);
+  v1::LedgerEntry entry;
+  *entry.mutable_branch_reviewed() = std::move(review);
+  return Append(*centre_, std::move(entry));
+}
+
+Epoch BranchDesk::NextEpoch(const std::string& checkpoint) const {
+  Epoch newest = 0;
+  for (const auto& [name, head] : centre_->store().Heads()) {
+    if (name.text == checkpoint || name.text.starts_with(checkpoint + "~"))
+      newest = std::max(newest, head.mark.epoch);
+  }
+  return newest + 1;
+}
+
+absl::StatusOr<v1::LedgerPosition> BranchDesk::Readmit(
+    const Caller& caller, const v1::ReadmitCheckpointRequest& request) {
+  v1::CheckpointReadmitted readmission = request.readmission();
+  if (auto status = CheckBranch(readmission.checkpoint(), readmission.branch(),
+                                readmission.reason());
+      !status.ok())
+    return status;
+  const std::lock_guard lock(mutex_);
+  readmission.set_epoch(NextEpoch(readmission.checkpoint()));
+  readmission.set_authority(caller.name);
+  v1::LedgerEntry entry;
+  *entry.mutable_checkpoint_readmitted() = std::move(readmission);
+  return Append(*centre_, std::move(entry));
+}
+
+}  // namespace otkel

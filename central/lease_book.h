@@ -1,0 +1,100 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "base/sign.h"
+#include "domain/ids.h"
+#include "storage/journal.h"
+#include "storage/ledger_store.h"
+
+namespace otkel {
+
+// One of the copies of a checkpoint's journal that have come up: the checkpoint itself, or a branch
+// that is kept apart until somebody has looked at it.
+struct Line {
+  CheckpointId checkpoint;
+  std::string branch;  // empty: the checkpoint itself
+
+  [[nodiscard]] bool IsBranch() const { return !branch.empty(); }
+  // Under which its head stands in the ledger store: no checkpoint is called so.
+  [[nodiscard]] CheckpointId HeadName() const {
+    return IsBranch() ? CheckpointId{checkpoint.text + "~" + branch} : checkpoint;
+  }
+
+  friend bool operator==(const Line&, const Line&) = default;
+  friend auto operator<=>(const Line&, const Line&) = default;
+};
+
+// Who may speak for a checkpoint. A lease is handed out with every attachment and shown with the
+// next; the centre remembers the last that was taken and the last that was offered. A copy of a
+// checkpoint's disk shows one that somebody else has followed up, or is followed up itself: either
+// way the two are told apart at the first contact of the second. Leases are numbered, and only this
+// centre's key makes them: one with a greater number than was ever offered tells the centre that it
+// has itself been set back. Everything is durable before it is answered. Safe for several threads.
+class LeaseBook {
+ public:
+  // Outlived by both.
+  LeaseBook(LedgerStore* store, const SigningKey* key) : store_(store), key_(key) {}
+
+  // Reads what was written before.
+  [[nodiscard]] absl::Status Load();
+
+  struct Caller {
+    CheckpointId checkpoint;
+    std::string lease;          // that Hello showed; empty: none
+    JournalMark acknowledged;   // where its journal was still one with what is here
+    bool begins_epoch = false;  // its epoch is later than any that is known
+  };
+  struct Standing {
+    Line line;
+    JournalMark base;          // of a branch: where it left the checkpoint's own chain
+    bool set_back = false;     // its lease proves that the centre has forgotten some
+    std::uint64_t serial = 0;  // of the lease shown; 0: none
+  };
+  // Which line this caller is; a branch is made where it must be.
+  [[nodiscard]] absl::StatusOr<Standing> Judge(const Caller& caller);
+
+  // A new lease for `line`, to be sent with Welcome. `after`: of the lease that was shown.
+  [[nodiscard]] absl::StatusOr<std::string> Offer(const Line& line, std::uint64_t after);
+  // The lease is durable where it was sent. FailedPrecondition: another was offered since.
+  [[nodiscard]] absl::Status Take(const Line& line, const std::string& lease);
+  // Whether `lease` is the last taken: nobody else has come up as this line since.
+  [[nodiscard]] bool Holds(const Line& line, const std::string& lease) const;
+
+  // Whether a copy has ever come up as `line`.
+  [[nodiscard]] bool Knows(const Line& line) const;
+
+  // What holds `lease` of `line` is a branch from now on, and nobody is the line itself before a
+  // readmission.
+  [[nodiscard]] absl::StatusOr<Line> MoveToBranch(const Line& line, const std::string& lease,
+                                                  JournalMark base);
+  // The copy that is `branch` becomes the checkpoint itself.
+  [[nodiscard]] absl::Status Promote(const Line& branch);
+
+ private:
+  struct State {
+    std::uint64_t taken = 0;
+    std::uint64_t offered = 0;
+    JournalMark base;
+    std::string came_with;  // the lease that a branch first showed; counts while it has taken none
+  };
+
+  [[nodiscard]] std::string LeaseOf(const Line& line, std::uint64_t serial) const;
+  [[nodiscard]] bool Fits(const Line& line, const State& state, const std::string& lease) const;
+  [[nodiscard]] absl::Status Put(const Line& line, State state);
+  [[nodiscard]] absl::StatusOr<Line> NewBranch(const CheckpointId& checkpoint, State state);
+
+  LedgerStore* store_;
+  const SigningKey* key_;
+  mutable std::mutex mutex_;
+  std::map<Line, State> lines_;  // guarded by mutex_
+};
+
+}  // namespace otkel

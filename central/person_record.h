@@ -1,0 +1,78 @@
+#pragma once
+
+#include <limits>
+#include <optional>
+#include <vector>
+
+#include "domain/decision.h"
+#include "domain/ids.h"
+#include "domain/law_book.h"
+#include "domain/overstay.h"
+#include "domain/stay.h"
+#include "domain/stay_limit.h"
+
+namespace otkel {
+
+// A stay with the limit that the law sets it; no limit where no rule is known (a visa decides).
+struct LimitedStay {
+  Stay stay;
+  std::optional<StayLimit> limit;
+
+  friend bool operator==(const LimitedStay&, const LimitedStay&) = default;
+};
+
+// Where and when a fact entered the ledger.
+struct Entered {
+  Position position = 0;
+  Instant recorded_at;
+
+  friend bool operator==(const Entered&, const Entered&) = default;
+};
+
+// A state of the ledger: the entries up to a position, and of these the ones recorded by an
+// instant.
+struct Moment {
+  Position through = std::numeric_limits<Position>::max();
+  Instant recorded_by = Instant::max();
+
+  [[nodiscard]] bool Holds(const Entered& fact) const {
+    return fact.position <= through && fact.recorded_at <= recorded_by;
+  }
+};
+
+// A crossing whose place a correction took, or which a correction struck out.
+struct FormerCrossing {
+  Crossing crossing;
+  Entered entered;
+  Entered ended;
+
+  friend bool operator==(const FormerCrossing&, const FormerCrossing&) = default;
+};
+
+// What is known of the holder of one document.
+struct PersonRecord {
+  std::vector<Crossing> crossings;         // in the order of the ledger
+  std::vector<Entered> crossings_entered;  // of the same place in `crossings`
+  std::vector<Authorisation> permits;
+  std::vector<Entered> permits_entered;  // of the same place in `permits`
+  std::vector<FormerCrossing> former;
+  std::vector<Position> facts;     // ledger entries that say something of this document, in order
+  std::vector<LimitedStay> stays;  // folded from the above
+  StateCode nationality;
+
+  friend bool operator==(const PersonRecord&, const PersonRecord&) = default;
+};
+
+// Stays and limits as they follow from `crossings` and `permits` under `laws`.
+[[nodiscard]] std::vector<LimitedStay> FoldLimitedStays(const LawBook& laws,
+                                                        const std::vector<Crossing>& crossings,
+                                                        const std::vector<Authorisation>& permits,
+                                                        const Zone& country);
+
+// The stays that a replica holds of a person: those that some window of the law still counts, and
+// no fewer than a few. `longest_window`: LawBook::LongestWindowDays().
+[[nodiscard]] std::vector<KnownStay> StaysInReplica(const std::vector<LimitedStay>& stays,
+                                                    const std::vector<Authorisation>& permits,
+                                                    int longest_window);
+
+}  // namespace otkel

@@ -1,0 +1,105 @@
+#include "central/replica_sender.h"
+
+#include <utility>
+#include <vector>
+
+#include "proto/centre_statement.h"
+#include "proto/convert.h"
+
+namespace otkel {
+namespace {
+
+constexpr std::size_t kReplicaBytes = 512 << 10;
+
+}  // namespace
+
+// A snapshot is taken while facts go on arriving: each part is read as it is then. Parts newer than
+// `as_of` do no harm, for the changes after `as_of` follow the snapshot and every change is a whole
+// new state.
+struct ReplicaSender::Snapshot {
+  Position as_of = 0;
+  bool begun = false;
+  std::size_t laws_sent = 0;
+  bool bans_done = false;
+  std::optional<BanId> last_ban;
+  std::optional<DocumentKey> last_document;
+};
+
+ReplicaSender::ReplicaSender(const Centre* centre, const std::string& ledger, Position position)
+    : centre_(centre), position_(ledger == centre->LedgerName() ? position : 0) {}
+
+ReplicaSender::~ReplicaSender() = default;
+
+v1::CentreMessage ReplicaSender::Statement(v1::ReplicaChanges changes) const {
+  changes.set_ledger_id(centre_->store().LedgerId());
+  changes.set_incarnation(centre_->Incarnation());
+  v1::CentreMessage message;
+  *message.mutable_replica() = Signed(changes, centre_->key());
+  return message;
+}
+
+std::optional<v1::CentreMessage> ReplicaSender::Next(bool say_current) {
+  if (snapshot_) return NextOfSnapshot();
+  auto tail = centre_->ChangesAfter(position_, kReplicaBytes);
+  if (!tail) {
+    snapshot_ = std::make_unique<Snapshot>();
+    return NextOfSnapshot();
+  }
+  if (tail->through == position_ && !say_current && !owes_current_) return std::nullopt;
+  v1::ReplicaChanges replica;
+  replica.set_after_position(position_);
+  for (v1::ReplicaChange& change : tail->changes) *replica.add_changes() = std::move(change);
+  replica.set_through_position(tail->through);
+  owes_current_ = owes_current_ && !tail->is_current;
+  if (tail->is_current) replica.set_current_at_us(ToMicros(centre_->clock().Now()));
+  position_ = tail->through;
+  return Statement(std::move(replica));
+}
+
+v1::CentreMessage ReplicaSender::NextOfSnapshot() {
+  v1::ReplicaChanges replica;
+  Snapshot& snapshot = *snapshot_;
+  centre_->Look([&](const Projections& projections) {
+    std::size_t bytes = 0;
+    const auto add = [&](v1::ReplicaChange change) {
+      bytes += change.ByteSizeLong();
+      *replica.add_changes() = std::move(change);
+    };
+    if (!snapshot.begun) {
+      snapshot.begun = true;
+      snapshot.as_of = projections.position();
+      replica.set_snapshot_begin(true);
+    }
+    std::vector<v1::ReplicaChange> laws = projections.RulePackChanges();
+    for (; snapshot.laws_sent < laws.size() && bytes < kReplicaBytes; ++snapshot.laws_sent)
+      add(std::move(laws[snapshot.laws_sent]));
+    if (bytes >= kReplicaBytes) return;
+    const auto& bans = projections.bans();
+    auto ban = snapshot.last_ban ? bans.upper_bound(*snapshot.last_ban) : bans.begin();
+    for (; !snapshot.bans_done && ban != bans.end() && bytes < kReplicaBytes; ++ban) {
+      v1::ReplicaChange change;
+      *change.mutable_ban_put() = ToProto(ban->second);
+      add(std::move(change));
+      snapshot.last_ban = ban->first;
+    }
+    snapshot.bans_done = snapshot.bans_done || ban == bans.end();
+    if (!snapshot.bans_done) return;
+    const auto& persons = projections.persons();
+    auto person =
+        snapshot.last_document ? persons.upper_bound(*snapshot.last_document) : persons.begin();
+    for (; person != persons.end() && bytes < kReplicaBytes; ++person) {
+      add(projections.StaysChange(person->first, person->second));
+      snapshot.last_document = person->first;
+    }
+    replica.set_snapshot_end(person == persons.end());
+  });
+  replica.set_through_position(snapshot.as_of);
+  if (replica.snapshot_end()) {
+    position_ = snapshot.as_of;
+    owes_current_ = true;
+    snapshot_.reset();
+  }
+  return Statement(std::move(replica));
+}
+
+}  // namespace otkel

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "central/centre.h"
+#include "proto/sync.pb.h"
+
+namespace otkel {
+
+// Brings one replica up to date and keeps it there: changes in the order of the ledger, or a
+// snapshot where they are no longer kept. Knows no network. Not safe for several threads.
+class ReplicaSender {
+ public:
+  // `ledger`: of which ledger the replica is (Centre::LedgerName); `position`: what it holds.
+  ReplicaSender(const Centre* centre, const std::string& ledger, Position position);
+  ~ReplicaSender();
+
+  // The next part, or with `say_current` also an empty word that the replica is current. nullopt:
+  // nothing is due.
+  [[nodiscard]] std::optional<v1::CentreMessage> Next(bool say_current);
+
+  // How far what was sent goes. Safe for several threads.
+  [[nodiscard]] Position position() const { return position_; }
+
+ private:
+  struct Snapshot;  // where a snapshot that is under way has come to
+
+  v1::CentreMessage NextOfSnapshot();
+  [[nodiscard]] v1::CentreMessage Statement(v1::ReplicaChanges changes) const;
+
+  const Centre* centre_;
+  std::atomic<Position> position_ = 0;
+  std::unique_ptr<Snapshot> snapshot_;
+  // Since it attached or took a snapshot, the checkpoint was not told that it is current.
+  bool owes_current_ = true;
+};
+
+}  // namespace otkel
