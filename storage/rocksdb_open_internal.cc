@@ -23,6 +23,15 @@ class ErrorListener : public rocksdb::EventListener {
   const std::shared_ptr<Doubt> doubt_;
 };
 
+absl::Status FromOpening(const rocksdb::Status& status, const std::filesystem::path& path) {
+  const std::string doing = Concat("opening ", path.string());
+  // A file of the database that is not there is damage as much as one with other bytes.
+  if (status.IsPathNotFound() || status.IsInvalidArgument() || status.IsNotFound()) {
+    return absl::DataLossError(Concat(doing, ": ", status.ToString()));
+  }
+  return FromRocksdb(status, doing);
+}
+
 std::unique_ptr<rocksdb::Env>& EnvironmentForTests() {
   static std::unique_ptr<rocksdb::Env> environment;
   return environment;
@@ -76,7 +85,7 @@ absl::StatusOr<std::unique_ptr<rocksdb::DB>> OpenDatabase(const rocksdb::Options
   rocksdb::DB* db = nullptr;
   const rocksdb::Status status = rocksdb::DB::Open(options, path.string(), &db);
   std::unique_ptr<rocksdb::DB> owned(db);
-  if (!status.ok()) return FromRocksdb(status, Concat("opening ", path.string()));
+  if (!status.ok()) return FromOpening(status, path);
   return owned;
 }
 
@@ -85,12 +94,7 @@ absl::StatusOr<std::unique_ptr<rocksdb::DB>> OpenDatabaseForReading(
   rocksdb::DB* db = nullptr;
   const rocksdb::Status status = rocksdb::DB::OpenForReadOnly(options, path.string(), &db);
   std::unique_ptr<rocksdb::DB> owned(db);
-  const std::string doing = Concat("opening ", path.string());
-  // A file of the database that is not there is damage as much as one with other bytes.
-  if (status.IsPathNotFound() || status.IsInvalidArgument() || status.IsNotFound()) {
-    return absl::DataLossError(Concat(doing, ": ", status.ToString()));
-  }
-  if (!status.ok()) return FromRocksdb(status, doing);
+  if (!status.ok()) return FromOpening(status, path);
   return owned;
 }
 

@@ -149,14 +149,9 @@ bool IsKnownWeakness(StoreKind kind, const Case& damage, const std::string& wron
   if (kind == StoreKind::kReplica && KindOf(damage.file) == "MANIFEST") {
     return wrong.find("is not found") != std::string::npos;
   }
-  if (kind != StoreKind::kJournal) return false;
   // What an earlier salvage declared lost is forgotten where its declaration is lost in turn.
-  if (Patients()[damage.patient].name == "journal, salvaged before") {
-    return wrong.starts_with("lost and not declared");
-  }
-  // Damage under events that were trimmed is not read on opening, and met when tables are merged.
-  return KindOf(damage.file) == "SST" &&
-         wrong.find("every append says DataLoss") != std::string::npos;
+  return Patients()[damage.patient].name == "journal, salvaged before" &&
+         wrong.starts_with("lost and not declared");
 }
 
 class DamageTest : public testing::Test {
