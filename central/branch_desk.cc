@@ -66,8 +66,8 @@ Epoch BranchDesk::NextEpoch(const std::string& checkpoint) const {
 absl::StatusOr<v1::LedgerPosition> BranchDesk::Readmit(
     const Caller& caller, const v1::ReadmitCheckpointRequest& request) {
   v1::CheckpointReadmitted readmission = request.readmission();
-  if (auto status = CheckBranch(readmission.checkpoint(), readmission.branch(),
-                                readmission.reason());
+  if (auto status =
+          CheckBranch(readmission.checkpoint(), readmission.branch(), readmission.reason());
       !status.ok())
     return status;
   const std::lock_guard lock(mutex_);

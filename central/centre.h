@@ -55,8 +55,8 @@ class Centre {
 
   // Appends a fact. OK: durable and folded in.
   [[nodiscard]] absl::StatusOr<Position> Append(v1::LedgerEntry entry);
-  // Appends a checkpoint's events that ingest has checked; none, where only its head moves. Aborted:
-  // see LedgerStore.
+  // Appends a checkpoint's events that ingest has checked; none, where only its head moves.
+  // Aborted: see LedgerStore.
   [[nodiscard]] absl::Status AppendEvents(std::vector<v1::LedgerEntry> entries,
                                           LedgerBatch::Ingest ingest);
   // Appends one event ahead of its chain. AlreadyExists: it is here.

@@ -40,7 +40,8 @@ absl::Status Centre::LookAtSeen(const v1::Hello& hello) {
   if (same_incarnation && hello.replica_position() > parts_.store->Head())
     return NoteSetBack(hello);
   const v1::TreeHead& seen = hello.tree_head();
-  if (!hello.has_tree_head() || seen.ledger_id() != parts_.store->LedgerId()) return absl::OkStatus();
+  if (!hello.has_tree_head() || seen.ledger_id() != parts_.store->LedgerId())
+    return absl::OkStatus();
   if (!IsSigned(seen, parts_.key->PublicKey()) || seen.incarnation() < Incarnation())
     return absl::OkStatus();
   if (seen.incarnation() > Incarnation() || seen.size() > parts_.store->Head())

@@ -154,8 +154,7 @@ bool Ingest::CheckNext(const v1::SignedEvent& event, const v1::Event& body,
   const bool is_here = *stored && !Makes(Mistake::kNoDedup);
   if (is_here && IsSame(**stored, event)) return true;
   if (is_here && !line_.IsBranch())
-    return refuse(v1::Refused::CODE_CONFLICT,
-                  Concat(ToText(id), " is here with another content"));
+    return refuse(v1::Refused::CODE_CONFLICT, Concat(ToText(id), " is here with another content"));
   const std::string why = line_.IsBranch() ? "" : WhyQuarantined(body);
   if (!why.empty()) {
     if (Makes(Mistake::kPoisonEndsStream)) return refuse(v1::Refused::CODE_MALFORMED, why);

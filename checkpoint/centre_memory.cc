@@ -31,7 +31,8 @@ absl::StatusOr<v1::TreeHead> CentreMemory::Seen() const {
   const auto note = journal_->Note(kSeenNote);
   if (!note.ok()) return note.status();
   v1::TreeHead seen;
-  if (!seen.ParseFromString(*note)) return absl::DataLossError("the remembered tree head is damaged");
+  if (!seen.ParseFromString(*note))
+    return absl::DataLossError("the remembered tree head is damaged");
   return seen;
 }
 
@@ -41,12 +42,11 @@ absl::Status CentreMemory::Remember(const v1::TreeHead& stated) {
   return journal_->PutNote(kSeenNote, stated.SerializeAsString());
 }
 
-absl::Status CentreMemory::Follow(
-    const v1::TreeHead& seen, const v1::TreeHead& stated,
-    const google::protobuf::RepeatedPtrField<std::string>& proof) {
+absl::Status CentreMemory::Follow(const v1::TreeHead& seen, const v1::TreeHead& stated,
+                                  const google::protobuf::RepeatedPtrField<std::string>& proof) {
   if (stated.size() < seen.size())
-    return OtherHistory(Concat("its ledger has ", stated.size(), " entries, ", seen.size(),
-                               " were seen"));
+    return OtherHistory(
+        Concat("its ledger has ", stated.size(), " entries, ", seen.size(), " were seen"));
   const auto path = HashesOf(proof);
   if (path && ProvesConsistency(*path, seen.size(), HashFromBytes(seen.root()), stated.size(),
                                 HashFromBytes(stated.root())))
@@ -63,8 +63,8 @@ absl::Status CentreMemory::Meet(const v1::Welcome& welcome) {
   if (seen->ledger_id().empty()) return Remember(stated);
   if (seen->ledger_id() != stated.ledger_id()) {
     if (stated.ledger_id() != accepted_ledger_)
-      return OtherHistory(Concat("its ledger is ", stated.ledger_id(), ", ", seen->ledger_id(),
-                                 " was seen"));
+      return OtherHistory(
+          Concat("its ledger is ", stated.ledger_id(), ", ", seen->ledger_id(), " was seen"));
     return Remember(stated);
   }
   if (stated.incarnation() < seen->incarnation())

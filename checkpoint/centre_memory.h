@@ -10,8 +10,8 @@
 namespace otkel {
 
 // What a checkpoint remembers of the centre: the largest tree head that it has seen. A centre whose
-// ledger is not a continuation of that one has lost facts, or shows another history. Kept durably in
-// the journal. The caller serialises calls.
+// ledger is not a continuation of that one has lost facts, or shows another history. Kept durably
+// in the journal. The caller serialises calls.
 class CentreMemory {
  public:
   // `centre_key`: Ed25519, by which the centre signs. `accepted_ledger`: id of another ledger that

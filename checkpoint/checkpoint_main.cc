@@ -113,30 +113,29 @@ ProgramSettings FirstSettings() {
 
 std::vector<Setting> OtherSettings() {
   using enum SettingKind;
-  return {
-      {.name = "http_address",
-       .kind = kString,
-       .fallback = "127.0.0.1",
-       .help = "where the page is served"},
-      {.name = "http_port",
-       .kind = kInt,
-       .fallback = "8080",
-       .help = "0: any free one",
-       .max = 65535},
-      {.name = "min_free_bytes",
-       .kind = kInt,
-       .fallback = "268435456",
-       .help = "less: nothing is accepted"},
-      {.name = "ballast_bytes",
-       .kind = kInt,
-       .fallback = "134217728",
-       .help = "given up when space is short"},
-      {.name = "journal_keep_days",
-       .kind = kInt,
-       .fallback = "7",
-       .help = "what the centre has is kept here for so long, unless the disk is full",
-       .min = 1,
-       .max = 3650}};
+  return {{.name = "http_address",
+           .kind = kString,
+           .fallback = "127.0.0.1",
+           .help = "where the page is served"},
+          {.name = "http_port",
+           .kind = kInt,
+           .fallback = "8080",
+           .help = "0: any free one",
+           .max = 65535},
+          {.name = "min_free_bytes",
+           .kind = kInt,
+           .fallback = "268435456",
+           .help = "less: nothing is accepted"},
+          {.name = "ballast_bytes",
+           .kind = kInt,
+           .fallback = "134217728",
+           .help = "given up when space is short"},
+          {.name = "journal_keep_days",
+           .kind = kInt,
+           .fallback = "7",
+           .help = "what the centre has is kept here for so long, unless the disk is full",
+           .min = 1,
+           .max = 3650}};
 }
 
 ProgramSettings Settings() {

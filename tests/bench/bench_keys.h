@@ -23,8 +23,7 @@ inline void MakeKeys(const std::filesystem::path& folder,
                      const std::vector<std::string>& checkpoints) {
   std::vector<std::string> command{std::string(OTKEL_SOURCE_DIR) + "/tools/make-dev-ca", folder};
   command.insert(command.end(), checkpoints.begin(), checkpoints.end());
-  auto made =
-      ChildProcess::Start(command, {folder.string() + ".out", folder.string() + ".log"});
+  auto made = ChildProcess::Start(command, {folder.string() + ".out", folder.string() + ".log"});
   if (!made.ok() || made->WaitForExit(std::chrono::seconds{300}).value_or(1) != 0) std::abort();
 }
 

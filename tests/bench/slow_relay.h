@@ -76,9 +76,8 @@ class SlowRelay {
     for (ssize_t count = ::read(from, bytes.data(), bytes.size()); count > 0;
          count = ::read(from, bytes.data(), bytes.size())) {
       free_at = std::max(free_at, std::chrono::steady_clock::now()) +
-                std::chrono::microseconds(
-                    static_cast<std::int64_t>(1e6 * static_cast<double>(count) /
-                                              bytes_each_second_));
+                std::chrono::microseconds(static_cast<std::int64_t>(
+                    1e6 * static_cast<double>(count) / bytes_each_second_));
       std::this_thread::sleep_until(free_at);
       if (::write(to, bytes.data(), static_cast<std::size_t>(count)) != count) break;
       total += static_cast<std::uint64_t>(count);

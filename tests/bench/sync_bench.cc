@@ -11,6 +11,7 @@
 #include "central/replica_sender.h"
 #include "checkpoint/centre_link.h"
 #include "checkpoint/recorder.h"
+#include "proto/centre_statement.h"
 #include "storage/event_chain.h"
 #include "storage/memory_journal.h"
 #include "storage/memory_ledger_store.h"
@@ -18,7 +19,6 @@
 #include "storage/rocksdb_journal.h"
 #include "storage/rocksdb_ledger_store.h"
 #include "storage/rocksdb_replica_store.h"
-#include "proto/centre_statement.h"
 #include "tests/bench/bench_keys.h"
 #include "tests/bench/bench_parts.h"
 #include "tests/bench/slow_relay.h"
@@ -51,7 +51,8 @@ class Country {
     ledger_ = OpenRocksdbLedgerStore({.directory = directory_.path() / "ledger",
                                       .high_water_file = directory_.path() / "mark"})
                   .value();
-    centre_ = Centre::Open({ledger_.get(), &SystemClock(), &BenchKey(), Almaty(), enrolled}).value();
+    centre_ =
+        Centre::Open({ledger_.get(), &SystemClock(), &BenchKey(), Almaty(), enrolled}).value();
     v1::LedgerEntry law;
     *law.mutable_rule_pack_activated() = SmallRulePack("law", 1, 30);
     if (!centre_->Append(std::move(law)).ok()) std::abort();
@@ -117,12 +118,18 @@ class Post {
   // `changed` is called from the link's threads.
   void Link(std::function<void()> changed, std::uint16_t port = 0) {
     const TlsFiles keys = country_->Keys(name_);
-    link_ = StartCentreLink(
-        {Concat("127.0.0.1:", port == 0 ? country_->port() : port), keys.ca, keys.certificate,
-         keys.key},
-        {{name_}, journal_.get(), replica_.get(), &recorder_, &state_, &SystemClock(),
-         BenchKey().PublicKey(), BenchKey().PublicKey(), ""},
-        std::move(changed));
+    link_ = StartCentreLink({Concat("127.0.0.1:", port == 0 ? country_->port() : port), keys.ca,
+                             keys.certificate, keys.key},
+                            {{name_},
+                             journal_.get(),
+                             replica_.get(),
+                             &recorder_,
+                             &state_,
+                             &SystemClock(),
+                             BenchKey().PublicKey(),
+                             BenchKey().PublicKey(),
+                             ""},
+                            std::move(changed));
     recorder_.OnRecorded([this] { link_->Wake(); });
   }
   void Unlink() { link_.reset(); }
@@ -161,8 +168,7 @@ double MegabytesResident() {
 
 void ReportRate(benchmark::State& state, double events) {
   state.counters["events"] = events;
-  state.counters["events_each_second"] =
-      benchmark::Counter(events, benchmark::Counter::kIsRate);
+  state.counters["events_each_second"] = benchmark::Counter(events, benchmark::Counter::kIsRate);
 }
 
 double SecondsSince(microseconds began) {
@@ -185,15 +191,15 @@ void BM_BacklogOverOneMegabit(benchmark::State& state) {
   ReportRate(state, static_cast<double>(state.range(0)));
 }
 
-// What a lane of another checkpoint waits until its crossing is safe at the centre, one every 20 ms.
+// What a lane of another checkpoint waits until its crossing is safe at the centre, one every 20
+// ms.
 std::vector<double> LiveLatencies(Post& post, const std::function<bool()>& goes_on) {
   std::vector<double> samples;
   while (goes_on()) {
     const auto began = SystemClock().Monotonic();
     v1::Crossing crossing = TypicalEvent(1).crossing();
     if (!post.recorder().Record(crossing).ok()) std::abort();
-    while (post.journal().CountUnacknowledged() > 0)
-      std::this_thread::sleep_for(microseconds{200});
+    while (post.journal().CountUnacknowledged() > 0) std::this_thread::sleep_for(microseconds{200});
     samples.push_back(static_cast<double>((SystemClock().Monotonic() - began).count()));
     std::this_thread::sleep_for(std::chrono::milliseconds{20});
   }
@@ -221,8 +227,8 @@ void BM_BacklogAndALiveNeighbour(benchmark::State& state) {
   for (auto _ : state) {
     const auto began = SystemClock().Monotonic();
     backlog.Link([] {});
-    const auto meanwhile = LiveLatencies(
-        neighbour, [&] { return backlog.journal().CountUnacknowledged() > 0; });
+    const auto meanwhile =
+        LiveLatencies(neighbour, [&] { return backlog.journal().CountUnacknowledged() > 0; });
     state.SetIterationTime(SecondsSince(began));
     state.counters["live_alone_p50_us"] = At(alone, 0.5);
     state.counters["live_alone_p99_us"] = At(alone, 0.99);

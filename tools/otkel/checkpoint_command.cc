@@ -33,8 +33,8 @@ ExitCode Answer(const Options& options, const Console& console,
   if (options.json) {
     console.out << JsonLine(*position) << '\n';
   } else {
-    console.out << ForTerminal(Concat("branch ", options.branch, " of ", options.checkpoint, " ",
-                                      what))
+    console.out << ForTerminal(
+                       Concat("branch ", options.branch, " of ", options.checkpoint, " ", what))
                 << " at ledger position " << position->position() << '\n';
   }
   return ExitCode::kOk;

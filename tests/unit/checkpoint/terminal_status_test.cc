@@ -25,8 +25,9 @@ class TerminalStatusTest : public testing::Test {
   MemoryReplicaStore replica_;
   LinkState link_;
   Zone zone_ = FixedZone("Asia/Almaty", std::chrono::hours{5});
-  Decider decider_{&replica_, &clock_, &link_, zone_, StalenessPolicy{}};
-  Recorder recorder_{{"tazhen"}, &journal_, &replica_, key_.get(), &clock_, zone_};
+  TimeKeeper time_{&clock_};
+  Decider decider_{&replica_, &clock_, &time_, zone_, StalenessPolicy{}};
+  Recorder recorder_{{"tazhen"}, &journal_, &replica_, key_.get(), &time_, zone_};
   MessageCatalogues messages_;
   Terminal terminal_{{{"tazhen"},
                       &decider_,
