@@ -89,7 +89,8 @@ class Post {
         name_(NameOf(number)),
         journal_(std::move(journal)),
         replica_(std::move(replica)),
-        recorder_({name_}, journal_.get(), replica_.get(), &BenchKey(), &SystemClock(), Almaty()) {}
+        time_(&SystemClock()),
+        recorder_({name_}, journal_.get(), replica_.get(), &BenchKey(), &time_, Almaty()) {}
 
   static std::unique_ptr<Journal> InMemory(int number) {
     return std::make_unique<MemoryJournal>(
@@ -148,6 +149,7 @@ class Post {
   const std::string name_;
   std::unique_ptr<Journal> journal_;
   std::unique_ptr<ReplicaStore> replica_;
+  TimeKeeper time_;
   Recorder recorder_;
   LinkState state_;
   std::unique_ptr<CentreLink> link_;

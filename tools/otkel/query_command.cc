@@ -215,6 +215,33 @@ CLI::App& AddQuery(CLI::App& parent, const char* name, const char* help,
   return *command;
 }
 
+void AddProofQueries(CLI::App& query, const std::shared_ptr<Options>& options, Task& task) {
+  CLI::App& prove = AddQuery(query, "prove", "One recorded event with the proof of it.", options,
+                             task, QueryProof);
+  prove.add_option("event", options->event, "CHECKPOINT/EPOCH/SEQUENCE")->required();
+
+  CLI::App& tree_head = AddQuery(query, "tree-head", "What the centre states of its ledger.",
+                                 options, task, QueryTreeHead);
+  tree_head.remove_option(tree_head.get_option("--purpose"));  // it says nothing about anybody
+  tree_head
+      .add_option("--since", options->since, "An earlier answer; proves that it is a beginning")
+      ->type_name("FILE");
+}
+
+void AddFindingQueries(CLI::App& query, const std::shared_ptr<Options>& options, Task& task) {
+  CLI::App& findings =
+      AddQuery(query, "findings", "What the centre found out, in the order of the ledger.", options,
+               task, QueryFindings);
+  findings.add_option("--after", options->after_position, "Position to go on after");
+  findings.add_option("--page-size", options->page_size, "At most so many")
+      ->check(CLI::Range(1, 1000));
+  findings.add_flag("--mine", options->mine, "Only what tells this certificate of something");
+
+  CLI::App& reach = AddQuery(query, "reach", "At which checkpoints a ban is in force by now.",
+                             options, task, QueryReach);
+  reach.add_option("ban", options->ban, "Id of the ban")->required()->type_name("BAN_ID");
+}
+
 }  // namespace
 
 void AddQueryCommand(CLI::App& app, Task& task) {
@@ -264,28 +291,8 @@ void AddQueryCommand(CLI::App& app, Task& task) {
   decision.add_option("event", options->event, "CHECKPOINT/EPOCH/SEQUENCE")->required();
   AddLanguageOption(decision, options->language);
 
-  CLI::App& prove = AddQuery(*query, "prove", "One recorded event with the proof of it.", options,
-                             task, QueryProof);
-  prove.add_option("event", options->event, "CHECKPOINT/EPOCH/SEQUENCE")->required();
-
-  CLI::App& tree_head = AddQuery(*query, "tree-head", "What the centre states of its ledger.",
-                                 options, task, QueryTreeHead);
-  tree_head.remove_option(tree_head.get_option("--purpose"));  // it says nothing about anybody
-  tree_head
-      .add_option("--since", options->since, "An earlier answer; proves that it is a beginning")
-      ->type_name("FILE");
-  CLI::App& findings =
-      AddQuery(*query, "findings", "What the centre found out, in the order of the ledger.",
-               options, task, QueryFindings);
-  findings.add_option("--after", options->after_position, "Position to go on after");
-  findings.add_option("--page-size", options->page_size, "At most so many")
-      ->check(CLI::Range(1, 1000));
-  findings.add_flag("--mine", options->mine, "Only what tells this certificate of something");
-
-  CLI::App& reach = AddQuery(*query, "reach", "At which checkpoints a ban is in force by now.",
-                             options, task, QueryReach);
-  reach.add_option("ban", options->ban, "Id of the ban")->required()->type_name("BAN_ID");
-
+  AddProofQueries(*query, options, task);
+  AddFindingQueries(*query, options, task);
   AddQuery(*query, "checkpoints", "How far each checkpoint is complete.", options, task,
            QueryCheckpoints);
 }
