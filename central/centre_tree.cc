@@ -64,7 +64,10 @@ absl::Status Centre::NoteSetBack(const v1::Hello& hello) {
   fact.set_incarnation(std::max(seen, Incarnation()) + 1);
   fact.set_checkpoint(hello.checkpoint());
   batch.begin_incarnation = fact.incarnation();
-  return StoreAndFold(std::move(batch));
+  auto status = StoreAndFold(std::move(batch));
+  const std::lock_guard pages(pages_mutex_);
+  pages_.clear();  // they are of the incarnation before
+  return status;
 }
 
 }  // namespace otkel

@@ -31,6 +31,8 @@ class CheckpointSession {
 
   // The checkpoint has taken its lease: Next has something to say.
   [[nodiscard]] bool attached() const { return attached_; }
+  // A snapshot is under way: its next part is due at once.  REQUIRES: attached().
+  [[nodiscard]] bool in_snapshot() const { return replica_->in_snapshot(); }
   // How far the replica that the checkpoint has been sent goes.  REQUIRES: attached().
   [[nodiscard]] Position replica_position() const { return replica_->position(); }
 

@@ -22,6 +22,7 @@ namespace {
 
 constexpr int kMaxMessageBytes = 4 << 20;
 constexpr std::chrono::milliseconds kSayCurrentEvery{1000};
+constexpr std::chrono::milliseconds kPace{25};
 constexpr std::string_view kScheme = "otkel://";
 
 grpc::Status ToGrpc(const absl::Status& status) {
@@ -97,8 +98,10 @@ class SyncService final : public v1::Sync::Service {
       if (message) {
         const std::lock_guard lock(write_mutex);
         if (!stream.Write(*message)) break;
-        continue;
       }
+      // Changes that come one after the other travel together.
+      if (message && !session.in_snapshot()) std::this_thread::sleep_for(kPace);
+      if (message) continue;
       say_current = !centre_->WaitPast(session.replica_position(), kSayCurrentEvery);
       if (centre_->stopped()) break;
     }

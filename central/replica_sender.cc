@@ -25,7 +25,7 @@ struct ReplicaSender::Snapshot {
   std::optional<DocumentKey> last_document;
 };
 
-ReplicaSender::ReplicaSender(const Centre* centre, const std::string& ledger, Position position)
+ReplicaSender::ReplicaSender(Centre* centre, const std::string& ledger, Position position)
     : centre_(centre), position_(ledger == centre->LedgerName() ? position : 0) {}
 
 ReplicaSender::~ReplicaSender() = default;
@@ -40,20 +40,17 @@ v1::CentreMessage ReplicaSender::Statement(v1::ReplicaChanges changes) const {
 
 std::optional<v1::CentreMessage> ReplicaSender::Next(bool say_current) {
   if (snapshot_) return NextOfSnapshot();
-  auto tail = centre_->ChangesAfter(position_, kReplicaBytes);
-  if (!tail) {
+  if (!say_current && !owes_current_ && centre_->FoldedHead() == position_) return std::nullopt;
+  const auto page = centre_->PageAfter(position_);
+  if (page == nullptr) {
     snapshot_ = std::make_unique<Snapshot>();
     return NextOfSnapshot();
   }
-  if (tail->through == position_ && !say_current && !owes_current_) return std::nullopt;
-  v1::ReplicaChanges replica;
-  replica.set_after_position(position_);
-  for (v1::ReplicaChange& change : tail->changes) *replica.add_changes() = std::move(change);
-  replica.set_through_position(tail->through);
-  owes_current_ = owes_current_ && !tail->is_current;
-  if (tail->is_current) replica.set_current_at_us(ToMicros(centre_->clock().Now()));
-  position_ = tail->through;
-  return Statement(std::move(replica));
+  owes_current_ = owes_current_ && !page->is_current;
+  position_ = page->through;
+  v1::CentreMessage message;
+  *message.mutable_replica() = page->changes;
+  return message;
 }
 
 v1::CentreMessage ReplicaSender::NextOfSnapshot() {

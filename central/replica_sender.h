@@ -15,13 +15,14 @@ namespace otkel {
 class ReplicaSender {
  public:
   // `ledger`: of which ledger the replica is (Centre::LedgerName); `position`: what it holds.
-  ReplicaSender(const Centre* centre, const std::string& ledger, Position position);
+  ReplicaSender(Centre* centre, const std::string& ledger, Position position);
   ~ReplicaSender();
 
   // The next part, or with `say_current` also an empty word that the replica is current. nullopt:
   // nothing is due.
   [[nodiscard]] std::optional<v1::CentreMessage> Next(bool say_current);
 
+  [[nodiscard]] bool in_snapshot() const { return snapshot_ != nullptr; }
   // How far what was sent goes. Safe for several threads.
   [[nodiscard]] Position position() const { return position_; }
 
@@ -31,7 +32,7 @@ class ReplicaSender {
   v1::CentreMessage NextOfSnapshot();
   [[nodiscard]] v1::CentreMessage Statement(v1::ReplicaChanges changes) const;
 
-  const Centre* centre_;
+  Centre* centre_;
   std::atomic<Position> position_ = 0;
   std::unique_ptr<Snapshot> snapshot_;
   // Since it attached or took a snapshot, the checkpoint was not told that it is current.
