@@ -26,7 +26,10 @@ struct ReplicaSender::Snapshot {
 };
 
 ReplicaSender::ReplicaSender(Centre* centre, const std::string& ledger, Position position)
-    : centre_(centre), position_(ledger == centre->LedgerName() ? position : 0) {}
+    : centre_(centre), position_(ledger == centre->LedgerName() ? position : 0) {
+  // What a blank replica holds may be of an earlier incarnation: it must all go.
+  if (position_ == 0) snapshot_ = std::make_unique<Snapshot>();
+}
 
 ReplicaSender::~ReplicaSender() = default;
 

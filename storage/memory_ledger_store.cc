@@ -13,6 +13,22 @@ MemoryLedgerStore::MemoryLedgerStore(MemoryLedgerStoreOptions options)
       ledger_id_(options.ledger_id.empty() ? ToHex(RandomBytes(16)) : options.ledger_id),
       replica_key_(options.replica_key.empty() ? RandomBytes(32) : options.replica_key) {}
 
+std::unique_ptr<MemoryLedgerStore> MemoryLedgerStore::Copy() const {
+  auto copy = std::make_unique<MemoryLedgerStore>(
+      MemoryLedgerStoreOptions{.ledger_id = ledger_id_, .replica_key = replica_key_});
+  const std::lock_guard lock(mutex_);
+  copy->entries_ = entries_;
+  copy->positions_ = positions_;
+  copy->heads_ = heads_;
+  copy->completes_ = completes_;
+  copy->notes_ = notes_;
+  copy->ahead_ = ahead_;
+  copy->tree_ = tree_;
+  copy->subtrees_ = subtrees_;
+  copy->incarnation_ = incarnation_;
+  return copy;
+}
+
 absl::StatusOr<Position> MemoryLedgerStore::Append(LedgerBatch batch) {
   LedgerDemand demand{{}, batch.ingest, batch.begin_incarnation};
   for (const v1::LedgerEntry& entry : batch.entries) {

@@ -20,6 +20,8 @@ struct MemoryLedgerStoreOptions {
 class MemoryLedgerStore : public LedgerStore {
  public:
   explicit MemoryLedgerStore(MemoryLedgerStoreOptions options = {});
+  // For tests: what a backup taken now would hold.
+  [[nodiscard]] std::unique_ptr<MemoryLedgerStore> Copy() const;
 
   absl::StatusOr<Position> Append(LedgerBatch batch) override;
   Position Head() const override;

@@ -18,6 +18,11 @@ absl::Status MemoryReplicaStore::Bind(const std::string& ledger_id,
   building_.reset();
   named_in_building_.clear();
   if (ledger_id == state_.ledger_id && replica_key == state_.replica_key) return absl::OkStatus();
+  if (replica_key == state_.replica_key) {
+    state_.ledger_id = ledger_id;
+    state_.position = 0;
+    return absl::OkStatus();
+  }
   state_ = {.ledger_id = ledger_id, .replica_key = replica_key};
   current_ = {};
   local_stays_.clear();

@@ -130,9 +130,14 @@ absl::Status RocksdbReplicaStore::Bind(const std::string& ledger_id,
   if (row.state.ledger_id == ledger_id && row.state.replica_key == replica_key) {
     return absl::OkStatus();
   }
+  rocksdb::WriteBatchWithIndex batch;
+  if (row.state.replica_key == replica_key) {
+    row.state.ledger_id = ledger_id;
+    row.state.position = 0;
+    return TakeEffect(row, Laws(), batch);
+  }
   row.state = {.ledger_id = ledger_id, .replica_key = replica_key};
   row.current = ++row.newest;
-  rocksdb::WriteBatchWithIndex batch;
   const std::string local_begin = LocalStaysKey("");
   const auto status = batch.GetWriteBatch()->DeleteRange(local_begin, LocalStaysEnd());
   if (!status.ok()) return FromRocksdb(status, "binding to another ledger");

@@ -338,6 +338,18 @@ TYPED_TEST(ReplicaStoreTest, AnotherLedgerEmptiesTheReplica) {
   EXPECT_TRUE(this->replica_->Laws()->empty());
 }
 
+TYPED_TEST(ReplicaStoreTest, AnotherIncarnationKeepsWhatIsThereUntilASnapshotTakesItsPlace) {
+  this->Apply(Message(7).Current(30).Put(MakeBan("b1", Person("X1", "ERIKSSON"))));
+  ASSERT_TRUE(this->replica_->Bind("ledger-1/2", std::string(32, 'k')).ok());
+  EXPECT_EQ(this->replica_->State().position, 0u);
+  EXPECT_THAT(this->BansOn(Person("X1", "ERIKSSON")), ElementsAre("b1"));
+  this->Apply(Message(3).Begin().Put(MakeBan("b2", Person("X2", "BERG"))));
+  EXPECT_THAT(this->BansOn(Person("X1", "ERIKSSON")), ElementsAre("b1"));
+  this->Apply(Message(3).End());
+  EXPECT_THAT(this->BansOn(Person("X1", "ERIKSSON")), IsEmpty());
+  EXPECT_THAT(this->BansOn(Person("X2", "BERG")), ElementsAre("b2"));
+}
+
 TYPED_TEST(ReplicaStoreTest, TheSameLedgerAgainChangesNothing) {
   this->Apply(Message(3).Put(MakeBan("b1", Person("X1", "ERIKSSON"))));
   ASSERT_TRUE(this->replica_->Bind("ledger-1", std::string(32, 'k')).ok());

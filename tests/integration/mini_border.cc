@@ -100,17 +100,35 @@ void MiniBorder::Node::Build() {
 
 MiniBorder::MiniBorder(const std::vector<std::string>& checkpoints)
     : clock_(kStart), zone_(FixedZone("Asia/Almaty", std::chrono::hours{5})) {
-  EnrolledCheckpoints enrolled;
-  for (const std::string& name : checkpoints) {
+  for (const std::string& name : checkpoints)
     nodes_[name] = std::make_unique<Node>(name, &clock_, zone_);
-    enrolled[{name}] = nodes_[name]->key->PublicKey();
-  }
-  centre_ = Value(Centre::Open({&ledger_, &clock_, &TestCentreKey(), zone_, std::move(enrolled)}));
+  StartCentre();
+  ActivateRules(TestRules());
+  Pump();
+}
+
+void MiniBorder::StartCentre() {
+  EnrolledCheckpoints enrolled;
+  for (const auto& [name, node] : nodes_) enrolled[{name}] = node->key->PublicKey();
+  centre_ =
+      Value(Centre::Open({ledger_.get(), &clock_, &TestCentreKey(), zone_, std::move(enrolled)}));
   consultations_ = Value(ConsultationLog::Open(LogPath(), &clock_, "key"));
   RestartExaminer();
   authority_ = std::make_unique<AuthorityDesk>(centre_.get(), TestRuleKey().PublicKey());
-  ActivateRules(TestRules());
-  Pump();
+}
+
+void MiniBorder::RestoreLedger(std::unique_ptr<MemoryLedgerStore> backup) {
+  for (auto& [name, node] : nodes_) {
+    node->near.reset();
+    node->far.reset();
+  }
+  authority_.reset();
+  query_.reset();
+  examiner_.reset();
+  shown_.reset();
+  centre_.reset();
+  ledger_ = std::move(backup);
+  StartCentre();
 }
 
 MiniBorder::~MiniBorder() {
@@ -282,7 +300,7 @@ v1::Person MiniBorder::Person(const Visitor& traveller, const std::string& calle
 void MiniBorder::RestartExaminer() {
   query_.reset();
   examiner_.reset();
-  shown_ = Value(ShownFlags::Open(&ledger_));
+  shown_ = Value(ShownFlags::Open(ledger_.get()));
   examiner_ = Value(Examiner::Open(centre_.get(), shown_.get()));
   query_ = std::make_unique<QueryDesk>(centre_.get(), consultations_.get(), shown_.get());
 }
@@ -309,14 +327,14 @@ v1::BanReach MiniBorder::BanReach(const std::string& id) {
 
 std::size_t MiniBorder::CountEvents() {
   std::size_t count = 0;
-  for (const v1::LedgerEntry& entry : Value(ledger_.Read(0, 1'000'000, std::size_t{1} << 30)))
+  for (const v1::LedgerEntry& entry : Value(ledger_->Read(0, 1'000'000, std::size_t{1} << 30)))
     count += entry.has_event();
   return count;
 }
 
 std::size_t MiniBorder::CountBranchEvents() {
   std::size_t count = 0;
-  const auto entries = Value(ledger_.Read(0, 1'000'000, std::size_t{1} << 30));
+  const auto entries = Value(ledger_->Read(0, 1'000'000, std::size_t{1} << 30));
   for (const v1::LedgerEntry& entry : entries) count += entry.has_branch_event();
   return count;
 }

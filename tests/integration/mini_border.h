@@ -82,7 +82,10 @@ class MiniBorder {
   // Events of branches in the ledger.
   std::size_t CountBranchEvents();
   Centre& centre() { return *centre_; }
-  LedgerStore& ledger() { return ledger_; }
+  LedgerStore& ledger() { return *ledger_; }
+  // What a backup of the centre taken now would hold, and a centre begun anew on one.
+  [[nodiscard]] std::unique_ptr<MemoryLedgerStore> BackUpLedger() const { return ledger_->Copy(); }
+  void RestoreLedger(std::unique_ptr<MemoryLedgerStore> backup);
   // Why the centre last refused this checkpoint; empty: it did not.
   std::string Refusal(const std::string& checkpoint);
   v1::TerminalStatus Status(const std::string& checkpoint);
@@ -94,12 +97,13 @@ class MiniBorder {
   void BlankReplica(const std::string& checkpoint);
 
  private:
+  void StartCentre();
   void Connect(Node& node);
   bool Exchange(Node& node, bool claim);
 
   FakeClock clock_;
   Zone zone_;
-  MemoryLedgerStore ledger_;
+  std::unique_ptr<MemoryLedgerStore> ledger_ = std::make_unique<MemoryLedgerStore>();
   std::map<std::string, std::unique_ptr<Node>> nodes_;
   std::unique_ptr<Centre> centre_;
   std::unique_ptr<ConsultationLog> consultations_;
