@@ -79,7 +79,7 @@ class SlowRelay {
                 std::chrono::microseconds(static_cast<std::int64_t>(
                     1e6 * static_cast<double>(count) / bytes_each_second_));
       std::this_thread::sleep_until(free_at);
-      if (::write(to, bytes.data(), static_cast<std::size_t>(count)) != count) break;
+      if (::send(to, bytes.data(), static_cast<std::size_t>(count), MSG_NOSIGNAL) != count) break;
       total += static_cast<std::uint64_t>(count);
     }
     ::shutdown(to, SHUT_WR);
