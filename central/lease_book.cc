@@ -71,6 +71,8 @@ bool LeaseBook::Fits(const Line& line, const State& state, const std::string& le
   const std::uint64_t serial = SerialIn(lease);
   if (serial != 0 && (serial == state.taken || serial == state.offered))
     return lease == LeaseOf(line, serial);
+  // Nobody has taken one yet: the first was offered, and the answer was lost.
+  if (!line.IsBranch() && state.taken == 0 && lease.empty()) return true;
   return line.IsBranch() && state.taken == 0 && lease == state.came_with;
 }
 
