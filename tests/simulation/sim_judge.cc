@@ -25,6 +25,7 @@ bool SimBorder::IsBannedFor(const SimNode& node, int person) {
       !const_cast<SimNode&>(node).is_up())
     return false;
   const Position position = const_cast<SimNode&>(node).process().replica->State().position;
+  oracle_.ReadLedger(centre_->store());
   return oracle_.BannedAt(position).contains(
       people_[static_cast<std::size_t>(person)].document.number.Reveal());
 }
@@ -62,6 +63,8 @@ void SimBorder::JudgeOverstays() {
 void SimBorder::JudgeReplicas() {
   for (auto& node : nodes_) {
     if (!node->is_up() || node->replica.life != centre_->life()) continue;
+    oracle_.ReadLedger(centre_->store());
+    if (oracle_.read() < node->process().replica->State().position) continue;  // cannot be read now
     for (std::size_t i = 0; i < people_.size(); ++i) {
       const auto bans = node->process().replica->FindBans(people_[i].document);
       if (!bans.ok()) continue;

@@ -106,13 +106,20 @@ void SimNode::JudgeReport(const OpenReport& report) {
                     lost.first);
   }
   std::set<std::string> here;
-  for (const v1::SignedEvent& event : JournalEvents()) here.insert(event.hash());
+  std::vector<LostEvents> declared = report.lost;
+  for (const v1::SignedEvent& event : JournalEvents()) {
+    here.insert(event.hash());
+    v1::Event body;
+    body.ParseFromString(event.body());
+    const v1::GapDeclared& gap = body.gap_declared();  // by an opening that was interrupted
+    declared.push_back({gap.epoch(), gap.first_sequence(), gap.last_sequence(), {}, {}});
+  }
   std::erase_if(told, [&](const Told& one) {
     if (here.contains(one.hash)) return false;
     if (oracle_.WasInLedger(one.hash)) return true;
     persons_lost.push_back(one.person);
     const bool is_declared =
-        may_lose && std::any_of(report.lost.begin(), report.lost.end(),
+        may_lose && std::any_of(declared.begin(), declared.end(),
                                 [&](const LostEvents& lost) { return Covers(lost, one.mark); });
     if (!is_declared) {
       context_.Fail("I1 what an officer was told is recorded", Name(), ": ", one.mark.epoch, "/",
