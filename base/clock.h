@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <string>
 
 #include "absl/status/statusor.h"
 #include "domain/day.h"
@@ -17,8 +18,11 @@ class Clock {
 
   // The wall clock. May jump.
   [[nodiscard]] virtual Instant Now() const = 0;
-  // Time since some start. Never goes back.
+  // Time since the machine started, time asleep included. Never goes back, whatever is done to the
+  // wall clock; means nothing beside a value of another BootId().
   [[nodiscard]] virtual std::chrono::microseconds Monotonic() const = 0;
+  // Which start of the machine this is: 16 bytes, another after each.
+  [[nodiscard]] virtual std::string BootId() const = 0;
   // True where somebody sets this clock for a drill or a test: what is decided by it is marked so.
   [[nodiscard]] virtual bool IsDrill() const { return false; }
 };
@@ -28,7 +32,8 @@ class Clock {
 
 // The machine's clocks plus an offset that lies as 8 bytes (int64, microseconds, native order) in
 // `offset_file`, shared by all processes of a drill and changed while they run with SetDrillOffset.
-// IsDrill() is true. Errors: what the file system says, with the path.
+// IsDrill() is true, and every start of the machine is the same one. Errors: what the file system
+// says, with the path.
 [[nodiscard]] absl::StatusOr<std::unique_ptr<Clock>> MakeDrillClock(
     const std::filesystem::path& offset_file);
 

@@ -6,7 +6,9 @@
 
 #include <atomic>
 #include <iostream>
+#include <limits>
 #include <memory>
+#include <thread>
 
 #include "base/clock.h"
 #include "base/config.h"
@@ -18,9 +20,12 @@
 #include "central/centre.h"
 #include "central/console_server.h"
 #include "central/enrolment.h"
+#include "central/examiner.h"
 #include "central/feed.h"
 #include "central/grpc_server.h"
+#include "central/proof_desk.h"
 #include "central/query_desk.h"
+#include "central/shown_flags.h"
 #include "proto/signed_rule_pack.h"
 #include "storage/rocksdb_ledger_store.h"
 
@@ -135,6 +140,18 @@ absl::Status CheckConsoleAddress(const std::string& address) {
       "http_address: expected this machine's own, 127.0.0.1, ::1 or localhost");
 }
 
+// What it cannot find out now it finds out later: the centre goes on.
+void Examine(Examiner& examiner, const Centre& centre) {
+  constexpr std::chrono::seconds kBeforeTryingAgain{5};
+  while (!centre.stopped()) {
+    const absl::Status status = examiner.Run();
+    if (status.ok()) continue;
+    spdlog::error("examining the ledger after position {}: {}", examiner.examined_through(),
+                  std::string(status.message()));
+    static_cast<void>(centre.WaitPast(std::numeric_limits<Position>::max(), kBeforeTryingAgain));
+  }
+}
+
 absl::Status Run(const Config& config) {
   if (auto status = CheckConsoleAddress(config.String("http_address")); !status.ok()) return status;
   auto clock = MakeClock(config);
@@ -158,9 +175,14 @@ absl::Status Run(const Config& config) {
                                              clock->get(), (*store)->ReplicaKey());
   if (!consultations.ok()) return consultations.status();
 
-  QueryDesk query(centre->get(), consultations->get());
+  auto shown = ShownFlags::Open(store->get());
+  if (!shown.ok()) return shown.status();
+  auto examiner = Examiner::Open(centre->get(), shown->get());
+  if (!examiner.ok()) return examiner.status();
+  QueryDesk query(centre->get(), consultations->get(), shown->get());
   AuthorityDesk authority(centre->get(), *std::move(rule_key));
   const Feed feed(centre->get(), key->get());
+  const ProofDesk proof(centre->get(), consultations->get());
   if (auto status = ActivateRulePack(config, authority); !status.ok()) return status;
   ConsoleServer console(&query, config.String("http_address"),
                         static_cast<std::uint16_t>(config.Int("http_port")));
@@ -173,13 +195,16 @@ absl::Status Run(const Config& config) {
   });
   auto server = StartGrpcServer(config.String("grpc_address"),
                                 static_cast<std::uint16_t>(config.Int("grpc_port")), *tls,
-                                {centre->get(), &query, &authority, &feed});
+                                {centre->get(), &query, &authority, &feed, &proof});
   if (!server.ok()) return server.status();
 
   std::cout << "ready grpc=" << (*server)->port() << " http=" << *http_port << std::endl;
+  std::thread examination([&] { Examine(**examiner, **centre); });
   WaitForStopSignal();
   (*server)->Stop();
   console.Stop();
+  (*centre)->Stop();
+  examination.join();
   if (in_doubt)
     return absl::DataLossError("the ledger is in doubt and must be verified by a new start");
   return absl::OkStatus();

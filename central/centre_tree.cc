@@ -17,8 +17,9 @@ std::string Centre::LedgerName() const {
 absl::StatusOr<v1::TreeHead> Centre::StatedTreeHead() const {
   v1::TreeHead head;
   head.set_ledger_id(parts_.store->LedgerId());
-  head.set_incarnation(parts_.store->Incarnation());
+  // The size first: what was there before an incarnation began is a beginning of it.
   head.set_size(parts_.store->Head());
+  head.set_incarnation(parts_.store->Incarnation());
   const auto root = parts_.store->RootAt(head.size());
   if (!root.ok()) return root.status();
   head.set_root(std::string(AsBytes(*root)));

@@ -40,6 +40,12 @@ class ConsoleServer::Impl {
     http_.Handle<v1::ListCheckpointsRequest, v1::ListCheckpointsReply>(
         "otkel.v1.Query/ListCheckpoints",
         [=](const auto& request) { return desk->ListCheckpoints(console, request); });
+    http_.Handle<v1::ListFindingsRequest, v1::ListFindingsReply>(
+        "otkel.v1.Query/ListFindings",
+        [=](const auto& request) { return desk->ListFindings(console, request); });
+    http_.Handle<v1::GetBanReachRequest, v1::BanReach>(
+        "otkel.v1.Query/GetBanReach",
+        [=](const auto& request) { return desk->GetBanReach(console, request); });
     http_.ServeFiles(ConsolePage());
   }
 

@@ -21,10 +21,10 @@ std::string WhyTime(const v1::Event& event) {
   if (event.occurred_at_us() <= 0) return "occurred_at_us: expected an instant after 1970";
   const auto day = DayFromIso(event.local_day());
   if (!day) return "local_day: expected a day such as 2026-11-22";
-  const Instant at = FromMicros(event.occurred_at_us());
+  const Instant at = TimeOf(event).at;
   const Instant begin = *day;
   if (at < begin - kMostZone || at >= begin + days{1} + kMostZone)
-    return "local_day: expected the day of occurred_at_us in some zone";
+    return "local_day: expected the day of its instant in some zone";
   return "";
 }
 

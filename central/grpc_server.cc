@@ -111,7 +111,7 @@ class SyncService final : public v1::Sync::Service {
 
 class QueryService final : public v1::Query::Service {
  public:
-  explicit QueryService(QueryDesk* desk) : desk_(desk) {}
+  QueryService(QueryDesk* desk, const ProofDesk* proof) : desk_(desk), proof_(proof) {}
 
   grpc::Status GetPerson(grpc::ServerContext* context, const v1::GetPersonRequest* request,
                          v1::Person* reply) override {
@@ -144,9 +144,30 @@ class QueryService final : public v1::Query::Service {
     return Serve(*context, "police", reply,
                  [&](const Caller& caller) { return desk_->ListCheckpoints(caller, *request); });
   }
+  grpc::Status ProveEvent(grpc::ServerContext* context, const v1::ProveEventRequest* request,
+                          v1::EventProof* reply) override {
+    return Serve(*context, "police", reply,
+                 [&](const Caller& caller) { return proof_->ProveEvent(caller, *request); });
+  }
+  grpc::Status GetTreeHead(grpc::ServerContext* context, const v1::GetTreeHeadRequest* request,
+                           v1::GetTreeHeadReply* reply) override {
+    return Serve(*context, "police", reply,
+                 [&](const Caller& caller) { return proof_->GetTreeHead(caller, *request); });
+  }
+  grpc::Status ListFindings(grpc::ServerContext* context, const v1::ListFindingsRequest* request,
+                            v1::ListFindingsReply* reply) override {
+    return Serve(*context, "police", reply,
+                 [&](const Caller& caller) { return desk_->ListFindings(caller, *request); });
+  }
+  grpc::Status GetBanReach(grpc::ServerContext* context, const v1::GetBanReachRequest* request,
+                           v1::BanReach* reply) override {
+    return Serve(*context, "police", reply,
+                 [&](const Caller& caller) { return desk_->GetBanReach(caller, *request); });
+  }
 
  private:
   QueryDesk* desk_;
+  const ProofDesk* proof_;
 };
 
 class AuthorityService final : public v1::Authority::Service {
@@ -226,7 +247,7 @@ class MutualTlsServer : public GrpcServer {
   explicit MutualTlsServer(const GrpcServerParts& parts)
       : centre_(parts.centre),
         sync_(parts.centre),
-        query_(parts.query),
+        query_(parts.query, parts.proof),
         authority_(parts.authority, parts.centre),
         exchange_(parts.feed, parts.centre) {}
 

@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "central/authority_desk.h"
 #include "central/feed.h"
+#include "central/proof_desk.h"
 #include "central/query_desk.h"
 
 namespace otkel {
@@ -34,6 +35,7 @@ struct GrpcServerParts {
   QueryDesk* query;
   AuthorityDesk* authority;
   const Feed* feed;
+  const ProofDesk* proof;
 };
 
 // Port 0: any free one. Errors: Unavailable, the address cannot be bound.

@@ -29,14 +29,15 @@ struct Entered {
   friend bool operator==(const Entered&, const Entered&) = default;
 };
 
-// A state of the ledger: the entries up to a position, and of these the ones recorded by an
+// A state of the ledger: the entries up to a position, and whatever else was recorded by an
 // instant.
 struct Moment {
-  Position through = std::numeric_limits<Position>::max();
-  Instant recorded_by = Instant::max();
+  Position through = 0;
+  Instant recorded_by = Instant::min();
 
+  [[nodiscard]] static Moment Present() { return {std::numeric_limits<Position>::max(), {}}; }
   [[nodiscard]] bool Holds(const Entered& fact) const {
-    return fact.position <= through && fact.recorded_at <= recorded_by;
+    return fact.position <= through || fact.recorded_at <= recorded_by;
   }
 };
 

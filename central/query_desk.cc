@@ -5,38 +5,31 @@
 #include <utility>
 
 #include "base/text.h"
+#include "central/query_checks.h"
 #include "central/stay_view.h"
 #include "proto/convert.h"
 
 namespace otkel {
 namespace {
 
-constexpr std::uint32_t kMaxPage = 1000;
-constexpr std::size_t kMaxPurpose = 200;
 constexpr std::size_t kPageBytes = 3u << 20;
 
-absl::Status Expected(std::string_view field, std::string_view expected) {
-  return absl::InvalidArgumentError(Concat(field, ": expected ", expected));
+const v1::SignedEvent& SignedEventOf(const v1::LedgerEntry& entry) {
+  return entry.has_branch_event() ? entry.branch_event().event() : entry.event();
 }
-
-absl::Status CheckPurpose(const std::string& purpose) {
-  if (purpose.empty() || purpose.size() > kMaxPurpose) {
-    return Expected("purpose", "why this is looked up, 1 to 200 bytes");
-  }
-  return absl::OkStatus();
-}
-
-std::uint32_t PageSize(std::uint32_t asked) { return asked == 0 ? 100 : std::min(asked, kMaxPage); }
 
 // The recorded crossing of a ledger entry; nullopt: the entry is something else.
 std::optional<v1::RecordedCrossing> RecordedOf(const v1::LedgerEntry& entry) {
   v1::Event event;
-  if (!entry.has_event() || !event.ParseFromString(entry.event().body())) return std::nullopt;
+  if (!event.ParseFromString(SignedEventOf(entry).body())) return std::nullopt;
   const bool crossing = event.has_crossing();
   if (!crossing && !(event.has_correction() && event.correction().has_crossing()))
     return std::nullopt;
   v1::RecordedCrossing recorded;
   *recorded.mutable_id() = event.id();
+  if (entry.has_branch_event())
+    recorded.mutable_id()->set_checkpoint(
+        FiledUnder({event.id().checkpoint()}, entry.branch_event().branch()).text);
   recorded.set_position(entry.position());
   recorded.set_occurred_at_us(event.occurred_at_us());
   recorded.set_local_day(event.local_day());
@@ -44,11 +37,24 @@ std::optional<v1::RecordedCrossing> RecordedOf(const v1::LedgerEntry& entry) {
   return recorded;
 }
 
-absl::StatusOr<v1::LedgerEntry> EntryOf(const LedgerStore& store, const EventId& id) {
-  const auto position = store.FindEvent(id);
+// An event that was set aside, or is in a branch that nobody has said yes to, is no crossing.
+bool Counts(const Centre& centre, const v1::LedgerEntry& entry,
+            const v1::RecordedCrossing& recorded) {
+  if (!entry.quarantine().empty()) return false;
+  if (!entry.has_branch_event()) return true;
+  return centre.Look([&](const Projections& projections) {
+    return projections.PositionOfBranchEvent(FromProto(recorded.id())) == entry.position();
+  });
+}
+
+absl::StatusOr<v1::LedgerEntry> EntryOf(const Centre& centre, const EventId& id) {
+  const Position of_branch = centre.Look(
+      [&](const Projections& projections) { return projections.PositionOfBranchEvent(id); });
+  absl::StatusOr<std::optional<Position>> position = std::optional(of_branch);
+  if (of_branch == 0) position = centre.store().FindEvent(id);
   if (!position.ok()) return position.status();
   if (!*position) return absl::NotFoundError(Concat("event ", ToText(id), " is not here"));
-  auto entries = store.Read(**position - 1, 1, 1);
+  auto entries = centre.store().Read(**position - 1, 1, 1);
   if (!entries.ok()) return entries.status();
   if (entries->empty())
     return absl::DataLossError(Concat("event ", ToText(id), " is indexed but not stored"));
@@ -69,7 +75,7 @@ std::string Joined(const std::vector<CheckpointId>& names) {
 
 // The day or moment a checkpoint is known through, in words.
 std::string Known(const Completeness& completeness) {
-  if (!completeness.gaps.empty()) return "has declared lost events";
+  if (!completeness.gaps.empty()) return "has events that are lost, set aside or not reviewed";
   if (!completeness.through) return "has sent nothing yet";
   return "is complete only through " + ToIso(*completeness.through);
 }
@@ -78,6 +84,10 @@ std::string WhyGrade(const Overstay& overstay, const std::vector<Completeness>& 
   if (overstay.grade == OverstayGrade::kConfirmed) {
     return "Every checkpoint is complete through the last lawful day, and no exit in time was "
            "recorded.";
+  }
+  if (!overstay.clock_uncertain.empty()) {
+    return Concat("The clock of ", Joined(overstay.clock_uncertain),
+                  " may have been wrong by more than the stay is over its limit.");
   }
   std::string why = "An exit in time may be unseen: ";
   bool first = true;
@@ -101,7 +111,9 @@ v1::Overstay ToProto(const Overstay& overstay, const LimitedStay& limited,
   proto.set_reason(WhyGrade(overstay, completenesses));
   for (const CheckpointId& checkpoint : overstay.incomplete)
     proto.add_incomplete_checkpoints(checkpoint.text);
-  if (!overstay.incomplete.empty()) {
+  if (!overstay.clock_uncertain.empty()) {
+    proto.set_would_settle_it("Other evidence of when the traveller entered and left.");
+  } else if (!overstay.incomplete.empty()) {
     proto.set_would_settle_it(Concat("All events of ", Joined(overstay.incomplete),
                                      " up to the end of the last lawful day."));
   }
@@ -125,6 +137,7 @@ absl::StatusOr<v1::Person> QueryDesk::GetPerson(const Caller& caller,
   const Instant now = centre_->clock().Now();
   v1::Person reply;
   std::vector<EventId> crossings;
+  std::vector<ShownStay> shown;
   centre_->Look([&](const Projections& projections) {
     reply.set_position(projections.position());
     for (const Ban* ban : projections.BansOn(key)) *reply.add_bans() = ToProto(*ban);
@@ -138,11 +151,15 @@ absl::StatusOr<v1::Person> QueryDesk::GetPerson(const Caller& caller,
       if (!limited.limit) continue;
       const auto overstay =
           JudgeStay(limited.stay, *limited.limit, now, centre_->country(), completenesses);
-      if (overstay) *reply.add_overstays() = ToProto(*overstay, limited, completenesses);
+      if (!overstay) continue;
+      *reply.add_overstays() = ToProto(*overstay, limited, completenesses);
+      shown.push_back({key, limited.stay.entry->event, overstay->grade});
     }
   });
+  if (auto status = shown_->Remember(caller.name, shown, reply.position()); !status.ok())
+    return status;
   for (const EventId& id : crossings) {
-    const auto entry = EntryOf(centre_->store(), id);
+    const auto entry = EntryOf(*centre_, id);
     if (!entry.ok()) return entry.status();
     if (auto recorded = RecordedOf(*entry)) *reply.add_crossings() = *std::move(recorded);
   }
@@ -167,7 +184,9 @@ absl::StatusOr<v1::ListCrossingsReply> QueryDesk::ListCrossings(
   if (!entries.ok()) return entries.status();
   for (const v1::LedgerEntry& entry : *entries) {
     reply.set_next_after_position(entry.position());
-    if (auto recorded = RecordedOf(entry)) *reply.add_crossings() = *std::move(recorded);
+    auto recorded = RecordedOf(entry);
+    if (recorded && Counts(*centre_, entry, *recorded))
+      *reply.add_crossings() = *std::move(recorded);
   }
   reply.set_position(centre_->store().Head());
   return reply;
@@ -209,7 +228,7 @@ absl::StatusOr<v1::ListOverstaysReply> QueryDesk::ListOverstays(
   reply.set_as_of_day(ToIso(today));
   std::array<std::uint64_t, 3> counts{};
   std::optional<std::pair<Day, DocumentKey>> last;
-  std::vector<EventId> entries;
+  std::vector<ShownStay> shown;
   centre_->Look([&](const Projections& projections) {
     reply.set_position(projections.position());
     for (const auto& key : projections.by_last_lawful_day()) {
@@ -231,16 +250,18 @@ absl::StatusOr<v1::ListOverstaysReply> QueryDesk::ListOverstays(
           continue;
         }
         *reply.add_overstays() = ToProto(*overstay, limited, completenesses);
-        entries.push_back(limited.stay.entry->event);
+        shown.push_back({key.second, limited.stay.entry->event, overstay->grade});
         last = key;
       }
     }
   });
+  if (auto status = shown_->Remember(caller.name, shown, reply.position()); !status.ok())
+    return status;
   reply.set_confirmed(counts[0]);
   reply.set_probable(counts[1]);
   reply.set_unproven(counts[2]);
   for (int i = 0; i < reply.overstays_size(); ++i) {
-    const auto entry = EntryOf(centre_->store(), entries[static_cast<std::size_t>(i)]);
+    const auto entry = EntryOf(*centre_, shown[static_cast<std::size_t>(i)].entry);
     if (!entry.ok()) return entry.status();
     if (const auto recorded = RecordedOf(*entry)) {
       *reply.mutable_overstays(i)->mutable_document() = recorded->crossing().document();
@@ -257,11 +278,11 @@ absl::StatusOr<v1::GetDecisionReply> QueryDesk::GetDecision(
   if (auto status = log_->Write(caller.name, "GetDecision", request.purpose(), ToText(id));
       !status.ok())
     return status;
-  auto entry = EntryOf(centre_->store(), id);
+  auto entry = EntryOf(*centre_, id);
   if (!entry.ok()) return entry.status();
   v1::GetDecisionReply reply;
   if (auto recorded = RecordedOf(*entry)) *reply.mutable_crossing() = *std::move(recorded);
-  *reply.mutable_signed_event() = std::move(*entry->mutable_event());
+  *reply.mutable_signed_event() = SignedEventOf(*entry);
   return reply;
 }
 
@@ -299,9 +320,20 @@ absl::StatusOr<v1::ListCheckpointsReply> QueryDesk::ListCheckpoints(
       state.set_attached(contact->second.streams > 0);
       state.set_replica_position(contact->second.replica_position);
       state.set_clock_skew_us(contact->second.clock_skew.count());
+      state.set_clock_skew_bound_us(contact->second.clock_skew_bound.count());
+      state.set_last_heard_us(ToMicros(contact->second.last_heard));
+      state.set_build(contact->second.build);
       state.set_quarantined(contact->second.quarantined);
     }
   }
+  centre_->Look([&](const Projections& projections) {
+    for (v1::CheckpointState& state : *reply.mutable_checkpoints()) {
+      const JournalStates& journals = projections.journals();
+      state.set_quarantined_events(journals.QuarantinedEvents({state.checkpoint()}));
+      for (const std::string& branch : journals.OpenBranches({state.checkpoint()}))
+        state.add_open_branches(branch);
+    }
+  });
   return reply;
 }
 

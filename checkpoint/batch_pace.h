@@ -12,6 +12,8 @@ namespace otkel {
 class BatchPace {
  public:
   [[nodiscard]] std::size_t bytes() const { return bytes_; }
+  // Batches had to shrink: bytes cost more than the work of pressing them together.
+  [[nodiscard]] bool IsSlow() const { return bytes_ < kFirstBytes; }
 
   // A batch was acknowledged so long after it was sent.
   void Acknowledged(std::chrono::microseconds after) {
@@ -24,7 +26,8 @@ class BatchPace {
   static constexpr std::chrono::milliseconds kSlow{1000};
   static constexpr std::size_t kFewestBytes = 16 << 10;
   static constexpr std::size_t kMostBytes = 768 << 10;
-  std::size_t bytes_ = 64 << 10;
+  static constexpr std::size_t kFirstBytes = 64 << 10;
+  std::size_t bytes_ = kFirstBytes;
 };
 
 }  // namespace otkel

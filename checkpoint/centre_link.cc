@@ -90,6 +90,7 @@ class GrpcCentreLink : public CentreLink {
         gpr_now(GPR_CLOCK_MONOTONIC), gpr_time_from_millis(kConnectTimeout.count(), GPR_TIMESPAN));
     if (!channel->WaitForConnected(deadline)) return false;
     grpc::ClientContext context;
+    context.set_compression_algorithm(GRPC_COMPRESS_GZIP);
     SetContext(&context);
     const auto stub = v1::Sync::NewStub(channel);
     const auto stream = stub->Attach(&context);
@@ -149,18 +150,21 @@ class GrpcCentreLink : public CentreLink {
     while (!ended && !Stopping()) {
       const auto now = parts_.clock->Monotonic();
       absl::StatusOr<std::vector<v1::CheckpointMessage>> due;
+      grpc::WriteOptions options;
       {
         const std::lock_guard lock(session_mutex_);
         const bool claim = session.welcomed() && now - claimed_at >= kClaimEvery;
         if (claim) claimed_at = now;
         due = session.Due(claim);
+        options = grpc::WriteOptions();
+        if (!session.IsSlow()) options.set_no_compression();
       }
       if (!due.ok()) {
         spdlog::error("sync: {}", std::string(due.status().message()));
         return;
       }
       for (const v1::CheckpointMessage& message : *due) {
-        if (!stream.Write(message)) return;
+        if (!stream.Write(message, options)) return;
       }
       if (due->empty()) WaitForWork();
     }

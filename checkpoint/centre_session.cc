@@ -15,9 +15,7 @@ namespace {
 constexpr std::size_t kBatchEvents = 512;
 constexpr std::size_t kWindow = 4;
 constexpr std::size_t kMostLive = 16;
-constexpr std::chrono::seconds kMostSkewToClaim{5};
 constexpr std::chrono::seconds kAckPatience{60};
-constexpr std::chrono::seconds kProbeEvery{60};
 
 JournalMark MarkOf(const v1::SignedEvent& event) {
   v1::Event body;
@@ -37,7 +35,7 @@ absl::StatusOr<v1::CheckpointMessage> CentreSession::Hello() {
   const JournalMark acknowledged = parts_.journal->Acknowledged();
   auto seen = memory_.Seen();
   if (!seen.ok()) return seen.status();
-  hello_sent_at_ = parts_.clock->Now();
+  hello_sent_at_ = parts_.recorder->time_keeper().Send();
   v1::CheckpointMessage message;
   v1::Hello& hello = *message.mutable_hello();
   hello.set_checkpoint(parts_.checkpoint.text);
@@ -63,21 +61,18 @@ absl::StatusOr<std::vector<v1::CheckpointMessage>> CentreSession::Due(bool claim
   if (!unacknowledged_.empty() && now - unacknowledged_.front().at > kAckPatience)
     return absl::UnavailableError("the centre has acknowledged nothing for a minute");
   AddProbe(due);
-  claim = claim && !is_branch_ && ClockAgrees();
   // The claim is made first: the events it speaks of are then among those read below or already
   // sent.
-  const v1::CompleteThrough made = claim ? parts_.recorder->Claim() : v1::CompleteThrough();
+  const auto made = claim && !is_branch_ ? parts_.recorder->Claim() : std::nullopt;
   if (auto status = AddLive(due); !status.ok()) return status;
   if (auto status = AddBatches(due); !status.ok()) return status;
-  if (claim) *due.emplace_back().mutable_complete() = made;
+  if (made) *due.emplace_back().mutable_complete() = *made;
   return due;
 }
 
 void CentreSession::AddProbe(std::vector<v1::CheckpointMessage>& due) {
-  const auto now = parts_.clock->Monotonic();
-  if (probed_at_ && now - *probed_at_ < kProbeEvery) return;
-  probed_at_ = now;
-  due.emplace_back().mutable_time_probe()->set_sent_at_us(ToMicros(parts_.clock->Now()));
+  const auto sent = parts_.recorder->time_keeper().SendIfDue();
+  if (sent) due.emplace_back().mutable_time_probe()->set_sent_at_us(ToMicros(*sent));
 }
 
 // While a backlog is on its way, what was recorded just now goes ahead of it.
@@ -121,9 +116,9 @@ absl::Status CentreSession::Receive(const v1::CentreMessage& message) {
     case v1::CentreMessage::kTreeHead:
       return TakeTreeHead(message.tree_head());
     case v1::CentreMessage::kTimeReply:
-      Measure(FromMicros(message.time_reply().probe_sent_at_us()),
-              FromMicros(message.time_reply().received_at_us()),
-              FromMicros(message.time_reply().sent_at_us()));
+      parts_.recorder->time_keeper().Measured(FromMicros(message.time_reply().probe_sent_at_us()),
+                                              FromMicros(message.time_reply().received_at_us()),
+                                              FromMicros(message.time_reply().sent_at_us()));
       return absl::OkStatus();
     case v1::CentreMessage::kRefused: {
       const v1::Refused& refused = message.refused();
@@ -137,19 +132,10 @@ absl::Status CentreSession::Receive(const v1::CentreMessage& message) {
   return absl::OkStatus();  // of a later version: what is not known here is not needed here
 }
 
-void CentreSession::Measure(Instant sent, Instant received_there, Instant sent_there) {
-  const Instant received_at = parts_.clock->Now();
-  const auto there = received_there - sent;
-  const auto back = sent_there - received_at;
-  const auto round_trip = (received_at - sent) - (sent_there - received_there);
-  parts_.link->SetSkew(
-      {-(there + back) / 2, std::max(round_trip / 2, std::chrono::microseconds{0})});
-}
-
 absl::Status CentreSession::TakeWelcome(const v1::Welcome& welcome) {
   if (welcomed_) return absl::InvalidArgumentError("the centre sent Welcome twice");
-  Measure(hello_sent_at_, FromMicros(welcome.hello_received_at_us()),
-          FromMicros(welcome.sent_at_us()));
+  parts_.recorder->time_keeper().Measured(
+      hello_sent_at_, FromMicros(welcome.hello_received_at_us()), FromMicros(welcome.sent_at_us()));
   if (auto status = memory_.Meet(welcome); !status.ok()) {
     if (absl::IsDataLoss(status)) parts_.link->SetCentreWarning(std::string(status.message()));
     return status;
@@ -202,12 +188,6 @@ absl::Status CentreSession::TakeEpoch(const v1::Welcome& welcome) {
   gap.set_reason(Concat("the journal ended at ", head.epoch, "/", head.sequence,
                         ", the centre held ", durable.epoch, "/", durable.sequence));
   return parts_.recorder->Declare(std::move(gap));
-}
-
-// A clock that is certainly wrong by more than seconds cannot say up to when everything is in.
-bool CentreSession::ClockAgrees() const {
-  const auto skew = parts_.link->Get().skew;
-  return skew && std::chrono::abs(skew->skew) - skew->bound < kMostSkewToClaim;
 }
 
 absl::Status CentreSession::TakeAck(JournalMark durable) {

@@ -53,6 +53,8 @@ class CentreSession {
   [[nodiscard]] absl::Status Receive(const v1::CentreMessage& message);
 
   [[nodiscard]] bool welcomed() const { return welcomed_; }
+  // The line is thin: messages are worth compressing.
+  [[nodiscard]] bool IsSlow() const { return pace_.IsSlow(); }
 
  private:
   // A batch on its way: its last event, and when it was sent.
@@ -69,11 +71,9 @@ class CentreSession {
   absl::Status ApplyWithoutRefusedLaw(const v1::ReplicaChanges& changes);
   [[nodiscard]] absl::Status CheckLaw(const v1::RulePack& pack) const;
   absl::Status TakeTreeHead(const v1::TreeHeadNews& news);
-  void Measure(Instant sent, Instant received_there, Instant sent_there);
   void AddProbe(std::vector<v1::CheckpointMessage>& due);
   absl::Status AddLive(std::vector<v1::CheckpointMessage>& due);
   absl::Status AddBatches(std::vector<v1::CheckpointMessage>& due);
-  [[nodiscard]] bool ClockAgrees() const;
 
   Parts parts_;
   CentreMemory memory_;
@@ -82,7 +82,6 @@ class CentreSession {
   bool is_branch_ = false;
   bool in_snapshot_ = false;
   Instant hello_sent_at_;
-  std::optional<std::chrono::microseconds> probed_at_;  // monotonic
   JournalMark sent_;
   JournalMark live_sent_;
   std::deque<Sent> unacknowledged_;

@@ -4,14 +4,18 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <atomic>
 #include <functional>
 #include <iostream>
+#include <iterator>
 #include <memory>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/config.h"
 #include "base/file.h"
+#include "base/repeating.h"
 #include "base/sign.h"
 #include "base/stop_signal.h"
 #include "base/zone_database.h"
@@ -20,14 +24,43 @@
 #include "checkpoint/recorder.h"
 #include "checkpoint/terminal.h"
 #include "checkpoint/terminal_server.h"
+#include "checkpoint/time_keeper.h"
 #include "proto/convert.h"
+#include "storage/journal_keeper.h"
+#include "storage/journal_losses.h"
 #include "storage/rocksdb_journal.h"
 #include "storage/rocksdb_replica_store.h"
 
 namespace otkel {
 namespace {
 
-ProgramSettings Settings() {
+constexpr std::chrono::seconds kKeepEvery{10};
+
+// How far knowledge and clock are believed.
+std::vector<Setting> SettingsOfBelief() {
+  using enum SettingKind;
+  return {
+      {.name = "replica_max_age_amber",
+       .kind = kDuration,
+       .fallback = "15m",
+       .help = "lists are ageing from"},
+      {.name = "replica_max_age_red",
+       .kind = kDuration,
+       .fallback = "24h",
+       .help = "lists are too old from"},
+      {.name = "clock_bound_unchecked",
+       .kind = kDuration,
+       .fallback = "1h",
+       .help = "how wrong a clock may be that the centre has not checked"},
+      {.name = "clock_bound_suspect",
+       .kind = kDuration,
+       .fallback = "24h",
+       .help = "how wrong a clock may be that jumped"},
+      {.name = "drill_clock", .kind = kPath, .help = "clock of a drill, never for real crossings"},
+  };
+}
+
+ProgramSettings FirstSettings() {
   using enum SettingKind;
   return {
       .program = "otkel-checkpoint",
@@ -75,35 +108,42 @@ ProgramSettings Settings() {
            .help = "of a new journal: after a lost disk, one more than the centre knows",
            .min = 1,
            .max = 1'000'000},
-          {.name = "http_address",
-           .kind = kString,
-           .fallback = "127.0.0.1",
-           .help = "where the page is served"},
-          {.name = "http_port",
-           .kind = kInt,
-           .fallback = "8080",
-           .help = "0: any free one",
-           .max = 65535},
-          {.name = "replica_max_age_amber",
-           .kind = kDuration,
-           .fallback = "15m",
-           .help = "lists are ageing from"},
-          {.name = "replica_max_age_red",
-           .kind = kDuration,
-           .fallback = "24h",
-           .help = "lists are too old from"},
-          {.name = "min_free_bytes",
-           .kind = kInt,
-           .fallback = "268435456",
-           .help = "less: nothing is accepted"},
-          {.name = "ballast_bytes",
-           .kind = kInt,
-           .fallback = "134217728",
-           .help = "given up when space is short"},
-          {.name = "drill_clock",
-           .kind = kPath,
-           .help = "clock of a drill, never for real crossings"},
       }};
+}
+
+std::vector<Setting> OtherSettings() {
+  using enum SettingKind;
+  return {
+      {.name = "http_address",
+       .kind = kString,
+       .fallback = "127.0.0.1",
+       .help = "where the page is served"},
+      {.name = "http_port",
+       .kind = kInt,
+       .fallback = "8080",
+       .help = "0: any free one",
+       .max = 65535},
+      {.name = "min_free_bytes",
+       .kind = kInt,
+       .fallback = "268435456",
+       .help = "less: nothing is accepted"},
+      {.name = "ballast_bytes",
+       .kind = kInt,
+       .fallback = "134217728",
+       .help = "given up when space is short"},
+      {.name = "journal_keep_days",
+       .kind = kInt,
+       .fallback = "7",
+       .help = "what the centre has is kept here for so long, unless the disk is full",
+       .min = 1,
+       .max = 3650}};
+}
+
+ProgramSettings Settings() {
+  ProgramSettings settings = FirstSettings();
+  std::ranges::move(OtherSettings(), std::back_inserter(settings.settings));
+  std::ranges::move(SettingsOfBelief(), std::back_inserter(settings.settings));
+  return settings;
 }
 
 absl::StatusOr<std::unique_ptr<Clock>> MakeClock(const Config& config) {
@@ -123,7 +163,7 @@ absl::StatusOr<CentreAddress> ReadAddress(const Config& config) {
   return address;
 }
 
-void Report(const OpenReport& report) {
+void Report(const OpenReport& report, const Zone& zone) {
   if (report.doubt.empty() && report.notes.empty()) return;
   if (!report.notes.empty()) spdlog::warn("journal: {}", report.notes);
   if (!report.doubt.empty()) {
@@ -134,6 +174,7 @@ void Report(const OpenReport& report) {
     spdlog::error("events lost and declared: epoch {}, {} to {}", lost.epoch, lost.first,
                   lost.last);
   }
+  for (const std::string& sentence : SentencesFor(report.lost, zone)) spdlog::error(sentence);
 }
 
 // What the lost disk held beyond what the centre has is not known: that there may be something is a
@@ -142,13 +183,17 @@ absl::Status DeclareLostDisk(Journal& journal, Epoch lost,
                              const std::function<void(v1::Event&)>& stamp) {
   v1::Event event;
   stamp(event);
+  const Instant now = FromMicros(event.occurred_at_us());
   event.mutable_gap_declared()->set_epoch(lost);
   event.mutable_gap_declared()->set_reason("the disk with this epoch was lost");
+  event.mutable_gap_declared()->set_to_us(event.occurred_at_us());
+  const LostEvents all{.epoch = lost, .first = 1, .to = now};
+  if (auto status = RememberLoss(journal, all, now); !status.ok()) return status;
   return journal.Append(std::move(event)).status();
 }
 
 absl::StatusOr<std::unique_ptr<Journal>> OpenJournal(const Config& config, const SigningKey& key,
-                                                     const Clock& clock, const Zone& zone) {
+                                                     TimeKeeper& time, const Zone& zone) {
   std::filesystem::create_directories(config.Path("data_dir"));
   std::filesystem::create_directories(config.Path("high_water_dir"));
   RocksdbJournalOptions options;
@@ -159,24 +204,30 @@ absl::StatusOr<std::unique_ptr<Journal>> OpenJournal(const Config& config, const
   options.space.min_free_bytes = static_cast<std::uint64_t>(config.Int("min_free_bytes"));
   options.space.low_free_bytes = 3 * options.space.min_free_bytes;
   options.space.ballast_bytes = static_cast<std::uint64_t>(config.Int("ballast_bytes"));
-  options.stamp = [&clock, &zone](v1::Event& event) {
-    const Instant now = clock.Now();
-    event.set_occurred_at_us(ToMicros(now));
-    event.set_zone(zone.id);
-    event.set_tzdata_version(zone.tzdata_version);
-    event.set_local_day(ToIso(LocalDay(now, zone)));
+  options.stamp = [&time, &zone](v1::Event& event) {
+    const TimeKeeper::Reading now = time.Read();
+    StampEvent(event, now, now.wall, zone);
   };
   const auto stamp = options.stamp;
-  options.first_epoch = static_cast<Epoch>(config.Int("first_epoch"));
+  const auto first_epoch = static_cast<Epoch>(config.Int("first_epoch"));
+  options.first_epoch = first_epoch;
   auto opened = OpenRocksdbJournal(std::move(options));
   if (!opened.ok()) return opened.status();
-  Report(opened->report);
-  const Epoch epoch = opened->report.head.mark.epoch;
-  if (opened->report.is_new && epoch > 1) {
-    if (auto status = DeclareLostDisk(*opened->journal, epoch - 1, stamp); !status.ok())
-      return status;
+  Report(opened->report, zone);
+  // Before its first event: also where the declaration was interrupted.
+  const JournalMark head = opened->report.head.mark;
+  if (head.epoch > 1 && head == JournalMark{first_epoch, 0}) {
+    auto status = DeclareLostDisk(*opened->journal, head.epoch - 1, stamp);
+    if (!status.ok()) return status;
   }
   return std::move(opened->journal);
+}
+
+// True: the journal is in doubt.
+bool KeepJournal(JournalKeeper& keeper, const Clock& clock) {
+  const absl::Status status = keeper.Step(clock.Now());
+  if (!status.ok()) spdlog::error("trimming the journal: {}", std::string(status.message()));
+  return absl::IsDataLoss(status);
 }
 
 absl::Status Run(const Config& config) {
@@ -192,7 +243,8 @@ absl::Status Run(const Config& config) {
   if (!centre_key.ok()) return centre_key.status();
   auto address = ReadAddress(config);
   if (!address.ok()) return address.status();
-  auto journal = OpenJournal(config, **key, **clock, *zone);
+  TimeKeeper time(clock->get());
+  auto journal = OpenJournal(config, **key, time, *zone);
   if (!journal.ok()) return journal.status();
   auto replica = OpenRocksdbReplicaStore({.directory = config.Path("data_dir") / "replica"});
   if (!replica.ok()) return replica.status();
@@ -201,24 +253,33 @@ absl::Status Run(const Config& config) {
   LinkState link_state;
   const StalenessPolicy staleness{config.Duration("replica_max_age_amber"),
                                   config.Duration("replica_max_age_red")};
-  const Decider decider(replica->get(), clock->get(), &link_state, *zone, staleness);
-  Recorder recorder(checkpoint, journal->get(), replica->get(), key->get(), clock->get(), *zone);
+  const ClockPolicy clock_policy{config.Duration("clock_bound_unchecked"),
+                                 config.Duration("clock_bound_suspect")};
+  const Decider decider(replica->get(), clock->get(), &time, *zone, staleness, clock_policy);
+  Recorder recorder(checkpoint, journal->get(), replica->get(), key->get(), &time, *zone);
   const MessageCatalogues messages;
   Terminal terminal({checkpoint, &decider, &recorder, journal->get(), replica->get(), &link_state,
-                     clock->get(), &messages});
+                     clock->get(), &messages, *zone});
   TerminalServer server(&terminal, config.String("http_address"),
                         static_cast<std::uint16_t>(config.Int("http_port")));
-  auto link = StartCentreLink(*std::move(address),
-                              {checkpoint, journal->get(), replica->get(), &recorder, &link_state,
-                               clock->get(), *std::move(rule_key), *std::move(centre_key),
-                               config.String("accepted_ledger")},
-                              [&server] { server.StatusChanged(); });
+  auto link = StartCentreLink(
+      *std::move(address),
+      {checkpoint, journal->get(), replica->get(), &recorder, &link_state, clock->get(),
+       *std::move(rule_key), *std::move(centre_key), config.String("accepted_ledger")},
+      [&server] { server.StatusChanged(); });
   recorder.OnRecorded([&link, &server] {
     link->Wake();
     server.StatusChanged();
   });
+  JournalKeeper keeper(journal->get(),
+                       {.keep = std::chrono::days(config.Int("journal_keep_days"))});
   std::atomic<bool> in_doubt = false;
   recorder.OnDoubt([&in_doubt] {
+    in_doubt = true;
+    StopThisProcess();
+  });
+  const Repeating keeping(kKeepEvery, [&] {
+    if (!KeepJournal(keeper, **clock)) return;
     in_doubt = true;
     StopThisProcess();
   });

@@ -14,22 +14,36 @@ constexpr std::chrono::minutes kMostClockBehind{5};
 }  // namespace
 
 std::optional<std::chrono::microseconds> Decider::ReplicaAge() const {
-  return AgeOf(replica_->State());
+  return AgeOf(replica_->State(), ClockNow());
 }
 
 // A clock that stands before the centre's own word says nothing about how old that word is.
-std::optional<std::chrono::microseconds> Decider::AgeOf(const ReplicaState& state) const {
+Decider::Age Decider::AgeOf(const ReplicaState& state, const TimeKeeper::Reading& reading) {
   if (!state.current_at) return std::nullopt;
-  const auto skew = link_->Get().skew;
-  const Instant centre_now = clock_->Now() - (skew ? skew->skew : std::chrono::microseconds{0});
-  const auto age = centre_now - *state.current_at;
+  const auto age = reading.CentreNow() - *state.current_at;
   if (age < -kMostClockBehind) return std::nullopt;
   return std::max(age, std::chrono::microseconds{0});
 }
 
-v1::ClockState Decider::ClockStateNow() const {
-  if (clock_->IsDrill()) return v1::CLOCK_STATE_DRILL;
-  return link_->Get().skew ? v1::CLOCK_STATE_CHECKED : v1::CLOCK_STATE_UNCHECKED;
+ClockRange Decider::RangeOf(const ReplicaState& state, const TimeKeeper::Reading& reading) const {
+  const auto unknown =
+      reading.state == v1::CLOCK_STATE_SUSPECT ? clock_policy_.suspect : clock_policy_.unchecked;
+  const auto wrong_by = reading.bound ? *reading.bound : unknown;
+  ClockRange range{reading.CentreNow(), reading.CentreNow(), reading.CentreNow()};
+  // A clock that jumped may have been right before, or after.
+  if (!reading.bound) {
+    range.earliest = std::min(range.earliest, reading.wall);
+    range.latest = std::max(range.latest, reading.wall);
+  }
+  if (reading.unjumped) {
+    range.earliest = std::min(range.earliest, *reading.unjumped);
+    range.latest = std::max(range.latest, *reading.unjumped);
+  }
+  const Instant centre_word = state.current_at.value_or(range.earliest - wrong_by);
+  range.earliest = std::max(range.earliest - wrong_by, centre_word);
+  range.latest = std::max(range.latest, centre_word) + wrong_by;
+  range.best = std::max(range.best, range.earliest);
+  return range;
 }
 
 std::string Decider::KnowledgeInWords() const {
@@ -42,8 +56,8 @@ std::string Decider::KnowledgeInWords() const {
   return Concat("lists as of ", seconds / 86400, " days ago");
 }
 
-v1::Receipt Decider::MakeReceipt(const LawBook::Version* law, Position position,
-                                 std::optional<std::chrono::microseconds> age) const {
+v1::Receipt Decider::MakeReceipt(const LawBook::Version* law, Position position, Age age,
+                                 const TimeKeeper::Reading& reading) {
   v1::Receipt receipt;
   if (law != nullptr) {
     receipt.set_rule_pack_id(law->law->pack().id);
@@ -54,11 +68,9 @@ v1::Receipt Decider::MakeReceipt(const LawBook::Version* law, Position position,
   if (!age) receipt.add_missing_sources("national lists");
   receipt.set_replica_position(position);
   receipt.set_replica_age_us(age ? age->count() : -1);
-  receipt.set_clock_state(ClockStateNow());
-  if (const auto skew = link_->Get().skew) {
-    receipt.set_clock_skew_us(skew->skew.count());
-    receipt.set_clock_skew_bound_us(skew->bound.count());
-  }
+  receipt.set_clock_state(reading.state);
+  receipt.set_clock_skew_us(reading.skew.count());
+  receipt.set_clock_skew_bound_us(reading.bound ? reading.bound->count() : -1);
   return receipt;
 }
 
@@ -67,7 +79,8 @@ absl::StatusOr<Deliberated> Decider::Decide(ParsedMrz mrz, Direction direction) 
   // The state is taken first: what the receipt claims to have known is then at most what is read
   // below.
   const ReplicaState state = replica_->State();
-  const auto age = AgeOf(state);
+  const TimeKeeper::Reading reading = ClockNow();
+  const auto age = AgeOf(state, reading);
   const auto bans = replica_->FindBans(mrz.document);
   if (!bans.ok()) return bans.status();
   KnownHistory history;
@@ -82,11 +95,7 @@ absl::StatusOr<Deliberated> Decider::Decide(ParsedMrz mrz, Direction direction) 
   input.document = &mrz.document;
   input.problems = mrz.problems;
   input.direction = direction;
-  input.now = clock_->Now();
-  input.today = LocalDay(*input.now, zone_);
   input.zone = &zone_;
-  const LawBook::Version* law = laws->VersionOn(input.today);
-  input.law = law != nullptr ? law->law.get() : nullptr;
   input.candidates = *bans;
   input.stays = history.stays;
   input.authorisations = history.authorisations;
@@ -96,8 +105,9 @@ absl::StatusOr<Deliberated> Decider::Decide(ParsedMrz mrz, Direction direction) 
 
   Deliberated deliberated;
   deliberated.direction = direction;
-  deliberated.decision = otkel::Decide(input);
-  deliberated.receipt = MakeReceipt(law, state.position, age);
+  const LawBook::Version* law = nullptr;
+  deliberated.decision = DecideWithin(input, *laws, RangeOf(state, reading), &law);
+  deliberated.receipt = MakeReceipt(law, state.position, age, reading);
   deliberated.mrz = std::move(mrz);
   deliberated.took = clock_->Monotonic() - started;
   return deliberated;

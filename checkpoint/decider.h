@@ -6,8 +6,9 @@
 
 #include "absl/status/statusor.h"
 #include "base/clock.h"
-#include "checkpoint/link_state.h"
+#include "checkpoint/time_keeper.h"
 #include "domain/decision.h"
+#include "domain/decision_clock.h"
 #include "domain/zone.h"
 #include "proto/crossing.pb.h"
 #include "storage/replica_store.h"
@@ -26,13 +27,14 @@ struct Deliberated {
 // Decides from the replica alone: equally fast with the link up or down. Safe for several threads.
 class Decider {
  public:
-  Decider(const ReplicaStore* replica, const Clock* clock, const LinkState* link, Zone zone,
-          StalenessPolicy staleness)
+  Decider(const ReplicaStore* replica, const Clock* clock, TimeKeeper* time, Zone zone,
+          StalenessPolicy staleness, ClockPolicy clock_policy = {})
       : replica_(replica),
         clock_(clock),
-        link_(link),
+        time_(time),
         zone_(std::move(zone)),
-        staleness_(staleness) {}
+        staleness_(staleness),
+        clock_policy_(clock_policy) {}
 
   // Errors: the replica cannot be read. Never "no ban" because a look-up failed.
   [[nodiscard]] absl::StatusOr<Deliberated> Decide(ParsedMrz mrz, Direction direction) const;
@@ -40,21 +42,27 @@ class Decider {
   // How old the replica is by the centre's clock as far as it is known; nullopt: it was never
   // current.
   [[nodiscard]] std::optional<std::chrono::microseconds> ReplicaAge() const;
-  [[nodiscard]] Day Today() const { return LocalDay(clock_->Now(), zone_); }
+  [[nodiscard]] Day Today() const { return LocalDay(ClockNow().CentreNow(), zone_); }
   // "lists as of 3 minutes ago", for the officer.
   [[nodiscard]] std::string KnowledgeInWords() const;
-  [[nodiscard]] v1::ClockState ClockStateNow() const;
+  [[nodiscard]] TimeKeeper::Reading ClockNow() const { return time_->Read(); }
 
  private:
-  [[nodiscard]] std::optional<std::chrono::microseconds> AgeOf(const ReplicaState& state) const;
-  [[nodiscard]] v1::Receipt MakeReceipt(const LawBook::Version* law, Position position,
-                                        std::optional<std::chrono::microseconds> age) const;
+  using Age = std::optional<std::chrono::microseconds>;
+
+  [[nodiscard]] static Age AgeOf(const ReplicaState& state, const TimeKeeper::Reading& reading);
+  // What the time may be. It is not before what the centre last said of its own.
+  [[nodiscard]] ClockRange RangeOf(const ReplicaState& state,
+                                   const TimeKeeper::Reading& reading) const;
+  [[nodiscard]] static v1::Receipt MakeReceipt(const LawBook::Version* law, Position position,
+                                               Age age, const TimeKeeper::Reading& reading);
 
   const ReplicaStore* replica_;
   const Clock* clock_;
-  const LinkState* link_;
+  TimeKeeper* time_;
   Zone zone_;
   StalenessPolicy staleness_;
+  ClockPolicy clock_policy_;
 };
 
 }  // namespace otkel

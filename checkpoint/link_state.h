@@ -1,18 +1,9 @@
 #pragma once
 
-#include <chrono>
 #include <mutex>
-#include <optional>
 #include <string>
 
 namespace otkel {
-
-// Own clock minus the centre's, and by how much that may be wrong: half the round trip it was
-// measured in.
-struct ClockSkew {
-  std::chrono::microseconds skew{0};
-  std::chrono::microseconds bound{0};
-};
 
 // What is known of the link to the centre. Safe for several threads.
 class LinkState {
@@ -21,7 +12,6 @@ class LinkState {
     bool attached = false;
     std::string refusal;      // why the centre last refused the stream; empty: it did not
     std::string law_refused;  // why a rule pack of the centre was not taken; empty: none was
-    std::optional<ClockSkew> skew;
     std::string branch;  // not empty: the centre keeps what is recorded here apart, under this name
     std::string centre_warning;  // what is wrong with the centre's own ledger; empty: nothing
   };
@@ -50,10 +40,6 @@ class LinkState {
   void SetCentreWarning(std::string warning) {
     const std::lock_guard lock(mutex_);
     view_.centre_warning = std::move(warning);
-  }
-  void SetSkew(ClockSkew skew) {
-    const std::lock_guard lock(mutex_);
-    view_.skew = skew;
   }
 
  private:

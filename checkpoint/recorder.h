@@ -1,12 +1,13 @@
 #pragma once
 
 #include <functional>
+#include <list>
 #include <mutex>
-#include <set>
+#include <optional>
 
 #include "absl/status/statusor.h"
-#include "base/clock.h"
 #include "base/sign.h"
+#include "checkpoint/time_keeper.h"
 #include "domain/decision.h"
 #include "domain/zone.h"
 #include "proto/sync.pb.h"
@@ -19,19 +20,25 @@ namespace otkel {
 // threads.
 class Recorder {
  public:
+  // Tells `time` what the journal's earlier process left of its clock.
   Recorder(CheckpointId checkpoint, Journal* journal, ReplicaStore* replica, const SigningKey* key,
-           const Clock* clock, Zone zone);
+           TimeKeeper* time, Zone zone);
 
-  // Records what happened now. On OK the event is durable. Errors are the journal's; nothing was
-  // recorded then.
+  // Records what happened now, whatever the clock is worth: a jump that was found since is recorded
+  // first. On OK the event is durable. Errors are the journal's; nothing was recorded then.
   [[nodiscard]] absl::StatusOr<v1::SignedEvent> Record(const v1::Crossing& crossing);
 
   // Records that events may have been lost. Errors are the journal's.
   [[nodiscard]] absl::Status Declare(v1::GapDeclared gap);
 
-  // A signed claim: everything that occurred up to its instant is in the journal up to its
-  // sequence. What is recorded afterwards occurs later, whatever the wall clock says.
-  [[nodiscard]] v1::CompleteThrough Claim();
+  // A signed claim: everything that occurred up to its instant, by the checkpoint's clock and by
+  // the centre's, is in the journal up to its sequence. What is recorded afterwards occurs later by
+  // both, whatever the wall clock does and however often the process starts anew. The claims of one
+  // process never go back. nullopt: what the clock is worth is not known now, or the journal
+  // cannot be written.
+  [[nodiscard]] std::optional<v1::CompleteThrough> Claim();
+
+  [[nodiscard]] TimeKeeper& time_keeper() { return *time_; }
 
   // Called after each event that was recorded, from the thread that recorded it.
   void OnRecorded(std::function<void()> listener) { listener_ = std::move(listener); }
@@ -41,8 +48,25 @@ class Recorder {
   void OnDoubt(std::function<void()> listener) { on_doubt_ = std::move(listener); }
 
  private:
-  [[nodiscard]] absl::StatusOr<Instant> Begin();
-  void End(Instant at);
+  // An event that is being written.
+  struct InFlight {
+    Instant at;
+    std::chrono::microseconds monotonic;
+  };
+  // No event is stamped at or before `at`; a wall clock that stands before it is not used, but the
+  // machine's own time since `monotonic`.
+  struct Floor {
+    Instant at;
+    std::chrono::microseconds monotonic;
+  };
+
+  void Resume();
+  absl::Status RecordJumps();
+  // Stamps, appends and ends; `day` is set to the event's.
+  absl::StatusOr<v1::SignedEvent> Append(v1::Event event, Day* day);
+  [[nodiscard]] Instant StampOf(const TimeKeeper::Reading& reading) const;
+  [[nodiscard]] Instant ClaimableAt(const TimeKeeper::Reading& reading) const;
+  [[nodiscard]] bool Reserve(const TimeKeeper::Reading& reading, Instant through);
   // The checkpoint's own crossing counts for its next decision before the centre has seen it.
   void UpdateReplica(const v1::Crossing& crossing, Day local_day);
 
@@ -50,14 +74,18 @@ class Recorder {
   Journal* journal_;
   ReplicaStore* replica_;
   const SigningKey* key_;
-  const Clock* clock_;
+  TimeKeeper* time_;
   Zone zone_;
   std::function<void()> listener_;
   std::function<void()> on_doubt_;
 
   std::mutex mutex_;
-  std::multiset<Instant> in_flight_;
-  Instant claimed_through_;
+  // Guarded by mutex_.
+  std::list<InFlight> in_flight_;
+  std::optional<Floor> floor_;
+  // The last claim of this process, and how far claims may get before the note is written again.
+  Instant claimed_through_ = Instant::min();
+  Instant reserved_through_ = Instant::min();
   std::mutex replica_mutex_;
 };
 

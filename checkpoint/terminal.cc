@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "proto/convert.h"
 #include "proto/reason_text.h"
+#include "storage/journal_losses.h"
 
 namespace otkel {
 namespace {
@@ -192,15 +193,24 @@ v1::TerminalStatus Terminal::GetStatus() const {
   status.set_replica_position(parts_.replica->State().position);
   status.set_replica_age_us(age ? age->count() : -1);
   status.set_knowledge(parts_.decider->KnowledgeInWords());
-  status.set_clock_state(parts_.decider->ClockStateNow());
-  if (link.skew) status.set_clock_skew_us(link.skew->skew.count());
+  const TimeKeeper::Reading clock = parts_.decider->ClockNow();
+  status.set_clock_state(clock.state);
+  status.set_clock_skew_us(clock.skew.count());
+  status.set_clock_bound_us(clock.bound ? clock.bound->count() : -1);
   status.set_disk(std::string(InWords(space.state)));
   status.set_free_bytes(space.free_bytes);
-  status.set_now_us(ToMicros(parts_.clock->Now()));
+  status.set_now_us(ToMicros(clock.wall));
   status.set_local_day(ToIso(parts_.decider->Today()));
+  for (std::string& sentence : ReEntrySentences()) status.add_re_enter(std::move(sentence));
   const auto laws = parts_.replica->Laws();
   if (const Law* law = laws->On(parts_.decider->Today())) status.set_rule_pack(law->pack().id);
   return status;
+}
+
+std::vector<std::string> Terminal::ReEntrySentences() const {
+  const auto losses = RememberedLosses(*parts_.journal, parts_.clock->Now());
+  if (losses.ok()) return SentencesFor(*losses, parts_.zone);
+  return {Concat("What the disk lost cannot be read: ", losses.status().message())};
 }
 
 absl::StatusOr<MessageLanguage> Terminal::LanguageOf(const std::string& asked) const {

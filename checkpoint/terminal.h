@@ -11,8 +11,10 @@
 #include "base/clock.h"
 #include "base/message_catalogue.h"
 #include "checkpoint/decider.h"
+#include "checkpoint/link_state.h"
 #include "checkpoint/read_reply.h"
 #include "checkpoint/recorder.h"
+#include "domain/zone.h"
 #include "proto/terminal.pb.h"
 #include "storage/journal.h"
 
@@ -31,6 +33,7 @@ class Terminal {
     const LinkState* link;
     const Clock* clock;
     const MessageCatalogues* messages;
+    Zone zone = FixedZone("UTC", std::chrono::seconds{0});  // whose times officers are told
   };
 
   explicit Terminal(Parts parts) : parts_(std::move(parts)) {}
@@ -55,6 +58,8 @@ class Terminal {
 
   // InvalidArgument: not a language of the catalogues. An empty one is English.
   [[nodiscard]] absl::StatusOr<MessageLanguage> LanguageOf(const std::string& asked) const;
+  // What was lost within seven days and has to be entered again, one sentence a loss.
+  [[nodiscard]] std::vector<std::string> ReEntrySentences() const;
   [[nodiscard]] std::shared_ptr<Pending> Find(const std::string& decision_id);
   [[nodiscard]] std::string Keep(std::shared_ptr<Pending> pending);
   void DropOld();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <optional>
 
 #include "domain/day.h"
@@ -15,14 +16,16 @@ enum class Outcome { kAdmitted, kRefused, kReferred };
 // One person passing, or trying to pass, one checkpoint: what stays and statistics are folded from.
 struct Crossing {
   EventId id;
-  Instant occurred_at;
-  Day local_day;  // in the checkpoint's zone
+  Instant occurred_at;  // the centre's time, as well as it is known
+  Day local_day;        // in the checkpoint's zone
   Direction direction = Direction::kEntry;
   Outcome outcome = Outcome::kAdmitted;
   DocumentKey document;
   StateCode nationality;
   DocumentType document_type = DocumentType::kPassport;
   std::optional<Day> born_on;  // absent: unknown, or not to the day
+  // By how much occurred_at may be wrong; absent: not known.
+  std::optional<std::chrono::microseconds> uncertainty = std::chrono::microseconds{0};
 
   friend bool operator==(const Crossing&, const Crossing&) = default;
 };

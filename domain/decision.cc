@@ -23,6 +23,7 @@ constexpr std::array kReasons = {
     ReasonRow{ReasonCode::kExpiredOwnOrLeaving, Verdict::kRefer, "expired_own_or_leaving"},
     ReasonRow{ReasonCode::kMrzIncomplete, Verdict::kRefer, "mrz_incomplete"},
     ReasonRow{ReasonCode::kBanHitOwnNational, Verdict::kRefer, "ban_hit_own_national"},
+    ReasonRow{ReasonCode::kClockUncertain, Verdict::kRefer, "clock_uncertain"},
     ReasonRow{ReasonCode::kBanPossible, Verdict::kRefer, "ban_possible"},
     ReasonRow{ReasonCode::kImpossibleDate, Verdict::kRefer, "impossible_date"},
     ReasonRow{ReasonCode::kUnknownState, Verdict::kRefer, "unknown_state"},
@@ -87,8 +88,7 @@ class Deliberation {
       JudgeExit();
     }
     if (decision_.reasons.empty()) Add(ReasonCode::kNothingAgainst);
-    SortByPrecedence();
-    decision_.verdict = VerdictOf(decision_.reasons.front().code);
+    PutInOrder(decision_);
     return std::move(decision_);
   }
 
@@ -264,12 +264,6 @@ class Deliberation {
     }
   }
 
-  void SortByPrecedence() {
-    const auto rank = [](const Reason& reason) { return &RowOf(reason.code) - kReasons.data(); };
-    std::stable_sort(decision_.reasons.begin(), decision_.reasons.end(),
-                     [&](const Reason& a, const Reason& b) { return rank(a) < rank(b); });
-  }
-
   const DecisionInput& input_;
   const Document& document_;
   Decision decision_;
@@ -292,6 +286,13 @@ std::string_view NameOf(Verdict verdict) {
 std::string_view NameOf(ReasonCode code) { return RowOf(code).name; }
 Verdict VerdictOf(ReasonCode code) { return RowOf(code).verdict; }
 std::span<const ReasonCode> ReasonsInOrder() { return kOrder; }
+
+void PutInOrder(Decision& decision) {
+  const auto rank = [](const Reason& reason) { return &RowOf(reason.code) - kReasons.data(); };
+  std::stable_sort(decision.reasons.begin(), decision.reasons.end(),
+                   [&](const Reason& a, const Reason& b) { return rank(a) < rank(b); });
+  decision.verdict = VerdictOf(decision.reasons.front().code);
+}
 
 Decision Decide(const DecisionInput& input) { return Deliberation(input).Conclude(); }
 

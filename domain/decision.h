@@ -33,14 +33,16 @@ enum class ReasonCode : std::uint32_t {
       21,  // an own national's document, or of somebody who leaves: never held back for it
   kMrzIncomplete = 4,  // number, name or format is missing
   kBanHitOwnNational =
-      5,             // a ban on the state's own national: entry may not be refused, a human decides
-  kBanPossible = 6,  // names and birth date of a banned person on another document
-  kImpossibleDate = 7,        // a date of birth or expiry that no calendar has
-  kUnknownState = 8,          // issuing state or nationality is in no table
-  kSpecimenDocument = 9,      // a specimen's state code outside a drill
-  kKnowledgeMissing = 10,     // the checkpoint has no replica or no rule pack
-  kKnowledgeTooOld = 11,      // the replica is older than policy allows to decide alone
-  kOverLimit = 12,            // leaves after the last lawful day, as far as is known here
+      5,  // a ban on the state's own national: entry may not be refused, a human decides
+  kClockUncertain = 31,    // whether one of the above or a limit holds depends on the clock, and it
+                           // may be wrong by more
+  kBanPossible = 6,        // names and birth date of a banned person on another document
+  kImpossibleDate = 7,     // a date of birth or expiry that no calendar has
+  kUnknownState = 8,       // issuing state or nationality is in no table
+  kSpecimenDocument = 9,   // a specimen's state code outside a drill
+  kKnowledgeMissing = 10,  // the checkpoint has no replica or no rule pack
+  kKnowledgeTooOld = 11,   // the replica is older than policy allows to decide alone
+  kOverLimit = 12,         // leaves after the last lawful day, as far as is known here
   kDocumentNotAccepted = 23,  // the law takes other documents from these nationals
   kDaysUsedUp = 24,           // of a window of the law
   kBreakNotOver = 25,         // that the law asks for after the last stay
@@ -106,6 +108,12 @@ struct StalenessPolicy {
   std::chrono::microseconds too_old = std::chrono::hours{24};
 };
 
+// How wrong a clock may be of which that is not known.
+struct ClockPolicy {
+  std::chrono::microseconds unchecked = std::chrono::hours{1};  // not compared since it started
+  std::chrono::microseconds suspect = std::chrono::hours{24};   // it jumped
+};
+
 // All that a decision reads. Nothing else may influence it, so it can be repeated anywhere to the
 // byte.
 struct DecisionInput {
@@ -139,6 +147,9 @@ struct Decision {
 
   friend bool operator==(const Decision&, const Decision&) = default;
 };
+
+// Sorts the reasons by precedence; the first decides. REQUIRES: there is a reason.
+void PutInOrder(Decision& decision);
 
 // REQUIRES: input.document is set.
 [[nodiscard]] Decision Decide(const DecisionInput& input);

@@ -19,6 +19,17 @@ std::chrono::microseconds Lag(const Completeness& completeness, Instant entered,
   return std::max(last - *completeness.through, std::chrono::microseconds{0});
 }
 
+// The checkpoints by whose clocks it is not certain that the stay went past `deadline`.
+std::vector<CheckpointId> ClockUncertain(const Stay& stay, Instant deadline) {
+  std::vector<CheckpointId> uncertain;
+  if (!stay.entry->uncertainty) uncertain.push_back(stay.entry->event.checkpoint);
+  if (stay.exit && (!stay.exit->uncertainty || stay.exit->Earliest() < deadline)) {
+    if (uncertain.empty() || uncertain.back() != stay.exit->event.checkpoint)
+      uncertain.push_back(stay.exit->event.checkpoint);
+  }
+  return uncertain;
+}
+
 }  // namespace
 
 std::string_view NameOf(OverstayGrade grade) {
@@ -58,7 +69,8 @@ std::optional<Overstay> JudgeStay(const Stay& stay, const StayLimit& limit, Inst
     if (lag > std::chrono::microseconds{0}) overstay.incomplete.push_back(completeness.checkpoint);
     worst = std::max(worst, lag);
   }
-  if (checkpoints.empty() || worst > policy.ordinary_lag) {
+  overstay.clock_uncertain = ClockUncertain(stay, deadline);
+  if (checkpoints.empty() || worst > policy.ordinary_lag || !overstay.clock_uncertain.empty()) {
     overstay.grade = OverstayGrade::kUnproven;
   } else {
     overstay.grade =

@@ -44,8 +44,10 @@ struct Overstay {
   int days_over = 0;  // from the day after the last lawful day to the exit, or to today;
                       // 1 where it is over by hours
   bool left = false;  // the stay has its exit, after the limit
-  std::vector<CheckpointId>
-      incomplete;  // where an exit in time may lie unseen; empty exactly if confirmed
+  std::vector<CheckpointId> incomplete;  // where an exit in time may lie unseen
+  // Checkpoints whose clock may be so wrong that the stay ended in time, or whose clock at the
+  // entry is not known. Confirmed exactly if this and `incomplete` are empty.
+  std::vector<CheckpointId> clock_uncertain;
 
   friend bool operator==(const Overstay&, const Overstay&) = default;
 };
@@ -56,7 +58,10 @@ struct Overstay {
 // An exit in time may have happened at any checkpoint. So an overstay is
 //   confirmed   only if every checkpoint is complete through the end of the last lawful day,
 //   without a gap since entry; probable    if some lag, but each by no more than the ordinary lag;
-//   unproven    otherwise.
+//   unproven    otherwise;
+//   unproven    too, where the exit may have been in time by as much as the clock of its checkpoint
+//   may have been wrong, or where nothing is known of the clock of entry or exit.
+// Between an exit that may have been late and one that was probably in time, it was in time.
 // `country` is the zone in which the law counts days. No checkpoints at all: unproven.
 [[nodiscard]] std::optional<Overstay> JudgeStay(const Stay& stay, const StayLimit& limit,
                                                 Instant now, const Zone& country,

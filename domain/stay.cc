@@ -30,7 +30,8 @@ std::vector<Stay> FoldStays(std::span<const Crossing> crossings) {
             [](const Crossing* a, const Crossing* b) { return HappenedBefore(*a, *b); });
   std::vector<Stay> stays;
   for (const Crossing* crossing : ordered) {
-    const StayEnd end{crossing->id, crossing->occurred_at, crossing->local_day};
+    const StayEnd end{crossing->id, crossing->occurred_at, crossing->local_day,
+                      crossing->uncertainty};
     switch (crossing->direction) {
       case Direction::kEntry:
         Enter(stays, end);

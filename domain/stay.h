@@ -13,6 +13,12 @@ struct StayEnd {
   EventId event;
   Instant at;
   Day day;
+  // By how much `at` may be wrong; absent: not known.
+  std::optional<std::chrono::microseconds> uncertainty = std::chrono::microseconds{0};
+
+  // REQUIRES: uncertainty.
+  [[nodiscard]] Instant Earliest() const { return at - *uncertainty; }
+  [[nodiscard]] Instant Latest() const { return at + *uncertainty; }
 
   friend bool operator==(const StayEnd&, const StayEnd&) = default;
 };

@@ -64,6 +64,48 @@ const Crossing* EntryOf(const Stay& stay, std::span<const Crossing> crossings) {
   return entry == crossings.end() ? nullptr : &*entry;
 }
 
+bool MayBeAnotherDay(const std::optional<StayEnd>& end, const Zone& zone) {
+  return end && end->uncertainty && *end->uncertainty > std::chrono::microseconds{0} &&
+         LocalDay(end->Earliest(), zone) != LocalDay(end->Latest(), zone);
+}
+
+// The stays as they were if every doubt about a clock speaks for the traveller: in late, out early.
+// nullopt: no day is in doubt.
+std::optional<std::vector<Stay>> AtTheirShortest(std::span<const Stay> stays, const Zone* zone) {
+  if (zone == nullptr) return std::nullopt;
+  bool is_in_doubt = false;
+  std::vector<Stay> shortest(stays.begin(), stays.end());
+  for (Stay& stay : shortest) {
+    if (MayBeAnotherDay(stay.entry, *zone)) {
+      is_in_doubt = true;
+      stay.entry->at = stay.entry->Latest();
+      stay.entry->day = LocalDay(stay.entry->at, *zone);
+    }
+    if (MayBeAnotherDay(stay.exit, *zone)) {
+      is_in_doubt = true;
+      stay.exit->at = stay.exit->Earliest();
+      stay.exit->day = LocalDay(stay.exit->at, *zone);
+    }
+    if (stay.entry && stay.exit && stay.exit->at < stay.entry->at) {
+      stay.exit->at = stay.entry->at;
+      stay.exit->day = stay.entry->day;
+    }
+  }
+  if (!is_in_doubt) return std::nullopt;
+  return shortest;
+}
+
+// The limit that lets stay longer. No limit at all where there is a right lets stay longest.
+std::optional<StayLimit> Later(std::optional<StayLimit> limit, std::optional<StayLimit> other) {
+  if (!limit || !other) return limit ? std::move(limit) : std::move(other);
+  if (!limit->last_lawful_day) return limit;
+  if (!other->last_lawful_day || *other->last_lawful_day > *limit->last_lawful_day) return other;
+  const bool is_later_by_hours = *other->last_lawful_day == *limit->last_lawful_day &&
+                                 other->last_lawful_at && limit->last_lawful_at &&
+                                 *other->last_lawful_at > *limit->last_lawful_at;
+  return is_later_by_hours ? std::move(other) : std::move(limit);
+}
+
 }  // namespace
 
 std::vector<Visit> VisitsOf(std::span<const Stay> stays) {
@@ -104,6 +146,14 @@ std::vector<std::optional<StayLimit>> LimitsOf(const LawBook& laws, std::span<co
   for (std::size_t i = 0; i < stays.size(); ++i) {
     if (const Crossing* entry = EntryOf(stays[i], crossings)) limits[i] = finder.Find(i, *entry);
   }
+  const auto shortest = AtTheirShortest(stays, zone);
+  if (!shortest) return limits;
+  const History kindest = HistoryOf(*shortest, authorisations);
+  LimitFinder kindest_finder(laws, kindest, zone);
+  for (std::size_t i = 0; i < stays.size(); ++i) {
+    if (const Crossing* entry = EntryOf(stays[i], crossings))
+      limits[i] = Later(std::move(limits[i]), kindest_finder.Find(i, *entry));
+  }
   return limits;
 }
 
@@ -115,7 +165,11 @@ std::optional<StayLimit> LimitOfLast(const LawBook& laws, std::span<const Stay> 
   const Crossing* entry = EntryOf(stays.back(), crossings);
   if (entry == nullptr) return std::nullopt;
   const History history = HistoryOf(stays, authorisations);
-  return LimitFinder(laws, history, zone).Find(stays.size() - 1, *entry);
+  auto limit = LimitFinder(laws, history, zone).Find(stays.size() - 1, *entry);
+  const auto shortest = AtTheirShortest(stays, zone);
+  if (!shortest) return limit;
+  const History kindest = HistoryOf(*shortest, authorisations);
+  return Later(std::move(limit), LimitFinder(laws, kindest, zone).Find(stays.size() - 1, *entry));
 }
 
 }  // namespace otkel

@@ -21,7 +21,8 @@ namespace otkel {
 
 // The limit of each of `stays` (as FoldStays gives them) under the law of the day it began on, for
 // the person who entered: absent where there is no recorded entry, no law, or no right. An own
-// national's stay has a limit without a day. `crossings` holds the entries in any order. Depends on
+// national's stay has a limit without a day. Where a clock leaves it open on which day somebody
+// entered or left, the later limit counts. `crossings` holds the entries in any order. Depends on
 // nothing else, so that recomputing a history gives the same again.
 [[nodiscard]] std::vector<std::optional<StayLimit>> LimitsOf(
     const LawBook& laws, std::span<const Stay> stays, std::span<const Crossing> crossings,

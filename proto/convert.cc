@@ -2,10 +2,14 @@
 
 #include <utility>
 
+#include "base/mistake.h"
 #include "proto/convert_internal.h"
 
 namespace otkel {
 namespace {
+
+// Some 36,000 years: no clock is so wrong.
+constexpr std::int64_t kMostMicros = std::int64_t{1} << 60;
 
 v1::PartialDate ToProto(const PartialDate& date) {
   v1::PartialDate proto;
@@ -240,7 +244,9 @@ absl::StatusOr<Crossing> CrossingOf(const v1::Event& event) {
 absl::StatusOr<Crossing> CrossingOf(const v1::Event& event, const v1::Crossing& proto) {
   Crossing crossing;
   crossing.id = FromProto(event.id());
-  crossing.occurred_at = FromMicros(event.occurred_at_us());
+  const EventTime time = TimeOf(event);
+  crossing.occurred_at = time.at;
+  crossing.uncertainty = time.uncertainty;
   auto local_day = RequiredDay("local_day", event.local_day());
   if (!local_day.ok()) return local_day.status();
   crossing.local_day = *local_day;
@@ -258,6 +264,20 @@ absl::StatusOr<Crossing> CrossingOf(const v1::Event& event, const v1::Crossing& 
   crossing.document_type = TypeOf(*document);
   crossing.born_on = BornOn(*document);
   return crossing;
+}
+
+EventTime TimeOf(const v1::Event& event) {
+  const EventTime stamped{FromMicros(event.occurred_at_us()), std::chrono::microseconds{0}};
+  if (!event.has_clock()) return stamped;
+  const std::int64_t skew = event.clock().skew_us();
+  const std::int64_t bound = event.clock().skew_bound_us();
+  const auto is_sane = [](std::int64_t us) { return us > -kMostMicros && us < kMostMicros; };
+  if (!is_sane(skew) || !is_sane(bound) || !is_sane(event.occurred_at_us()))
+    return {stamped.at, std::nullopt};
+  EventTime time{stamped.at - std::chrono::microseconds{skew}, std::nullopt};
+  if (bound >= 0) time.uncertainty = std::chrono::microseconds{bound};
+  if (Makes(Mistake::kClockUncertaintyIgnored)) time.uncertainty = std::chrono::microseconds{0};
+  return time;
 }
 
 std::int64_t ToMicros(Instant at) { return at.time_since_epoch().count(); }

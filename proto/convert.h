@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -48,7 +50,17 @@ namespace otkel {
 [[nodiscard]] absl::StatusOr<Authorisation> FromProto(const v1::ReplicaPermit& permit);
 [[nodiscard]] absl::StatusOr<KnownHistory> FromProto(const v1::DocumentStays& stays);
 
-// The crossing that an event tells of. Errors: the event has none, or a field of it is malformed.
+// When an event occurred: its checkpoint's clock set right by what that checkpoint knew of it, and
+// by how much this may be wrong; absent: not known. An event from before clocks were kept is taken
+// at its word.
+struct EventTime {
+  Instant at;
+  std::optional<std::chrono::microseconds> uncertainty;
+};
+[[nodiscard]] EventTime TimeOf(const v1::Event& event);
+
+// The crossing that an event tells of, at its EventTime. Errors: the event has none, or a field of
+// it is malformed.
 [[nodiscard]] absl::StatusOr<Crossing> CrossingOf(const v1::Event& event);
 [[nodiscard]] absl::StatusOr<Crossing> CrossingOf(const v1::Event& event,
                                                   const v1::Crossing& crossing);

@@ -39,10 +39,11 @@ class JournalDisk {
       std::shared_ptr<Doubt> doubt) = 0;
 
   // A copy of the rows beside the original: opened as far as it can be read, else repaired, else
-  // begun empty. The first that `is_readable` agrees to is the one. An earlier copy goes.
-  using IsReadable = std::function<bool(const RowStore& rows)>;
+  // begun empty. The first of which `check` does not say DataLoss is the one; what else it says is
+  // returned. An earlier copy goes.
+  using Check = std::function<absl::Status(const RowStore& rows)>;
   [[nodiscard]] virtual absl::StatusOr<std::unique_ptr<RowStore>> OpenSalvage(
-      const IsReadable& is_readable) = 0;
+      const Check& check) = 0;
   // Moves the original aside, unchanged, and puts the copy in its place. Returns where the original
   // lies now; empty: there was none.  REQUIRES: the copy is closed.
   [[nodiscard]] virtual absl::StatusOr<std::string> PutSalvageInPlace() = 0;

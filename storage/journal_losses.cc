@@ -97,6 +97,10 @@ std::string SentenceFor(const LostEvents& lost, const Zone& zone) {
 
 std::string WithLoss(std::string_view note, const LostEvents& lost, Instant declared_at) {
   std::vector<RememberedLoss> losses = LossesIn(note);
+  // A declaration that was interrupted is repeated.
+  std::erase_if(losses, [&lost](const RememberedLoss& other) {
+    return other.lost.epoch == lost.epoch && other.lost.first == lost.first;
+  });
   losses.push_back({lost, declared_at});
   const std::size_t forgotten = losses.size() - std::min(losses.size(), kMostLosses);
   std::string text;

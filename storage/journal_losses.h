@@ -30,7 +30,8 @@ namespace otkel {
                                                     const Zone& zone);
 
 inline constexpr char kLossesNote[] = "losses";
-// `note` with one loss more. Keeps the newest hundred.
+// `note` with one loss more, in the place of one that begins with the same event. Keeps the newest
+// hundred.
 [[nodiscard]] std::string WithLoss(std::string_view note, const LostEvents& lost,
                                    Instant declared_at);
 

@@ -41,12 +41,15 @@ class SoundPartFinder {
         acknowledged_(acknowledged),
         part_{floor, floor, {}, {}} {}
 
-  SoundPart Find(const std::vector<EpochSpan>& spans) {
+  // What the disk does not answer is no damage: Unavailable.
+  absl::StatusOr<SoundPart> Find(const std::vector<EpochSpan>& spans) {
     for (const EpochSpan& span : spans) {
       const JournalMark& last = part_.head.mark;
       const Sequence first = span.epoch == last.epoch ? last.sequence + 1 : Sequence{1};
       for (Sequence sequence = first; sequence <= span.last; ++sequence) {
-        if (!Take({span.epoch, sequence})) return part_;
+        auto taken = Take({span.epoch, sequence});
+        if (!taken.ok()) return taken.status();
+        if (!*taken) return part_;
       }
     }
     return part_;
@@ -54,8 +57,9 @@ class SoundPartFinder {
 
  private:
   // False: the sound part ends before `mark`.
-  bool Take(JournalMark mark) {
+  absl::StatusOr<bool> Take(JournalMark mark) {
     const auto event = rows_.Event(mark);
+    if (absl::IsUnavailable(event.status())) return event.status();
     const bool is_whole = event.ok() && HashesRight(*event);
     const bool resumes =
         is_resuming_ && is_whole && VerifySignature(public_key_, event->hash(), event->signature());
@@ -156,11 +160,18 @@ absl::StatusOr<HighWaterMark::Mark> CutBack(const JournalOptions& options,
   const JournalRows rows(store);
   auto spans = rows.Epochs();
   if (!spans.ok()) return spans.status();
-  // Rows that cannot be read are as good as absent: less is then known to be safe with the centre.
-  const JournalMark acknowledged = rows.Acknowledged().value_or(JournalMark{});
-  const JournalHead floor = rows.Floor().value_or(JournalHead{});
+  const auto acknowledged_row = rows.Acknowledged();
+  const auto floor_row = rows.Floor();
+  const auto note = rows.Note(kLossesNote);
+  for (const absl::Status& status : {acknowledged_row.status(), floor_row.status(), note.status()})
+    if (absl::IsUnavailable(status)) return status;
+  // Damaged rows are as good as absent: less is then known to be safe with the centre.
+  const JournalMark acknowledged = acknowledged_row.value_or(JournalMark{});
+  const JournalHead floor = floor_row.value_or(JournalHead{});
   const std::string public_key = options.key->PublicKey();
-  const SoundPart part = SoundPartFinder(rows, public_key, acknowledged, floor).Find(*spans);
+  auto found = SoundPartFinder(rows, public_key, acknowledged, floor).Find(*spans);
+  if (!found.ok()) return found.status();
+  const SoundPart& part = *found;
   report.forgotten_through = part.forgotten_through;
   std::optional<JournalMark> durable;
   if (mark) durable = JournalMark{static_cast<Epoch>(mark->epoch), mark->sequence};
@@ -174,16 +185,15 @@ absl::StatusOr<HighWaterMark::Mark> CutBack(const JournalOptions& options,
   const v1::Event stamped = StampedEvent(options, part.last);
   const auto now = options.stamp ? InstantOf(stamped.occurred_at_us()) : std::nullopt;
   for (LostEvents& lost : report.lost) TellWhen(mark, part, now, lost);
-  const std::string remembered = rows.Note(kLossesNote).value_or("");
   JournalHead head{{NewestEpoch(question) + 1, 0}, {}};
   const bool has_kept = part.head.mark.epoch != 0;
   if (Makes(Mistake::kSequenceReused) && has_kept) head = part.head;
   if (Makes(Mistake::kTornTailBelieved) && has_kept) head = part.head, report.lost.clear();
   if (Makes(Mistake::kLossNotDeclared)) report.lost.clear();
-  return WriteSoundPart(options, part, head, stamped, remembered, store, report);
+  return WriteSoundPart(options, part, head, stamped, note.value_or(""), store, report);
 }
 
-bool IsReadable(const RowStore& rows) { return JournalRows(rows).Epochs().ok(); }
+absl::Status CheckReadable(const RowStore& rows) { return JournalRows(rows).Epochs().status(); }
 
 }  // namespace
 
@@ -196,7 +206,7 @@ absl::StatusOr<HighWaterMark::Mark> SalvageJournal(const JournalOptions& options
                                                    const std::optional<HighWaterMark::Mark>& mark,
                                                    OpenReport& report) {
   report.doubt = finding.doubt;
-  auto rows = disk.OpenSalvage(IsReadable);
+  auto rows = disk.OpenSalvage(CheckReadable);
   if (!rows.ok()) return rows.status();
   auto at = CutBack(options, finding, mark, **rows, report);
   if (!at.ok()) return at.status();

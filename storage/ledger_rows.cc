@@ -46,7 +46,14 @@ std::string IndexPrefixOf(const CheckpointId& checkpoint) {
   return Concat(std::string(1, kIndexPrefix), checkpoint.text, std::string_view("\0", 1));
 }
 
-// The event that an index row is of; nullopt: it is no index row of any.
+}  // namespace
+
+std::string EntryKey(Position position) { return kEntryPrefix + BigEndian(position); }
+
+std::string EventIndexKey(const EventId& id) {
+  return Concat(IndexPrefixOf(id.checkpoint), BigEndian(id.epoch), BigEndian(id.sequence));
+}
+
 std::optional<EventId> EventOfIndexKey(std::string_view key) {
   if (key.size() < 1 + kIndexTailBytes || key[0] != kIndexPrefix) return std::nullopt;
   const std::string_view tail = key.substr(key.size() - kIndexTailBytes);
@@ -55,14 +62,6 @@ std::optional<EventId> EventOfIndexKey(std::string_view key) {
   return EventId{{std::string(key.substr(1, key.size() - 1 - kIndexTailBytes))},
                  static_cast<Epoch>(epoch),
                  NumberFromBigEndian(tail.substr(9))};
-}
-
-}  // namespace
-
-std::string EntryKey(Position position) { return kEntryPrefix + BigEndian(position); }
-
-std::string EventIndexKey(const EventId& id) {
-  return Concat(IndexPrefixOf(id.checkpoint), BigEndian(id.epoch), BigEndian(id.sequence));
 }
 
 std::string SubtreeKey(int level, std::uint64_t index) {

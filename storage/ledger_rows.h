@@ -31,6 +31,8 @@ struct LedgerTreeRow {
 
 [[nodiscard]] std::string EntryKey(Position position);
 [[nodiscard]] std::string EventIndexKey(const EventId& id);
+// The event that an index row is of; nullopt: it is no index row.
+[[nodiscard]] std::optional<EventId> EventOfIndexKey(std::string_view key);
 [[nodiscard]] std::string SubtreeKey(int level, std::uint64_t index);
 
 void PutLedgerIdentity(const LedgerIdentity& identity, RowBatch& batch);

@@ -35,6 +35,17 @@ absl::StatusOr<v1::SignedEvent> MemoryJournal::Append(v1::Event event) {
   return sealed;
 }
 
+std::unique_ptr<MemoryJournal> MemoryJournal::Copy() const {
+  auto copy = std::make_unique<MemoryJournal>(options_);
+  const std::lock_guard lock(mutex_);
+  copy->events_ = events_;
+  copy->head_ = head_;
+  copy->acknowledged_ = acknowledged_;
+  copy->notes_ = notes_;
+  copy->lease_ = lease_;
+  return copy;
+}
+
 JournalHead MemoryJournal::Head() const {
   const std::lock_guard lock(mutex_);
   return head_;

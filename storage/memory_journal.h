@@ -22,6 +22,9 @@ struct MemoryJournalOptions {
 // A journal that lives as long as the process: the contract, without the disk.
 class MemoryJournal : public Journal {
  public:
+  // For tests: what a copy of the disk would hold.
+  [[nodiscard]] std::unique_ptr<MemoryJournal> Copy() const;
+
   // REQUIRES: options.key is set.
   explicit MemoryJournal(MemoryJournalOptions options);
 

@@ -60,7 +60,7 @@ class RocksdbJournalDisk : public JournalDisk {
     return OnRocksdb(*std::move(db));
   }
 
-  absl::StatusOr<std::unique_ptr<RowStore>> OpenSalvage(const IsReadable& is_readable) override;
+  absl::StatusOr<std::unique_ptr<RowStore>> OpenSalvage(const Check& check) override;
   absl::StatusOr<std::string> PutSalvageInPlace() override;
   absl::Status FinishInterruptedSalvage() override;
 
@@ -87,25 +87,30 @@ absl::Status RocksdbJournalDisk::CopyOriginal() const {
   return CreateDirectoryDurably(salvage_);
 }
 
-absl::StatusOr<std::unique_ptr<RowStore>> RocksdbJournalDisk::OpenSalvage(
-    const IsReadable& is_readable) {
+absl::StatusOr<std::unique_ptr<RowStore>> RocksdbJournalDisk::OpenSalvage(const Check& check) {
   if (auto status = CopyOriginal(); !status.ok()) return status;
   rocksdb::Options options = DurableOptions(std::make_shared<Doubt>());
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
   // What has tables and no list of them is repaired, not begun empty.
   options.create_if_missing = !HoldsDatabase(salvage_);
+  absl::Status checked;
   const auto open = [&]() -> absl::StatusOr<std::unique_ptr<RowStore>> {
     auto db = OpenDatabase(options, salvage_);
     if (!db.ok()) return db.status();
     auto rows = OnRocksdb(*std::move(db));
-    if (!is_readable(*rows)) return absl::DataLossError("the copy cannot be read");
+    checked = check(*rows);
+    if (!checked.ok()) return checked;
     return rows;
   };
+  // A full disk, or one that does not answer the check, says nothing about the copy.
+  const auto is_decided = [&checked](const auto& rows) {
+    return rows.ok() || absl::IsResourceExhausted(rows.status()) ||
+           (!checked.ok() && !absl::IsDataLoss(checked));
+  };
   auto rows = open();
-  // A full disk says nothing about the copy.
-  if (rows.ok() || absl::IsResourceExhausted(rows.status())) return rows;
+  if (is_decided(rows)) return rows;
   if (rocksdb::RepairDB(salvage_.string(), options).ok()) rows = open();
-  if (rows.ok() || absl::IsResourceExhausted(rows.status())) return rows;
+  if (is_decided(rows)) return rows;
   // Nothing can be read: begin with nothing. The original stays as it is.
   if (auto status = RemoveAll(salvage_); !status.ok()) return status;
   if (auto status = CreateDirectoryDurably(salvage_); !status.ok()) return status;

@@ -1,9 +1,11 @@
 #include "storage/rocksdb_ledger_store.h"
 
 #include <rocksdb/cache.h>
+#include <rocksdb/env.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
 
+#include <cstdarg>
 #include <utility>
 
 #include "storage/durable_files.h"
@@ -43,6 +45,13 @@ rocksdb::Options OptionsOf(const RocksdbLedgerStoreOptions& given, std::shared_p
   return options;
 }
 
+// RocksDB would put a log of its own beside the database, and an older one aside.
+class SilentLog : public rocksdb::Logger {
+ public:
+  using rocksdb::Logger::Logv;
+  void Logv(const char*, va_list) override {}
+};
+
 absl::StatusOr<std::unique_ptr<RowStore>> AsRows(
     absl::StatusOr<std::unique_ptr<rocksdb::DB>> database) {
   if (!database.ok()) return database.status();
@@ -77,8 +86,10 @@ absl::StatusOr<std::unique_ptr<RowStore>> OpenRocksdbLedgerRows(
     const std::filesystem::path& directory) {
   const std::filesystem::path path = directory / "ledger";
   if (!HoldsDatabase(path)) return absl::NotFoundError(directory.string() + ": holds no ledger");
-  const RocksdbLedgerStoreOptions options{.directory = directory, .high_water_file = {}};
-  return AsRows(OpenDatabaseForReading(OptionsOf(options, std::make_shared<Doubt>()), path));
+  rocksdb::Options options =
+      OptionsOf({.directory = directory, .high_water_file = {}}, std::make_shared<Doubt>());
+  options.info_log = std::make_shared<SilentLog>();
+  return AsRows(OpenDatabaseForReading(options, path));
 }
 
 }  // namespace otkel

@@ -1,5 +1,6 @@
 #include "storage/rocksdb_open_internal.h"
 
+#include <rocksdb/env.h>
 #include <rocksdb/listener.h>
 
 #include <string>
@@ -22,10 +23,29 @@ class ErrorListener : public rocksdb::EventListener {
   const std::shared_ptr<Doubt> doubt_;
 };
 
+absl::Status FromOpening(const rocksdb::Status& status, const std::filesystem::path& path) {
+  const std::string doing = Concat("opening ", path.string());
+  // A file of the database that is not there is damage as much as one with other bytes.
+  if (status.IsPathNotFound() || status.IsInvalidArgument() || status.IsNotFound()) {
+    return absl::DataLossError(Concat(doing, ": ", status.ToString()));
+  }
+  return FromRocksdb(status, doing);
+}
+
+std::unique_ptr<rocksdb::Env>& EnvironmentForTests() {
+  static std::unique_ptr<rocksdb::Env> environment;
+  return environment;
+}
+
 }  // namespace
+
+void SetFileSystemForTests(std::shared_ptr<rocksdb::FileSystem> file_system) {
+  EnvironmentForTests() = rocksdb::NewCompositeEnv(std::move(file_system));
+}
 
 rocksdb::Options DurableOptions(std::shared_ptr<Doubt> doubt) {
   rocksdb::Options options;
+  if (EnvironmentForTests() != nullptr) options.env = EnvironmentForTests().get();
   options.create_if_missing = true;
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   options.paranoid_checks = true;
@@ -65,7 +85,7 @@ absl::StatusOr<std::unique_ptr<rocksdb::DB>> OpenDatabase(const rocksdb::Options
   rocksdb::DB* db = nullptr;
   const rocksdb::Status status = rocksdb::DB::Open(options, path.string(), &db);
   std::unique_ptr<rocksdb::DB> owned(db);
-  if (!status.ok()) return FromRocksdb(status, Concat("opening ", path.string()));
+  if (!status.ok()) return FromOpening(status, path);
   return owned;
 }
 
@@ -74,12 +94,7 @@ absl::StatusOr<std::unique_ptr<rocksdb::DB>> OpenDatabaseForReading(
   rocksdb::DB* db = nullptr;
   const rocksdb::Status status = rocksdb::DB::OpenForReadOnly(options, path.string(), &db);
   std::unique_ptr<rocksdb::DB> owned(db);
-  const std::string doing = Concat("opening ", path.string());
-  // A file of the database that is not there is damage as much as one with other bytes.
-  if (status.IsPathNotFound() || status.IsInvalidArgument() || status.IsNotFound()) {
-    return absl::DataLossError(Concat(doing, ": ", status.ToString()));
-  }
-  if (!status.ok()) return FromRocksdb(status, doing);
+  if (!status.ok()) return FromOpening(status, path);
   return owned;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <rocksdb/db.h>
+#include <rocksdb/file_system.h>
 #include <rocksdb/options.h>
 
 #include <filesystem>
@@ -20,6 +21,10 @@ namespace otkel {
 // of every background error.
 [[nodiscard]] rocksdb::Options DurableOptions(std::shared_ptr<Doubt> doubt);
 [[nodiscard]] rocksdb::WriteOptions Synced();
+
+// Options made from now on use `file_system`: a test makes it fail. Call it before any store is
+// opened, from one thread.
+void SetFileSystemForTests(std::shared_ptr<rocksdb::FileSystem> file_system);
 
 // Corruption is DataLoss, a full disk ResourceExhausted, an absent row NotFound, all else
 // Unavailable.

@@ -96,7 +96,7 @@ function receiptText(reply) {
     `rules ${receipt.rulePackId || 'none'}`,
     `${(reply.microseconds / 1000).toFixed(1)} ms`,
   ];
-  if (receipt.clockState !== 'CLOCK_STATE_CHECKED') parts.push(receipt.clockState === 'CLOCK_STATE_DRILL' ? 'DRILL clock' : 'clock not checked');
+  if (receipt.clockState !== 'CLOCK_STATE_CHECKED') parts.push(receipt.clockState === 'CLOCK_STATE_DRILL' ? 'DRILL clock' : receipt.clockState === 'CLOCK_STATE_SUSPECT' ? 'clock jumped' : 'clock not checked');
   if (receipt.missingSources?.length) parts.push(`MISSING: ${receipt.missingSources.join(', ')}`);
   return `${parts.join(' · ')}.`;
 }

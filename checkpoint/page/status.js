@@ -45,6 +45,7 @@ function showClock(elapsedUs) {
   const time = now.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
   const off = Math.abs(Number(status.clockSkewUs)) / 1000;
   if (status.clockState === 'CLOCK_STATE_DRILL') return show('st-clock', 'warn', `${time} drill`);
+  if (status.clockState === 'CLOCK_STATE_SUSPECT') return show('st-clock', 'warn', `${time} jumped`);
   if (status.clockState !== 'CLOCK_STATE_CHECKED') return show('st-clock', 'warn', `${time} not checked`);
   return show('st-clock', off > 1000 ? 'warn' : 'good', off > 1000 ? `${time} is ${Math.round(off / 1000)} s off` : `${time} checked`);
 }

@@ -90,14 +90,16 @@ inline v1::Event TypicalEvent(int number) {
   event.set_occurred_at_us(1'700'000'000'000'000 + number);
   event.set_zone("Asia/Almaty");
   event.set_tzdata_version("2025b");
-  event.set_local_day("2026-11-22");
+  event.set_local_day("2023-11-15");
   v1::Crossing& crossing = *event.mutable_crossing();
   crossing.set_direction(v1::DIRECTION_ENTRY);
   crossing.set_outcome(v1::OUTCOME_ADMITTED);
   crossing.add_mrz_lines("P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<");
   crossing.add_mrz_lines("L898902C36UTO7408122F1204159ZE184226B<<<<<10");
   crossing.mutable_document()->set_number("L" + std::to_string(number));
+  crossing.mutable_document()->set_code("P");
   crossing.mutable_document()->set_issuing_state("UTO");
+  crossing.mutable_document()->set_nationality("UTO");
   crossing.mutable_document()->set_primary_identifier("ERIKSSON");
   crossing.mutable_document()->set_secondary_identifier("ANNA MARIA");
   v1::Decision& decision = *crossing.mutable_decision();

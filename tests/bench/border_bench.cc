@@ -8,7 +8,6 @@
 #include <mutex>
 #include <random>
 
-#include "base/file.h"
 #include "base/text.h"
 #include "central/grpc_server.h"
 #include "checkpoint/centre_link.h"
@@ -16,8 +15,8 @@
 #include "storage/rocksdb_journal.h"
 #include "storage/rocksdb_ledger_store.h"
 #include "storage/rocksdb_replica_store.h"
+#include "tests/bench/bench_keys.h"
 #include "tests/bench/bench_parts.h"
-#include "tools/otkel/child_process.h"
 
 namespace otkel {
 namespace {
@@ -51,9 +50,9 @@ struct Checkpoint {
     if (!opened.ok()) std::abort();
     journal = std::move(opened->journal);
     recorder = std::make_unique<Recorder>(CheckpointId{"tazhen"}, journal.get(), replica,
-                                          &BenchKey(), &SystemClock(), Almaty());
+                                          &BenchKey(), &time, Almaty());
     decider =
-        std::make_unique<Decider>(replica, &SystemClock(), &link, Almaty(), StalenessPolicy{});
+        std::make_unique<Decider>(replica, &SystemClock(), &time, Almaty(), StalenessPolicy{});
     const Terminal::Parts parts = {{"tazhen"}, decider.get(), recorder.get(), journal.get(),
                                    replica,    &link,         &SystemClock(), &messages};
     terminal = std::make_unique<Terminal>(parts);
@@ -62,6 +61,7 @@ struct Checkpoint {
   BenchDirectory directory;
   ReplicaStore* replica;
   LinkState link;
+  TimeKeeper time{&SystemClock()};
   MessageCatalogues messages;
   std::unique_ptr<Journal> journal;
   std::unique_ptr<Recorder> recorder;
@@ -145,25 +145,12 @@ void BM_BareFdatasync(benchmark::State& state) {
   for (const int file : files) ::close(file);
 }
 
-TlsFiles ReadKeys(const fs::path& folder, const std::string& name) {
-  return {*ReadFile(folder / "ca.pem"), *ReadFile(folder / (name + ".pem")),
-          *ReadFile(folder / (name + ".key"))};
-}
-
-void MakeKeys(const fs::path& folder) {
-  auto made =
-      ChildProcess::Start({std::string(OTKEL_SOURCE_DIR) + "/tools/make-dev-ca", folder, "tazhen"},
-                          {folder.string() + ".out", folder.string() + ".log"});
-  if (!made.ok() || made->WaitForExit(std::chrono::seconds{60}).value_or(1) != 0) std::abort();
-}
-
 void FillBacklog(Journal& journal) {
   std::vector<std::thread> lanes;
   for (int lane = 0; lane < 32; ++lane) {
     lanes.emplace_back([&, lane] {
       for (int i = lane; i < kBacklog; i += 32) {
         v1::Event event = TypicalEvent(i);
-        event.mutable_crossing()->mutable_document()->set_nationality("UTO");
         if (!journal.Append(std::move(event)).ok()) std::abort();
       }
     });
@@ -175,7 +162,7 @@ void FillBacklog(Journal& journal) {
 // sides, folded.
 void BM_UploadBacklog(benchmark::State& state) {
   const BenchDirectory directory;
-  MakeKeys(directory.path() / "keys");
+  MakeKeys(directory.path() / "keys", {"tazhen"});
   const auto replica = OpenRocksdbReplicaStore({.directory = directory.path() / "replica"}).value();
   Checkpoint checkpoint(replica.get());
   FillBacklog(*checkpoint.journal);
@@ -208,7 +195,8 @@ void BM_UploadBacklog(benchmark::State& state) {
                          &checkpoint.link,
                          &SystemClock(),
                          BenchKey().PublicKey(),
-                         BenchKey().PublicKey()},
+                         BenchKey().PublicKey(),
+                         ""},
                         [&] { changed.notify_all(); });
     std::unique_lock lock(mutex);
     while (checkpoint.journal->CountUnacknowledged() > 0)

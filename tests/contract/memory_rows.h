@@ -104,6 +104,7 @@ class MemoryLedgerPlace {
     return disk;
   }
   [[nodiscard]] MemoryDisk& disk() { return *disk_; }
+  [[nodiscard]] std::shared_ptr<MemoryDisk> shared() { return disk_; }
   [[nodiscard]] Rows& rows() { return disk_->rows; }
 
  private:

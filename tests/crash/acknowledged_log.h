@@ -26,6 +26,9 @@ class AcknowledgedLog {
     Hash hash{};
   };
 
+  // How far the worker had come.
+  enum class Phase : std::uint64_t { kStarting, kOpening, kAppending };
+
   static constexpr std::size_t kCapacity = std::size_t{1} << 18;
 
   // Made anew, empty, where `path` is missing.
@@ -49,6 +52,9 @@ class AcknowledgedLog {
     slot.is_whole.store(1, std::memory_order_release);
   }
 
+  void SetPhase(Phase phase) { shared_->phase.store(static_cast<std::uint64_t>(phase)); }
+  [[nodiscard]] Phase LastPhase() const { return static_cast<Phase>(shared_->phase.load()); }
+
   // All whole records. A record that its writer died in was not yet told to anybody.
   [[nodiscard]] std::vector<Record> Records() const {
     std::vector<Record> records;
@@ -67,6 +73,7 @@ class AcknowledgedLog {
   };
   struct Shared {
     std::atomic<std::uint64_t> count;
+    std::atomic<std::uint64_t> phase;
     Slot slots[kCapacity];
   };
   static_assert(std::atomic<std::uint64_t>::is_always_lock_free);

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "proto/convert.h"
 #include "tests/integration/mini_border.h"
 
 namespace otkel {
@@ -196,31 +197,46 @@ TEST(BorderTest, TheSameConfirmationTwiceIsRecordedOnce) {
   EXPECT_EQ(terminal.Confirm(request).status().code(), absl::StatusCode::kFailedPrecondition);
 }
 
-TEST(BorderTest, AClockThatRanBackMakesOldListsUnknownNotFresh) {
+TEST(BorderTest, AfterARestartAClockThatIsBehindMakesOldListsUnknownNotFresh) {
   MiniBorder border({"korday"});
   border.Cut("korday");
-  border.clock().Jump(-days{400});
-  const v1::Decision decision = border.Decide("korday", kKarimov, v1::DIRECTION_ENTRY).decision();
-  EXPECT_EQ(decision.verdict(), v1::VERDICT_REFER);
-  EXPECT_TRUE(Has(decision, ReasonCode::kKnowledgeMissing));
+  border.clock().Reboot(border.clock().Now() - days{400});
+  MiniBorder::Node& node = border.node("korday");
+  node.time = std::make_unique<TimeKeeper>(node.clock);
+  Decider decider(node.replica.get(), node.clock, node.time.get(), node.zone, StalenessPolicy{});
+  EXPECT_EQ(decider.ReplicaAge(), std::nullopt);
 }
 
-TEST(BorderTest, NothingIsRecordedByAClockThatWasSetBack) {
+TEST(BorderTest, AClockThatRanBackMakesOldListsNoFresher) {
+  MiniBorder border({"korday"});
+  border.Cut("korday");
+  border.AdvanceDays(2);
+  border.clock().Jump(-days{2});
+  const v1::Decision decision = border.Decide("korday", kKarimov, v1::DIRECTION_ENTRY).decision();
+  EXPECT_EQ(decision.receipt().clock_state(), v1::CLOCK_STATE_SUSPECT);
+  EXPECT_TRUE(Has(decision, ReasonCode::kKnowledgeTooOld));
+}
+
+TEST(BorderTest, ACrossingIsRecordedByAClockThatWasSetBackAndTheJumpBeforeIt) {
   MiniBorder border({"korday"});
   border.Pump();  // a claim was made
+  const auto claimed = border.centre().Completenesses()[0].through;
   border.clock().Jump(-std::chrono::hours{1});
-  v1::ConfirmRequest request;
-  request.set_decision_id(border.Decide("korday", kKarimov, v1::DIRECTION_ENTRY).decision_id());
-  request.set_outcome(v1::OUTCOME_ADMITTED);
-  request.set_officer("officer");
-  request.set_ground("test");
-  EXPECT_TRUE(
-      absl::IsFailedPrecondition(border.node("korday").terminal->Confirm(request).status()));
+  border.Enter("korday", kKarimov);
+  const auto recorded = border.node("korday").journal->Read({}, 10, 1 << 20).value();
+  ASSERT_EQ(recorded.size(), 2u);
+  v1::Event jump, crossing;
+  ASSERT_TRUE(jump.ParseFromString(recorded[0].body()));
+  ASSERT_TRUE(crossing.ParseFromString(recorded[1].body()));
+  EXPECT_EQ(jump.clock_jumped().expected_us() - jump.clock_jumped().found_us(),
+            std::chrono::microseconds(std::chrono::hours{1}).count());
+  EXPECT_GT(crossing.occurred_at_us(), ToMicros(*claimed));
+  EXPECT_EQ(crossing.clock().state(), v1::CLOCK_STATE_SUSPECT);
 }
 
 // A disk was replaced and nobody said so: the journal begins again under numbers that the centre
-// holds.
-TEST(BorderTest, AJournalBegunAnewUnderOldNumbersIsFoundOutAndAcknowledgesNothing) {
+// holds. What it records is kept apart, and no crossing is dropped.
+TEST(BorderTest, AJournalBegunAnewUnderOldNumbersIsKeptApart) {
   for (const int recorded_anew : {1, 2, 3, 5}) {
     MiniBorder border({"korday"});
     for (int i = 0; i < 3; ++i) border.Enter("korday", kKarimov);
@@ -233,9 +249,10 @@ TEST(BorderTest, AJournalBegunAnewUnderOldNumbersIsFoundOutAndAcknowledgesNothin
     for (int i = 0; i < recorded_anew; ++i) border.Leave("korday", kAsanov);
     border.Restore("korday");
     border.Pump();
-    EXPECT_NE(border.Refusal("korday"), "") << recorded_anew;
-    EXPECT_EQ(border.Status("korday").unsent_events(), static_cast<std::uint64_t>(recorded_anew));
+    EXPECT_EQ(border.Status("korday").branch(), "b1") << recorded_anew;
+    EXPECT_EQ(border.Status("korday").unsent_events(), 0u);
     EXPECT_EQ(border.CountEvents(), 3u);
+    EXPECT_EQ(border.CountBranchEvents(), static_cast<std::size_t>(recorded_anew));
   }
 }
 

@@ -24,7 +24,8 @@ class DesksTest : public testing::Test {
   DesksTest()
       : border_({"korday"}),
         log_(*ConsultationLog::Open(folder_.path() / "log", &border_.clock(), "key")),
-        query_(&border_.centre(), log_.get()),
+        shown_(*ShownFlags::Open(&border_.ledger())),
+        query_(&border_.centre(), log_.get(), shown_.get()),
         authority_(&border_.centre(), TestRuleKey().PublicKey()) {}
 
   static v1::Ban Ban() {
@@ -57,6 +58,7 @@ class DesksTest : public testing::Test {
   testing_data::TemporaryDirectory folder_;
   MiniBorder border_;
   std::unique_ptr<ConsultationLog> log_;
+  std::unique_ptr<ShownFlags> shown_;
   QueryDesk query_;
   AuthorityDesk authority_;
 };

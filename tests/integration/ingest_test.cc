@@ -128,9 +128,72 @@ TEST_F(IngestTest, AnEventThatSaysNothingUnderstoodIsKeptAndCounted) {
   *batch.add_events() = Forged(0, [](v1::Event& event) { event.clear_crossing(); });
   EXPECT_EQ(Refusal(batch), v1::Refused::CODE_UNSPECIFIED);
   EXPECT_EQ(border_.CountEvents(), 1u);
-  EXPECT_EQ(border_.centre().Look(
-                [](const Projections& projections) { return projections.not_understood(); }),
-            1u);
+  const v1::LedgerEntry kept = border_.ledger().Read(border_.ledger().Head() - 1, 1, 1)->front();
+  EXPECT_EQ(kept.quarantine(), "fact: expected one that this centre knows");
+}
+
+TEST_F(IngestTest, AnEventThatBreaksARuleIsNamedAndThoseAfterItGoOn) {
+  v1::EventBatch batch;
+  *batch.add_events() = Forged(0, [](v1::Event& event) { event.set_local_day("2027-01-01"); });
+  v1::SignedEvent next = events_[1];
+  next.set_previous_hash(batch.events(0).hash());
+  const Hash hash = EventHash(next.previous_hash(), next.body());
+  next.set_hash(std::string(AsBytes(hash)));
+  next.set_signature(border_.node("korday").key->Sign(AsBytes(hash)));
+  *batch.add_events() = next;
+  const IngestResult result = ingest_.Take(batch);
+  EXPECT_FALSE(result.refused.has_value());
+  EXPECT_EQ(result.durable, (JournalMark{1, 2}));
+  ASSERT_EQ(result.quarantined.size(), 1u);
+  EXPECT_EQ(result.quarantined[0].sequence(), 1u);
+  EXPECT_EQ(result.quarantined[0].reason(),
+            "local_day: expected the day of its instant in some zone");
+  EXPECT_EQ(border_.Person(kKarimov).crossings_size(), 1);
+}
+
+TEST_F(IngestTest, AnEventAheadOfItsChainIsKnownAtOnceAndRecordedOnce) {
+  EXPECT_FALSE(ingest_.TakeLive(events_[2]).has_value());
+  EXPECT_FALSE(ingest_.TakeLive(events_[2]).has_value());
+  EXPECT_EQ(border_.CountEvents(), 1u);
+  EXPECT_EQ(border_.Person(kKarimov).crossings_size(), 1);
+  EXPECT_EQ(ingest_.Head().mark, (JournalMark{0, 0}));
+  EXPECT_EQ(ingest_.Take(Batch({0, 1, 2})).durable, (JournalMark{1, 3}));
+  EXPECT_EQ(border_.CountEvents(), 3u);
+  EXPECT_FALSE(ingest_.TakeLive(events_[1]).has_value());
+  EXPECT_EQ(border_.CountEvents(), 3u);
+}
+
+TEST_F(IngestTest, AForgedLiveEventIsRefused) {
+  v1::SignedEvent event = events_[2];
+  event.set_signature(border_.node("tazhen").key->Sign(event.hash()));
+  const auto refused = ingest_.TakeLive(event);
+  ASSERT_TRUE(refused.has_value());
+  EXPECT_EQ(refused->code(), v1::Refused::CODE_BROKEN_CHAIN);
+  EXPECT_EQ(border_.CountEvents(), 0u);
+}
+
+TEST_F(IngestTest, ALiveEventThatItsChainContradictsIsAConflict) {
+  v1::SignedEvent other =
+      Forged(1, [](v1::Event& event) { event.mutable_crossing()->set_officer("another"); });
+  EXPECT_FALSE(ingest_.TakeLive(other).has_value());
+  EXPECT_EQ(Refusal(Batch({0, 1})), v1::Refused::CODE_CONFLICT);
+}
+
+// Says Hello as the node would, and takes the lease.
+void Attach(MiniBorder& border, const std::string& name, CheckpointSession& session) {
+  MiniBorder::Node& node = border.node(name);
+  v1::CheckpointMessage hello, taken;
+  hello.mutable_hello()->set_checkpoint(name);
+  hello.mutable_hello()->set_epoch(1);
+  hello.mutable_hello()->set_lease(node.journal->Lease());
+  hello.mutable_hello()->set_head_sequence(node.journal->Head().mark.sequence);
+  hello.mutable_hello()->set_head_hash(std::string(AsBytes(node.journal->Head().hash)));
+  hello.mutable_hello()->set_signing_key(node.key->PublicKey());
+  const auto answers = session.Receive(hello);
+  ASSERT_TRUE(answers[0].has_welcome()) << answers[0].DebugString();
+  taken.mutable_lease_taken()->set_lease(answers[0].welcome().lease());
+  ASSERT_TRUE(session.Receive(taken).empty());
+  ASSERT_TRUE(session.attached());
 }
 
 TEST(SessionTest, ACheckpointThatIsNotEnrolledIsRefusedByName) {
@@ -163,13 +226,9 @@ TEST(SessionTest, EventsBeforeHelloAreRefused) {
 TEST(SessionTest, AForgedClaimOfCompletenessIsRefused) {
   MiniBorder border({"korday", "tazhen"});
   CheckpointSession session(&border.centre(), {"korday"});
-  v1::CheckpointMessage hello;
-  hello.mutable_hello()->set_checkpoint("korday");
-  hello.mutable_hello()->set_epoch(1);
-  hello.mutable_hello()->set_signing_key(border.node("korday").key->PublicKey());
-  ASSERT_TRUE(session.Receive(hello)[0].has_welcome());
+  Attach(border, "korday", session);
   v1::CheckpointMessage claim;
-  *claim.mutable_complete() = border.node("tazhen").recorder->Claim();
+  *claim.mutable_complete() = border.node("tazhen").recorder->Claim().value();
   EXPECT_EQ(session.Receive(claim)[0].refused().code(), v1::Refused::CODE_BROKEN_CHAIN);
 }
 
@@ -177,15 +236,14 @@ TEST(SessionTest, AClaimFromTheFutureCountsForNothing) {
   MiniBorder border({"korday"});
   border.Cut("korday");
   CheckpointSession session(&border.centre(), {"korday"});
-  v1::CheckpointMessage hello, claim;
-  hello.mutable_hello()->set_checkpoint("korday");
-  hello.mutable_hello()->set_epoch(1);
-  hello.mutable_hello()->set_signing_key(border.node("korday").key->PublicKey());
-  ASSERT_TRUE(session.Receive(hello)[0].has_welcome());
+  v1::CheckpointMessage claim;
+  Attach(border, "korday", session);
   const auto before = border.centre().Completenesses()[0].through;
-  border.clock().Jump(days{1000});
-  *claim.mutable_complete() = border.node("korday").recorder->Claim();
-  border.clock().Jump(-days{1000});
+  const Instant future = border.clock().Now() + days{1000};
+  claim.mutable_complete()->set_epoch(1);
+  claim.mutable_complete()->set_through_us(ToMicros(future));
+  claim.mutable_complete()->set_signature(
+      border.node("korday").key->Sign(AsBytes(CompleteThroughHash("korday", 1, 0, future))));
   EXPECT_TRUE(session.Receive(claim).empty());
   EXPECT_EQ(border.centre().Completenesses()[0].through, before);
 }
@@ -196,14 +254,10 @@ TEST(SessionTest, AClaimCountsOnlyOnceItsEventsAreHere) {
   border.AdvanceDays(1);
   border.Enter("korday", kKarimov);
   CheckpointSession session(&border.centre(), {"korday"});
-  v1::CheckpointMessage hello;
-  hello.mutable_hello()->set_checkpoint("korday");
-  hello.mutable_hello()->set_epoch(1);
-  hello.mutable_hello()->set_signing_key(border.node("korday").key->PublicKey());
-  ASSERT_TRUE(session.Receive(hello)[0].has_welcome());
+  Attach(border, "korday", session);
   const auto before = border.centre().Completenesses()[0].through;
   v1::CheckpointMessage claim, events;
-  *claim.mutable_complete() = border.node("korday").recorder->Claim();
+  *claim.mutable_complete() = border.node("korday").recorder->Claim().value();
   EXPECT_TRUE(session.Receive(claim).empty());
   EXPECT_EQ(border.centre().Completenesses()[0].through, before);
   *events.mutable_events()->add_events() = border.node("korday").journal->Read({}, 1, 1)->front();

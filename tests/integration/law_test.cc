@@ -21,7 +21,9 @@ v1::ActivateRulePackRequest Signed(const std::string& text) {
   return request;
 }
 
-v1::CentreMessage FromCentre(const v1::ReplicaChanges& changes) {
+v1::CentreMessage FromCentre(v1::ReplicaChanges changes, MiniBorder& border) {
+  changes.set_ledger_id(border.ledger().LedgerId());
+  changes.set_incarnation(1);
   v1::CentreMessage message;
   *message.mutable_replica() = Signed(changes, TestCentreKey());
   return message;
@@ -32,7 +34,8 @@ class LawTest : public testing::Test {
   LawTest()
       : log_(ConsultationLog::Open(folder_.path() / "log", &border_.clock(), "key").value()),
         authority_(&border_.centre(), TestRuleKey().PublicKey()),
-        query_(&border_.centre(), log_.get()) {}
+        shown_(*ShownFlags::Open(&border_.ledger())),
+        query_(&border_.centre(), log_.get(), shown_.get()) {}
 
   std::string Refused(const v1::ActivateRulePackRequest& request) {
     const auto before = border_.centre().Look(
@@ -62,6 +65,7 @@ class LawTest : public testing::Test {
   MiniBorder border_{{"korday", "tazhen"}};
   std::unique_ptr<ConsultationLog> log_;
   AuthorityDesk authority_;
+  std::unique_ptr<ShownFlags> shown_;
   QueryDesk query_;
 };
 
@@ -97,8 +101,9 @@ TEST_F(LawTest, ACheckpointTakesNoLawThatIsNotSignedAndGoesOnTakingBans) {
   *changes.add_changes()->mutable_rule_pack() = SmallRulePack("forged", 9, 3000);
   changes.add_changes()->set_ban_removed("none");
   changes.set_through_position(border_.ledger().Head() + 1);
+  changes.set_after_position(border_.ledger().Head());
   MiniBorder::Node& node = border_.node("korday");
-  EXPECT_TRUE(node.near->Receive(FromCentre(changes)).ok());
+  EXPECT_TRUE(node.near->Receive(FromCentre(changes, border_)).ok());
   EXPECT_EQ(node.replica->State().position, border_.ledger().Head() + 1);
   EXPECT_EQ(node.replica->Laws()->Newest()->law->pack().id, "test-1");
   EXPECT_NE(border_.Status("korday").law_refused().find("forged: signature"), std::string::npos);
@@ -274,7 +279,7 @@ TEST_F(LawTest, ASnapshotWhoseLawIsRefusedKeepsTheLawInForce) {
   changes.set_snapshot_end(true);
   changes.set_through_position(border_.ledger().Head());
   MiniBorder::Node& node = border_.node("korday");
-  ASSERT_TRUE(node.near->Receive(FromCentre(changes)).ok());
+  ASSERT_TRUE(node.near->Receive(FromCentre(changes, border_)).ok());
   ASSERT_NE(node.replica->Laws()->Newest(), nullptr);
   EXPECT_EQ(node.replica->Laws()->Newest()->law->pack().id, "test-1");
 }

@@ -89,9 +89,10 @@ MiniBorder::Node::Node(const std::string& node_name, const Clock* node_clock, co
 
 void MiniBorder::Node::Build() {
   replica = std::make_unique<MemoryReplicaStore>();
-  decider = std::make_unique<Decider>(replica.get(), clock, &link, zone, StalenessPolicy{});
+  time = std::make_unique<TimeKeeper>(clock);
+  decider = std::make_unique<Decider>(replica.get(), clock, time.get(), zone, StalenessPolicy{});
   recorder = std::make_unique<Recorder>(CheckpointId{name}, journal.get(), replica.get(), key.get(),
-                                        clock, zone);
+                                        time.get(), zone);
   const Terminal::Parts parts = {{name},        decider.get(), recorder.get(), journal.get(),
                                  replica.get(), &link,         clock,          &messages};
   terminal = std::make_unique<Terminal>(parts);
@@ -106,7 +107,7 @@ MiniBorder::MiniBorder(const std::vector<std::string>& checkpoints)
   }
   centre_ = Value(Centre::Open({&ledger_, &clock_, &TestCentreKey(), zone_, std::move(enrolled)}));
   consultations_ = Value(ConsultationLog::Open(LogPath(), &clock_, "key"));
-  query_ = std::make_unique<QueryDesk>(centre_.get(), consultations_.get());
+  RestartExaminer();
   authority_ = std::make_unique<AuthorityDesk>(centre_.get(), TestRuleKey().PublicKey());
   ActivateRules(TestRules());
   Pump();
@@ -270,18 +271,53 @@ std::optional<v1::Overstay> MiniBorder::OverstayOf(const Visitor& traveller) {
   return std::nullopt;
 }
 
-v1::Person MiniBorder::Person(const Visitor& traveller) {
+v1::Person MiniBorder::Person(const Visitor& traveller, const std::string& caller) {
   v1::GetPersonRequest request;
   request.set_issuing_state(traveller.nationality);
   request.set_document_number(traveller.number);
   request.set_purpose("test");
-  return Value(query_->GetPerson({"test"}, request));
+  return Value(query_->GetPerson({caller}, request));
+}
+
+void MiniBorder::RestartExaminer() {
+  query_.reset();
+  examiner_.reset();
+  shown_ = Value(ShownFlags::Open(&ledger_));
+  examiner_ = Value(Examiner::Open(centre_.get(), shown_.get()));
+  query_ = std::make_unique<QueryDesk>(centre_.get(), consultations_.get(), shown_.get());
+}
+
+std::vector<v1::Finding> MiniBorder::Findings() {
+  while (Value(examiner_->Step(100)) > 0) {
+  }
+  v1::ListFindingsRequest request;
+  request.set_purpose("test");
+  request.set_page_size(1000);
+  std::vector<v1::Finding> findings;
+  const v1::ListFindingsReply reply = Value(query_->ListFindings({"test"}, request));
+  for (const v1::RecordedFinding& recorded : reply.findings())
+    findings.push_back(recorded.finding());
+  return findings;
+}
+
+v1::BanReach MiniBorder::BanReach(const std::string& id) {
+  v1::GetBanReachRequest request;
+  request.set_ban_id(id);
+  request.set_purpose("test");
+  return Value(query_->GetBanReach({"test"}, request));
 }
 
 std::size_t MiniBorder::CountEvents() {
   std::size_t count = 0;
   for (const v1::LedgerEntry& entry : Value(ledger_.Read(0, 1'000'000, std::size_t{1} << 30)))
     count += entry.has_event();
+  return count;
+}
+
+std::size_t MiniBorder::CountBranchEvents() {
+  std::size_t count = 0;
+  const auto entries = Value(ledger_.Read(0, 1'000'000, std::size_t{1} << 30));
+  for (const v1::LedgerEntry& entry : entries) count += entry.has_branch_event();
   return count;
 }
 

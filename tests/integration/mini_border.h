@@ -10,6 +10,7 @@
 #include "central/authority_desk.h"
 #include "central/centre.h"
 #include "central/checkpoint_session.h"
+#include "central/examiner.h"
 #include "central/query_desk.h"
 #include "checkpoint/centre_session.h"
 #include "checkpoint/terminal.h"
@@ -68,9 +69,18 @@ class MiniBorder {
   void LiftBan(const std::string& id);
   v1::ListOverstaysReply Overstays();
   std::optional<v1::Overstay> OverstayOf(const Visitor& traveller);
-  v1::Person Person(const Visitor& traveller);
+  v1::Person Person(const Visitor& traveller, const std::string& caller = "test");
+  // Lets the centre find out all that it can; what it has found so far, in order.
+  std::vector<v1::Finding> Findings();
+  // Puts another examiner in the place of the present one, as after a crash.
+  void RestartExaminer();
+  v1::BanReach BanReach(const std::string& id);
+  QueryDesk& query() { return *query_; }
+  AuthorityDesk& authority() { return *authority_; }
   // Events in the ledger.
   std::size_t CountEvents();
+  // Events of branches in the ledger.
+  std::size_t CountBranchEvents();
   Centre& centre() { return *centre_; }
   LedgerStore& ledger() { return ledger_; }
   // Why the centre last refused this checkpoint; empty: it did not.
@@ -93,6 +103,8 @@ class MiniBorder {
   std::map<std::string, std::unique_ptr<Node>> nodes_;
   std::unique_ptr<Centre> centre_;
   std::unique_ptr<ConsultationLog> consultations_;
+  std::unique_ptr<ShownFlags> shown_;
+  std::unique_ptr<Examiner> examiner_;
   std::unique_ptr<QueryDesk> query_;
   std::unique_ptr<AuthorityDesk> authority_;
 };
@@ -109,6 +121,7 @@ struct MiniBorder::Node {
   std::unique_ptr<MemoryReplicaStore> replica;
   MessageCatalogues messages;
   LinkState link;
+  std::unique_ptr<TimeKeeper> time;
   std::unique_ptr<Decider> decider;
   std::unique_ptr<Recorder> recorder;
   std::unique_ptr<Terminal> terminal;

@@ -2,14 +2,19 @@
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
 
+#include <sstream>
+
 #include "base/file.h"
 #include "base/text.h"
 #include "central/grpc_server.h"
+#include "proto/convert.h"
 #include "proto/query.grpc.pb.h"
 #include "proto/sync.grpc.pb.h"
 #include "tests/contract/contract_data.h"
 #include "tests/integration/mini_border.h"
 #include "tools/otkel/child_process.h"
+#include "tools/otkel/command.h"
+#include "tools/otkel/proof_check.h"
 
 namespace otkel {
 namespace {
@@ -21,14 +26,16 @@ class MutualTlsTest : public testing::Test {
   MutualTlsTest()
       : border_({"korday"}),
         log_(*ConsultationLog::Open(folder_.path() / "log", &border_.clock(), "key")),
-        query_(&border_.centre(), log_.get()),
+        shown_(*ShownFlags::Open(&border_.ledger())),
+        query_(&border_.centre(), log_.get(), shown_.get()),
         authority_(&border_.centre(), TestRuleKey().PublicKey()),
         key_(SigningKeyFromSeed(std::string(32, 9))),
+        proof_(&border_.centre(), log_.get()),
         feed_(&border_.centre(), key_.get()) {
     MakeKeys("ours", {"korday", "--police", "p"});
     MakeKeys("strangers", {"korday", "--police", "p"});
     server_ = *StartGrpcServer("127.0.0.1", 0, Keys("ours", "ours", "central"),
-                               {&border_.centre(), &query_, &authority_, &feed_});
+                               {&border_.centre(), &query_, &authority_, &feed_, &proof_});
   }
 
   void MakeKeys(const std::string& name, std::vector<std::string> names) {
@@ -73,9 +80,11 @@ class MutualTlsTest : public testing::Test {
   testing_data::TemporaryDirectory folder_;
   MiniBorder border_;
   std::unique_ptr<ConsultationLog> log_;
+  std::unique_ptr<ShownFlags> shown_;
   QueryDesk query_;
   AuthorityDesk authority_;
   std::unique_ptr<SigningKey> key_;
+  ProofDesk proof_;
   Feed feed_;
   std::unique_ptr<GrpcServer> server_;
   std::vector<v1::CentreMessage> answers_;
@@ -83,6 +92,29 @@ class MutualTlsTest : public testing::Test {
 
 TEST_F(MutualTlsTest, ThePoliceMayAsk) {
   EXPECT_TRUE(ListCheckpoints(Keys("ours", "ours", "police-p")).ok());
+}
+
+TEST_F(MutualTlsTest, ThePoliceGetAProofThatHoldsWithoutTheCentre) {
+  border_.ActivateRules(TestRules());
+  border_.Pump();
+  const v1::EventId crossing = border_.Enter("korday", {.number = "AA1234567"});
+  border_.Pump();
+  const std::string keys = folder_.path() / "ours";
+  std::ostringstream out, err;
+  ASSERT_EQ(RunOtkel(std::vector<std::string>{"query", "prove", ToText(FromProto(crossing)),
+                                              "--purpose", "appeal 55", "--json", "--central",
+                                              Concat("127.0.0.1:", server_->port()), "--ca",
+                                              keys + "/ca.pem", "--cert", keys + "/police-p.pem",
+                                              "--key", keys + "/police-p.key"},
+                     {out, err, false}),
+            ExitCode::kOk)
+      << err.str();
+  ASSERT_TRUE(WriteFile(folder_.path() / "proof.json", out.str()).ok());
+  const auto proven =
+      CheckEventProof(ReadEventProof(folder_.path() / "proof.json").value(),
+                      TestCentreKey().PublicKey(), border_.node("korday").key->PublicKey());
+  ASSERT_TRUE(proven.ok()) << proven.status();
+  EXPECT_EQ(proven->id, FromProto(crossing));
 }
 
 TEST_F(MutualTlsTest, ACertificateOfAnotherAuthorityGetsNoConnection) {

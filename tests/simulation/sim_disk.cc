@@ -56,7 +56,7 @@ class SimRowStore : public RowStore {
 
   absl::StatusOr<std::optional<std::string>> Get(std::string_view key) const override {
     const Guard lock(disk_.mutex_);
-    if (absl::Status status = disk_.CanRead(power_on_); !status.ok()) return status;
+    if (absl::Status status = disk_.ReadSince(power_on_); !status.ok()) return status;
     const auto rows = Rows().rows();
     const auto found = rows->find(key);
     if (found == rows->end()) return std::nullopt;
@@ -66,7 +66,7 @@ class SimRowStore : public RowStore {
 
   std::unique_ptr<RowCursor> NewCursor() const override {
     const Guard lock(disk_.mutex_);
-    absl::Status status = disk_.CanRead(power_on_);
+    absl::Status status = disk_.ReadSince(power_on_);
     auto rows = status.ok() ? Rows().rows() : std::make_shared<const SimRows::Rows>();
     return std::make_unique<SimCursor>(&disk_.mutex_, std::move(rows), std::move(status));
   }
@@ -117,7 +117,7 @@ class SimSlots : public MarkSlots {
 
   absl::StatusOr<std::array<std::string, kSlots>> Read(std::size_t bytes) const override {
     const Guard lock(disk_.mutex_);
-    if (absl::Status status = disk_.CanRead(power_on_); !status.ok()) return status;
+    if (absl::Status status = disk_.ReadSince(power_on_); !status.ok()) return status;
     auto slots = disk_.image_.slots[name_].now;
     for (std::string& slot : slots) slot.resize(bytes, '\0');
     return slots;
@@ -157,9 +157,14 @@ absl::Status SimDisk::Change(bool needs_space, const std::function<void()>& chan
   return verdict.status;
 }
 
-absl::Status SimDisk::CanRead(std::uint64_t power_on) const {
-  if (power_on != power_on_) return absl::UnavailableError("the power failed");
+absl::Status SimDisk::Read() {
+  if (++reads_ == failing_read_) return absl::UnavailableError("the disk does not answer");
   return reading_;
+}
+
+absl::Status SimDisk::ReadSince(std::uint64_t power_on) {
+  if (power_on != power_on_) return absl::UnavailableError("the power failed");
+  return Read();
 }
 
 bool SimDisk::HoldsRows(const std::string& name) const {
@@ -169,7 +174,7 @@ bool SimDisk::HoldsRows(const std::string& name) const {
 
 absl::StatusOr<std::unique_ptr<RowStore>> SimDisk::OpenForReading(const std::string& name) {
   const Guard lock(mutex_);
-  if (!reading_.ok()) return reading_;
+  if (absl::Status status = Read(); !status.ok()) return status;
   const auto found = image_.rows.find(name);
   if (found == image_.rows.end()) return absl::NotFoundError(name);
   if (!found->second.LogIsWhole()) return absl::DataLossError(name + ": the log is damaged");
@@ -178,7 +183,7 @@ absl::StatusOr<std::unique_ptr<RowStore>> SimDisk::OpenForReading(const std::str
 
 absl::StatusOr<std::unique_ptr<RowStore>> SimDisk::OpenForWriting(const std::string& name) {
   const Guard lock(mutex_);
-  if (!reading_.ok()) return reading_;
+  if (absl::Status status = Read(); !status.ok()) return status;
   if (const auto found = image_.rows.find(name);
       found != image_.rows.end() && !found->second.LogIsWhole()) {
     return absl::DataLossError(name + ": the log is damaged");
@@ -194,7 +199,7 @@ absl::StatusOr<std::unique_ptr<RowStore>> SimDisk::OpenForWriting(const std::str
 absl::StatusOr<std::unique_ptr<RowStore>> SimDisk::OpenLeniently(const std::string& name) {
   {
     const Guard lock(mutex_);
-    if (!reading_.ok()) return reading_;
+    if (absl::Status status = Read(); !status.ok()) return status;
     absl::Status cut = Change(/*needs_space=*/true, [&] { image_.rows[name].CutAtDamage(); });
     if (!cut.ok()) return cut;
   }
@@ -203,14 +208,14 @@ absl::StatusOr<std::unique_ptr<RowStore>> SimDisk::OpenLeniently(const std::stri
 
 absl::StatusOr<std::unique_ptr<MarkSlots>> SimDisk::OpenSlots(const std::string& name) {
   const Guard lock(mutex_);
-  if (!reading_.ok()) return reading_;
+  if (absl::Status status = Read(); !status.ok()) return status;
   image_.slots[name];
   return std::make_unique<SimSlots>(this, name);
 }
 
 absl::Status SimDisk::Copy(const std::string& from, const std::string& to) {
   const Guard lock(mutex_);
-  if (!reading_.ok()) return reading_;
+  if (absl::Status status = Read(); !status.ok()) return status;
   return Change(/*needs_space=*/true, [&] { image_.rows[to] = image_.rows[from]; });
 }
 
@@ -291,9 +296,15 @@ void SimDisk::FailReads(bool fail) {
   reading_ = fail ? absl::UnavailableError("the disk does not answer") : absl::OkStatus();
 }
 
+void SimDisk::FailRead(std::uint64_t in) {
+  const Guard lock(mutex_);
+  failing_read_ = reads_ + in;
+}
+
 void SimDisk::HealFaults() {
   const Guard lock(mutex_);
   failing_change_ = 0;
+  failing_read_ = 0;
   lies_ = false;
   is_full_ = false;
   reading_ = absl::OkStatus();

@@ -82,7 +82,8 @@ class SimDisk {
   void Lie(bool lies);
   void Fail(ChangeFault fault);
   void FailReads(bool fail);
-  void HealFaults();  // no more faults of Lie, Fail, FailReads and SetFull
+  void FailRead(std::uint64_t in);  // only that one; 1: the next
+  void HealFaults();                // no more faults of Lie, Fail, FailReads and SetFull
   // Full: changes of rows are ResourceExhausted. Slots are there already and can be written.
   void SetFull(bool is_full);
   void SetSpace(std::function<DiskSpace()> space);  // absent: plenty
@@ -110,7 +111,8 @@ class SimDisk {
   // Of the change that is about to be made.  REQUIRES: mutex_ is held, also below.
   [[nodiscard]] Verdict Judge(bool needs_space);
   [[nodiscard]] absl::Status Change(bool needs_space, const std::function<void()>& change);
-  [[nodiscard]] absl::Status CanRead(std::uint64_t power_on) const;
+  [[nodiscard]] absl::Status Read();
+  [[nodiscard]] absl::Status ReadSince(std::uint64_t power_on);
   void PowerOn();
 
   const std::size_t flush_after_;
@@ -124,6 +126,8 @@ class SimDisk {
   bool lies_ = false;
   bool is_full_ = false;
   absl::Status reading_;
+  std::uint64_t reads_ = 0;
+  std::uint64_t failing_read_ = 0;  // 0: none
   std::function<DiskSpace()> space_;
 };
 

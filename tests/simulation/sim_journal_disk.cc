@@ -40,18 +40,22 @@ absl::StatusOr<std::unique_ptr<RowStore>> SimJournalDisk::OpenForWriting(
   return disk_.OpenForWriting(kJournalRows);
 }
 
-absl::StatusOr<std::unique_ptr<RowStore>> SimJournalDisk::OpenSalvage(
-    const IsReadable& is_readable) {
+absl::StatusOr<std::unique_ptr<RowStore>> SimJournalDisk::OpenSalvage(const Check& check) {
   if (HoldsRows()) {
     if (auto status = disk_.Copy(kJournalRows, kSalvage); !status.ok()) return status;
   } else if (auto status = disk_.Remove(kSalvage); !status.ok()) {
     return status;
   }
-  auto rows = disk_.OpenLeniently(kSalvage);
-  if (!rows.ok() || is_readable(**rows)) return rows;
-  if (auto status = disk_.Repair(kSalvage); !status.ok()) return status;
-  rows = disk_.OpenLeniently(kSalvage);
-  if (!rows.ok() || is_readable(**rows)) return rows;
+  for (const bool is_repaired : {false, true}) {
+    if (is_repaired) {
+      if (auto status = disk_.Repair(kSalvage); !status.ok()) return status;
+    }
+    auto rows = disk_.OpenLeniently(kSalvage);
+    if (!rows.ok()) return rows;
+    const absl::Status checked = check(**rows);
+    if (checked.ok()) return rows;
+    if (!absl::IsDataLoss(checked)) return checked;
+  }
   if (auto status = disk_.Remove(kSalvage); !status.ok()) return status;
   return disk_.OpenForWriting(kSalvage);
 }

@@ -24,7 +24,7 @@ class SimJournalDisk : public JournalDisk {
   bool HoldsRows() const override;
   absl::StatusOr<std::unique_ptr<RowStore>> OpenForReading() override;
   absl::StatusOr<std::unique_ptr<RowStore>> OpenForWriting(std::shared_ptr<Doubt> doubt) override;
-  absl::StatusOr<std::unique_ptr<RowStore>> OpenSalvage(const IsReadable& is_readable) override;
+  absl::StatusOr<std::unique_ptr<RowStore>> OpenSalvage(const Check& check) override;
   absl::StatusOr<std::string> PutSalvageInPlace() override;
   absl::Status FinishInterruptedSalvage() override;
   DiskSpace Space() override { return disk_.Space(); }

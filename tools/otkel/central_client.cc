@@ -58,6 +58,26 @@ absl::StatusOr<v1::ListCheckpointsReply> CentralClient::ListCheckpoints(
   return CallUnary(*stubs_->query, &v1::Query::Stub::ListCheckpoints, request, stubs_->timeout);
 }
 
+absl::StatusOr<v1::EventProof> CentralClient::ProveEvent(
+    const v1::ProveEventRequest& request) const {
+  return CallUnary(*stubs_->query, &v1::Query::Stub::ProveEvent, request, stubs_->timeout);
+}
+
+absl::StatusOr<v1::GetTreeHeadReply> CentralClient::GetTreeHead(
+    const v1::GetTreeHeadRequest& request) const {
+  return CallUnary(*stubs_->query, &v1::Query::Stub::GetTreeHead, request, stubs_->timeout);
+}
+
+absl::StatusOr<v1::ListFindingsReply> CentralClient::ListFindings(
+    const v1::ListFindingsRequest& request) const {
+  return CallUnary(*stubs_->query, &v1::Query::Stub::ListFindings, request, stubs_->timeout);
+}
+
+absl::StatusOr<v1::BanReach> CentralClient::GetBanReach(
+    const v1::GetBanReachRequest& request) const {
+  return CallUnary(*stubs_->query, &v1::Query::Stub::GetBanReach, request, stubs_->timeout);
+}
+
 absl::StatusOr<v1::LedgerPosition> CentralClient::IssueBan(
     const v1::IssueBanRequest& request) const {
   return CallUnary(*stubs_->authority, &v1::Authority::Stub::IssueBan, request, stubs_->timeout);

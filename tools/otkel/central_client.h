@@ -32,6 +32,15 @@ class CentralClient {
       const v1::GetDecisionRequest& request) const;
   [[nodiscard]] absl::StatusOr<v1::ListCheckpointsReply> ListCheckpoints(
       const v1::ListCheckpointsRequest& request) const;
+  [[nodiscard]] absl::StatusOr<v1::ListFindingsReply> ListFindings(
+      const v1::ListFindingsRequest& request) const;
+  [[nodiscard]] absl::StatusOr<v1::BanReach> GetBanReach(
+      const v1::GetBanReachRequest& request) const;
+
+  [[nodiscard]] absl::StatusOr<v1::EventProof> ProveEvent(
+      const v1::ProveEventRequest& request) const;
+  [[nodiscard]] absl::StatusOr<v1::GetTreeHeadReply> GetTreeHead(
+      const v1::GetTreeHeadRequest& request) const;
 
   [[nodiscard]] absl::StatusOr<v1::LedgerPosition> IssueBan(
       const v1::IssueBanRequest& request) const;

@@ -1,6 +1,7 @@
 #include "tools/otkel/chain_check.h"
 
 #include "base/text.h"
+#include "proto/convert.h"
 
 namespace otkel {
 namespace {
@@ -39,13 +40,29 @@ std::optional<std::string> ChainCheck::ExpectedPrevious(JournalMark mark) {
   return std::nullopt;
 }
 
+absl::Status ChainCheck::Judge(const v1::SignedEvent& event, const std::string& previous,
+                               const EventId& id) const {
+  if (!public_key_.empty()) return VerifyEvent(event, previous, public_key_, id);
+  const auto disagrees = [&id](std::string_view what) {
+    return absl::DataLossError(Concat("event ", ToText(id), ": ", what));
+  };
+  v1::Event body;
+  if (event.previous_hash() != previous) return disagrees("it does not follow the one before");
+  if (event.hash() != AsBytes(EventHash(event.previous_hash(), event.body())))
+    return disagrees("its hash is not that of its body");
+  if (!body.ParseFromString(event.body())) return disagrees("its body is not an Event");
+  if (const EventId own = FromProto(body.id()); own != id)
+    return disagrees(Concat("it calls itself ", ToText(own)));
+  return absl::OkStatus();
+}
+
 void ChainCheck::Add(JournalMark mark, const v1::SignedEvent& event) {
   const auto expected = ExpectedPrevious(mark);
   // Where the event before is missing, the event's own word for it stands in: its hash and its
   // signature are judged all the same.
   const std::string previous = expected.value_or(event.previous_hash());
   const EventId id{{checkpoint_}, mark.epoch, mark.sequence};
-  if (const absl::Status status = VerifyEvent(event, previous, public_key_, id); !status.ok()) {
+  if (const absl::Status status = Judge(event, previous, id); !status.ok()) {
     problems_.emplace_back(status.message().data(), status.message().size());
   }
   last_ = {mark, HashFromBytes(HashOr(event.hash()))};

@@ -15,7 +15,8 @@ class ChainCheck {
  public:
   enum class Gaps { kAreProblems, kAreAllowed };
 
-  // `checkpoint` empty: that of the first event. `public_key`: Ed25519, 32 bytes.
+  // `checkpoint` empty: that of the first event. `public_key`: Ed25519, 32 bytes; empty: signatures
+  // are not looked at.
   ChainCheck(std::string checkpoint, std::string public_key, Gaps gaps)
       : checkpoint_(std::move(checkpoint)), public_key_(std::move(public_key)), gaps_(gaps) {}
 
@@ -30,6 +31,7 @@ class ChainCheck {
 
   [[nodiscard]] std::uint64_t EventCount() const { return count_; }
   [[nodiscard]] const JournalHead& Last() const { return last_; }
+  [[nodiscard]] const std::string& PublicKey() const { return public_key_; }
   [[nodiscard]] const std::string& Checkpoint() const { return checkpoint_; }
   // One sentence each.
   [[nodiscard]] const std::vector<std::string>& Problems() const { return problems_; }
@@ -37,6 +39,8 @@ class ChainCheck {
  private:
   // What the event at `mark` must follow; nullopt: not known, as events between are missing.
   std::optional<std::string> ExpectedPrevious(JournalMark mark);
+  [[nodiscard]] absl::Status Judge(const v1::SignedEvent& event, const std::string& previous,
+                                   const EventId& id) const;
 
   std::string checkpoint_;
   const std::string public_key_;

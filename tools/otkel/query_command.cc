@@ -6,9 +6,11 @@
 #include "proto/reason_text.h"
 #include "tools/otkel/central_client.h"
 #include "tools/otkel/command.h"
+#include "tools/otkel/finding_text.h"
 #include "tools/otkel/history_file.h"
 #include "tools/otkel/language_option.h"
 #include "tools/otkel/message_text.h"
+#include "tools/otkel/proof_check.h"
 #include "tools/otkel/query_text.h"
 #include "tools/otkel/stay_text.h"
 
@@ -25,6 +27,11 @@ constexpr char kExamples[] = R"text(Examples:
   otkel query explain --state UZB --number AA1234567 --purpose "appeal 55" --on 2026-05-30 \
       --law-on 2026-03-01 --known-at 2026-06-01T00:00:00Z --json
   otkel query checkpoints --purpose "watch"
+  otkel query prove tazhen/1/4711 --purpose "appeal 55" --json > crossing.json
+  otkel query tree-head --since last-year.json --json > today.json
+  otkel query findings --purpose "watch" --after 4711
+  otkel query findings --mine --purpose "what I was shown and no longer holds"
+  otkel query reach B-17 --purpose "is it known everywhere"
 
 Every query is written to the centre's consultation log with its purpose before it is answered.
 --central, --ca, --cert and --key may be given as OTKEL_CENTRAL, OTKEL_CA, OTKEL_CERT and OTKEL_KEY.)text";
@@ -39,7 +46,9 @@ struct Options {
   std::uint32_t page_size = 1000;
   std::string grade, nationality;
   bool include_left = false;
-  std::string event, language;
+  bool mine = false;
+  std::string ban;
+  std::string event, language, since;
   std::string on, law_on, known_at, enter, leave;
 };
 
@@ -98,15 +107,17 @@ ExitCode QueryOverstays(const Options& options, const CentralClient& central,
   return Answer(options, console, all, PrintOverstays);
 }
 
+absl::Status NoSuchName(const std::string& event) {
+  return absl::InvalidArgumentError(Concat("event '", event,
+                                           "': expected CHECKPOINT/EPOCH/SEQUENCE, "
+                                           "such as tazhen/1/4711"));
+}
+
 ExitCode QueryDecision(const Options& options, const CentralClient& central,
                        const Console& console) {
   v1::GetDecisionRequest request;
-  if (!ReadEventId(options.event, *request.mutable_id())) {
-    return Report(console,
-                  absl::InvalidArgumentError(Concat("event '", options.event,
-                                                    "': expected CHECKPOINT/EPOCH/SEQUENCE, "
-                                                    "such as tazhen/1/4711")));
-  }
+  if (!ReadEventId(options.event, *request.mutable_id()))
+    return Report(console, NoSuchName(options.event));
   request.set_purpose(options.purpose);
   absl::StatusOr<v1::GetDecisionReply> reply = central.GetDecision(request);
   if (reply.ok() && !options.language.empty() && reply->crossing().crossing().has_decision()) {
@@ -116,11 +127,47 @@ ExitCode QueryDecision(const Options& options, const CentralClient& central,
   return Answer(options, console, reply, PrintRecordedDecision);
 }
 
+ExitCode QueryProof(const Options& options, const CentralClient& central, const Console& console) {
+  v1::ProveEventRequest request;
+  if (!ReadEventId(options.event, *request.mutable_id()))
+    return Report(console, NoSuchName(options.event));
+  request.set_purpose(options.purpose);
+  return Answer(options, console, central.ProveEvent(request), PrintProof);
+}
+
+ExitCode QueryTreeHead(const Options& options, const CentralClient& central,
+                       const Console& console) {
+  v1::GetTreeHeadRequest request;
+  if (!options.since.empty()) {
+    const auto since = ReadTreeHead(options.since);
+    if (!since.ok()) return ReportConfiguration(console, since.status());
+    request.set_old_size(since->size());
+  }
+  return Answer(options, console, central.GetTreeHead(request), PrintTreeHead);
+}
+
 ExitCode QueryCheckpoints(const Options& options, const CentralClient& central,
                           const Console& console) {
   v1::ListCheckpointsRequest request;
   request.set_purpose(options.purpose);
   return Answer(options, console, central.ListCheckpoints(request), PrintCheckpoints);
+}
+
+ExitCode QueryFindings(const Options& options, const CentralClient& central,
+                       const Console& console) {
+  v1::ListFindingsRequest request;
+  request.set_after_position(options.after_position);
+  request.set_page_size(options.page_size);
+  request.set_only_mine(options.mine);
+  request.set_purpose(options.purpose);
+  return Answer(options, console, central.ListFindings(request), PrintFindings);
+}
+
+ExitCode QueryReach(const Options& options, const CentralClient& central, const Console& console) {
+  v1::GetBanReachRequest request;
+  request.set_ban_id(options.ban);
+  request.set_purpose(options.purpose);
+  return Answer(options, console, central.GetBanReach(request), PrintBanReach);
 }
 
 ExitCode QueryExplain(const Options& options, const CentralClient& central,
@@ -216,6 +263,28 @@ void AddQueryCommand(CLI::App& app, Task& task) {
                                 options, task, QueryDecision);
   decision.add_option("event", options->event, "CHECKPOINT/EPOCH/SEQUENCE")->required();
   AddLanguageOption(decision, options->language);
+
+  CLI::App& prove = AddQuery(*query, "prove", "One recorded event with the proof of it.", options,
+                             task, QueryProof);
+  prove.add_option("event", options->event, "CHECKPOINT/EPOCH/SEQUENCE")->required();
+
+  CLI::App& tree_head = AddQuery(*query, "tree-head", "What the centre states of its ledger.",
+                                 options, task, QueryTreeHead);
+  tree_head.remove_option(tree_head.get_option("--purpose"));  // it says nothing about anybody
+  tree_head
+      .add_option("--since", options->since, "An earlier answer; proves that it is a beginning")
+      ->type_name("FILE");
+  CLI::App& findings =
+      AddQuery(*query, "findings", "What the centre found out, in the order of the ledger.",
+               options, task, QueryFindings);
+  findings.add_option("--after", options->after_position, "Position to go on after");
+  findings.add_option("--page-size", options->page_size, "At most so many")
+      ->check(CLI::Range(1, 1000));
+  findings.add_flag("--mine", options->mine, "Only what tells this certificate of something");
+
+  CLI::App& reach = AddQuery(*query, "reach", "At which checkpoints a ban is in force by now.",
+                             options, task, QueryReach);
+  reach.add_option("ban", options->ban, "Id of the ban")->required()->type_name("BAN_ID");
 
   AddQuery(*query, "checkpoints", "How far each checkpoint is complete.", options, task,
            QueryCheckpoints);

@@ -113,15 +113,34 @@ void PrintRecordedDecision(const Console& console, const v1::GetDecisionReply& r
 
 void PrintCheckpoints(const Console& console, const v1::ListCheckpointsReply& reply) {
   Table table({"CHECKPOINT", "LINK", "EPOCH", "EVENTS", "COMPLETE THROUGH (UTC)", "REPLICA AT",
-               "CLOCK SKEW", "QUARANTINED"});
+               "CLOCK SKEW", "SET ASIDE", "BRANCHES", "QUARANTINED"});
   for (const v1::CheckpointState& state : reply.checkpoints()) {
     table.Add({state.checkpoint(), state.attached() ? "up" : "down", std::to_string(state.epoch()),
                std::to_string(state.durable_sequence()), InstantText(state.complete_through_us()),
                std::to_string(state.replica_position()),
-               Concat(state.clock_skew_us() / 1000, " ms"), OrDash(state.quarantined())});
+               Concat(state.clock_skew_us() / 1000, " ms"),
+               std::to_string(state.quarantined_events()),
+               std::to_string(state.open_branches_size()), OrDash(state.quarantined())});
   }
   table.PrintTo(console.out);
   console.out << "ledger position " << reply.position() << '\n';
+}
+
+void PrintTreeHead(const Console& console, const v1::GetTreeHeadReply& reply) {
+  const v1::TreeHead& head = reply.tree_head();
+  console.out << "ledger " << ForTerminal(head.ledger_id()) << ", incarnation "
+              << head.incarnation() << ": " << head.size() << " entries at "
+              << InstantText(head.at_us()) << " UTC\nroot " << ToHex(head.root()) << '\n';
+  for (const std::string& hash : reply.consistency())
+    console.out << "consistency " << ToHex(hash) << '\n';
+}
+
+void PrintProof(const Console& console, const v1::EventProof& proof) {
+  console.out << "position " << proof.position() << "\nentry " << ToHex(proof.entry()) << '\n';
+  for (const std::string& hash : proof.path()) console.out << "path " << ToHex(hash) << '\n';
+  v1::GetTreeHeadReply head;
+  *head.mutable_tree_head() = proof.tree_head();
+  PrintTreeHead(console, head);
 }
 
 void PrintBans(const Console& console, const v1::ListBansReply& reply) {

@@ -12,6 +12,7 @@
 #include "tools/otkel/chain_check.h"
 #include "tools/otkel/command.h"
 #include "tools/otkel/journal_reader.h"
+#include "tools/otkel/verify_ledger.h"
 
 namespace otkel {
 namespace {
@@ -20,14 +21,21 @@ constexpr char kExamples[] = R"text(Examples:
   otkel verify --journal /var/lib/otkel-checkpoint/journal --key tazhen.signing.pub
   otkel query decision tazhen/1/4711 --purpose "appeal 55" --json > one.jsonl
   otkel verify --events one.jsonl --key tazhen.signing.pub --allow-gaps
+  otkel verify --ledger /var/lib/otkel-central/ledger --checkpoint-keys checkpoints.list \
+      --centre-key centre.pub --tree-head today.json --since last-year.json
+  otkel verify --proof crossing.json --centre-key centre.pub --key tazhen.signing.pub
+  otkel verify --consistency today.json --since last-year.json --centre-key centre.pub
 
 Every event's hash, signature and identity is checked, and that each follows the one before. A journal
 is opened for reading only; without --key its own key is used, which proves that it agrees with itself
 but not whose it is. Events are JSON, one a line: SignedEvent, or the answer of `otkel query decision`.
+Of a ledger every entry is hashed anew, and the tree, every chain and what the centre stated of it are
+compared; nothing is changed, and the centre may be running. Proofs need no ledger, only public keys.
 Exit code 6 if anything disagrees.)text";
 
 struct Options {
   std::string journal, events, key;
+  VerifyLedgerOptions ledger;
   bool allow_gaps = false;
   bool json = false;
 };
@@ -123,6 +131,9 @@ ExitCode VerifyEvents(const Options& options, const std::string& key, const Cons
 }
 
 ExitCode Verify(const Options& options, const Console& console) {
+  if (!options.ledger.ledger.empty()) return VerifyLedger(options.ledger, console);
+  if (!options.ledger.proof.empty()) return VerifyProof(options.ledger, console);
+  if (!options.ledger.consistency.empty()) return VerifyConsistency(options.ledger, console);
   std::optional<std::string> key;
   if (!options.key.empty()) {
     auto loaded = LoadPublicKey(options.key);
@@ -133,24 +144,52 @@ ExitCode Verify(const Options& options, const Console& console) {
   return VerifyEvents(options, *key, console);
 }
 
+// Of a ledger, a proof and a tree head: what is checked, and what it is held against.
+void AddLedgerOptions(CLI::App& verify, VerifyLedgerOptions& options) {
+  const auto file = [&verify](const char* name, std::string& into, const char* help) {
+    return verify.add_option(name, into, help)->type_name("FILE");
+  };
+  CLI::Option* centre_key =
+      file("--centre-key", options.centre_key, "The centre's public key, PEM");
+  verify.add_option("--ledger", options.ledger, "Folder of a centre's ledger")->type_name("DIR");
+  file("--proof", options.proof, "One event's proof, of `otkel query prove --json`")
+      ->needs(centre_key);
+  file("--consistency", options.consistency, "A tree head, of `otkel query tree-head --json`")
+      ->needs(centre_key);
+  file("--checkpoint-keys", options.checkpoint_keys,
+       "Public keys of the checkpoints, as the centre's checkpoints_file");
+  file("--tree-head", options.tree_head, "What the centre stated of the ledger")->needs(centre_key);
+  file("--since", options.since, "What the centre stated of it earlier")->needs(centre_key);
+}
+
 }  // namespace
 
 void AddVerifyCommand(CLI::App& app, Task& task) {
-  CLI::App* verify = app.add_subcommand("verify", "Check the chain and the signatures of events.");
+  CLI::App* verify =
+      app.add_subcommand("verify", "Check journals, events, the centre's ledger and its proofs.");
   auto options = std::make_shared<Options>();
-  auto* journal =
-      verify->add_option("--journal", options->journal, "Folder of a checkpoint's journal");
-  journal->type_name("DIR");
+  verify->add_option("--journal", options->journal, "Folder of a checkpoint's journal")
+      ->type_name("DIR");
   auto* key = verify->add_option("--key", options->key, "The checkpoint's public key, PEM");
   key->type_name("FILE");
   auto* events = verify->add_option("--events", options->events, "Exported events; - for stdin");
-  events->type_name("FILE")->excludes(journal)->needs(key);
+  events->type_name("FILE")->needs(key);
   verify->add_flag("--allow-gaps", options->allow_gaps, "Events may be missing between those given")
-      ->excludes(journal);
+      ->needs(events);
+  AddLedgerOptions(*verify, options->ledger);
   verify->add_flag("--json", options->json, "One JSON object on stdout");
   verify->footer(kExamples);
-  verify->callback([options, journal, events, &task] {
-    if (journal->count() + events->count() == 0) throw CLI::RequiredError("--journal or --events");
+  verify->callback([options, &task] {
+    options->ledger.json = options->json;
+    options->ledger.checkpoint_key = options->key;
+    const VerifyLedgerOptions& of_centre = options->ledger;
+    const auto count = [](const std::string& path) { return path.empty() ? 0 : 1; };
+    if (count(options->journal) + count(options->events) + count(of_centre.ledger) +
+            count(of_centre.proof) + count(of_centre.consistency) !=
+        1) {
+      throw CLI::RequiredError(
+          "One of --journal or --events or --ledger or --proof or --consistency");
+    }
     task = [options](const Console& console) { return Verify(*options, console); };
   });
 }

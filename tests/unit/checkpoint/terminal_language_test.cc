@@ -39,9 +39,10 @@ class TerminalLanguageTest : public ::testing::Test {
   MemoryJournal journal_{{.checkpoint = {"tazhen"}, .key = key_.get()}};
   MemoryReplicaStore replica_;
   LinkState link_;
+  TimeKeeper time_{&clock_};
   Zone zone_ = FixedZone("Asia/Almaty", std::chrono::hours{5});
-  Decider decider_{&replica_, &clock_, &link_, zone_, StalenessPolicy{}};
-  Recorder recorder_{{"tazhen"}, &journal_, &replica_, key_.get(), &clock_, zone_};
+  Decider decider_{&replica_, &clock_, &time_, zone_, StalenessPolicy{}};
+  Recorder recorder_{{"tazhen"}, &journal_, &replica_, key_.get(), &time_, zone_};
   MessageCatalogues messages_;
   Terminal terminal_{
       {{"tazhen"}, &decider_, &recorder_, &journal_, &replica_, &link_, &clock_, &messages_}};

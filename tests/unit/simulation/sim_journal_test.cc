@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "proto/convert.h"
+#include "storage/journal_losses.h"
 #include "storage/stored_journal.h"
 #include "tests/contract/contract_data.h"
 #include "tests/simulation/sim_journal_disk.h"
@@ -87,6 +88,50 @@ TEST_F(SimJournalTest, WhatALyingDiskLostIsDeclaredWithItsTimes) {
                                                    FromMicros(1'700'000'009'000'000)}));
   EXPECT_EQ(journal_->Head().mark, (JournalMark{2, 1}));
   EXPECT_EQ(Accounted(), 9u);
+}
+
+TEST_F(SimJournalTest, TheDeclarationSaysWhenAndTheLossIsRememberedOverRestarts) {
+  Open();
+  Append(1, 5);
+  CrashBoth();
+  Rows().CutLog();
+  Open();
+  const std::vector<LostEvents> lost = report_.lost;
+  ASSERT_EQ(lost.size(), 1u);
+  v1::Event event;
+  const v1::SignedEvent declared = journal_->Read({2, 0}, 1, 1).value().at(0);
+  ASSERT_TRUE(event.ParseFromString(declared.body()));
+  EXPECT_EQ(event.gap_declared().from_us(), ToMicros(*lost[0].from));
+  EXPECT_EQ(event.gap_declared().to_us(), ToMicros(*lost[0].to));
+  CrashBoth();
+  Open();
+  EXPECT_THAT(report_.lost, IsEmpty());
+  EXPECT_EQ(RememberedLosses(*journal_, FromMicros(kOpenedAtUs)).value(), lost);
+  Append(6, 6);
+  CrashBoth();
+  Rows().CutLog();
+  Open();
+  EXPECT_EQ(RememberedLosses(*journal_, FromMicros(kOpenedAtUs)).value().size(), 2u);
+}
+
+TEST_F(SimJournalTest, WithoutAMarkALossReachesToNow) {
+  Open();
+  Append(1, 5);
+  CrashBoth();
+  marks_.LoseSlots(kHighWaterSlots);
+  Open();
+  EXPECT_THAT(report_.lost, ElementsAre(LostEvents{1, 6, 0, FromMicros(1'700'000'005'000'000),
+                                                   FromMicros(kOpenedAtUs)}));
+}
+
+TEST_F(SimJournalTest, AClockThatWasSetBackTellsNothingOfWhen) {
+  Open();
+  Append(100, 105);
+  Append(1, 1);
+  CrashBoth();
+  Rows().CutLog();
+  Open();
+  EXPECT_THAT(report_.lost, ElementsAre(LostEvents{1, 7, 7}));
 }
 
 TEST_F(SimJournalTest, AJournalInUseIsRefusedUntilThePowerFails) {
@@ -213,6 +258,40 @@ TEST_F(SimJournalTest, AnOpeningThatIsInterruptedAnywhereEndsTheSame) {
       }
     }
   }
+}
+
+// A read that is not answered is no damage: the journal stays closed, or opens with nothing
+// missing.
+TEST_F(SimJournalTest, AnyReadThatFailsWhileOpeningIsNeverTakenForALoss) {
+  Open();
+  Append(1, 6);
+  CrashBoth();
+  Rows().TearLog();
+  const auto image = disk_.Save();
+  const auto marks = marks_.Save();
+  int refused = 0;
+  for (std::uint64_t k = 1; k < 60; ++k) {
+    SCOPED_TRACE(k);
+    journal_.reset();
+    disk_.Restore(image);
+    marks_.Restore(marks);
+    disk_.FailRead(k);
+    const absl::Status status = TryOpen();
+    disk_.HealFaults();
+    if (!status.ok()) {
+      EXPECT_TRUE(absl::IsUnavailable(status)) << status;
+      ++refused;
+      CrashBoth();
+      Open();
+    }
+    EXPECT_EQ(Accounted(), 6u);
+    std::uint64_t lost = 0;
+    const auto losses = RememberedLosses(*journal_, FromMicros(kOpenedAtUs)).value();
+    for (const LostEvents& loss : losses) lost += loss.last - loss.first + 1;
+    EXPECT_EQ(lost, 1u);
+  }
+  EXPECT_GT(refused, 5);
+  EXPECT_LT(refused, 55);
 }
 
 TEST_F(SimJournalTest, AnAppendThatFailsAnywhereLeavesAPrefix) {

@@ -97,6 +97,26 @@ TEST_F(StoredLedgerTest, ALedgerFromBeforeItHadATreeIsHashedAnew) {
   EXPECT_EQ(place_.rows(), rows);
 }
 
+TEST_F(StoredLedgerTest, TheExampleOfItsFormatHasTheseHashes) {
+  Open();
+  for (int i = 1; i <= 3; ++i) {
+    LedgerBatch batch;
+    v1::LedgerEntry& entry = batch.entries.emplace_back();
+    entry.set_recorded_at_us(i);
+    entry.mutable_ban_lifted()->set_ban_id("B-" + std::to_string(i));
+    ASSERT_TRUE(ledger_->Append(batch).ok());
+  }
+  const auto row = [this](int level, std::uint64_t index) {
+    return ToHex(place_.rows().at(SubtreeKey(level, index)));
+  };
+  EXPECT_EQ(ToHex(ledger_->ReadStored(1).value()), "10012a050a03422d31");
+  EXPECT_EQ(row(0, 0), "fc01b444524b8492dedb144003dd010d9f33abd5efb3f653eca7f2fcc54b6d9e");
+  EXPECT_EQ(row(1, 0), "856aa5b69809d6a065f32924255dc13a9ab022b5aaed37da64dbe2cf4045efe2");
+  EXPECT_EQ(ToHex(AsBytes(ledger_->RootAt(3).value())),
+            "6b80ce1d3610689024e733f35fedfb1fdc26804c8b0204258d6e6bc6d46ef27e");
+  EXPECT_EQ(ToHex(SubtreeKey(1, 0)), "74010000000000000000");
+}
+
 TEST_F(StoredLedgerTest, AChangedEntryIsNotOpened) {
   Open();
   AppendBans(3);

@@ -115,6 +115,11 @@ TEST(CommandTest, WrongLinesAreUsageErrorsThatSayWhatIsWrong) {
       {With({"feed"}, kNowhere), "--cursor"},
       {{"verify"}, "--journal or --events"},
       {{"verify", "--events", "x"}, "--key"},
+      {{"verify", "--journal", "x", "--ledger", "y"}, "--journal or --events or --ledger"},
+      {{"verify", "--ledger", "x", "--tree-head", "y"}, "--centre-key"},
+      {{"verify", "--proof", "x"}, "--centre-key"},
+      {With({"query", "prove", "--purpose", "x"}, kNowhere), "event"},
+      {With({"query", "tree-head", "--purpose", "x"}, kNowhere), "--purpose"},
       {{"cross", "--checkpoint", "h:1", "--direction", "entry", "--officer", "a", "--lane", "1"},
        "--image or --lines"},
       {{"cross", "--checkpoint", "h:1", "--lines", "x", "--direction", "up", "--officer", "a",
@@ -203,6 +208,10 @@ TEST(CommandTest, ScanGoesOnAfterAFileThatIsNoImage) {
   EXPECT_THAT(ran.out, HasSubstr("\"error\""));
   EXPECT_THAT(ran.out, Not(HasSubstr("truth.txt")));
   std::filesystem::remove_all(folder);
+}
+
+TEST(CommandTest, ATreeHeadIsAskedForWithoutAPurpose) {
+  EXPECT_EQ(RunLine(With({"query", "tree-head"}, kNowhere)).code, ExitCode::kConfiguration);
 }
 
 TEST(CommandTest, VerifyWithoutAJournalFindsNothing) {

@@ -1,0 +1,173 @@
+// Copies of a checkpoint, a centre that was set back, and what becomes of what they recorded.
+#include <gtest/gtest.h>
+
+#include "base/text.h"
+#include "central/branch_desk.h"
+#include "proto/convert.h"
+#include "tests/integration/mini_border.h"
+
+namespace otkel {
+namespace {
+
+const Visitor kKarimov{.number = "AA1234567"};
+const Visitor kSaidov{.number = "AB7654321", .surname = "SAIDOV"};
+const Visitor kAsanov{.number = "PE0000001", .surname = "ASANOV"};
+
+// A border whose checkpoint korday can be copied as its disk would be.
+class LeaseTest : public testing::Test {
+ protected:
+  LeaseTest() {
+    border_.Enter("korday", kKarimov);
+    border_.Pump();
+  }
+
+  // A copy of korday's disk in another machine: same name, same key, same journal, same lease.
+  void CopyDisk() {
+    border_.Cut("korday");
+    MiniBorder::Node& node = border_.node("korday");
+    copy_ = node.journal->Copy();
+    border_.Restore("korday");
+  }
+
+  // Puts the other of the two machines on the network.
+  void SwapMachines() {
+    border_.Cut("korday");
+    std::swap(copy_, border_.node("korday").journal);
+    border_.node("korday").Build();
+    border_.Restore("korday");
+  }
+
+  absl::Status Review(const std::string& branch, bool counts) {
+    v1::ReviewBranchRequest request;
+    request.mutable_review()->set_checkpoint("korday");
+    request.mutable_review()->set_branch(branch);
+    request.mutable_review()->set_counts(counts);
+    request.mutable_review()->set_reason("looked at");
+    return desk_.Review({"otkel://authority/test"}, request).status();
+  }
+
+  absl::Status Readmit(const std::string& branch) {
+    v1::ReadmitCheckpointRequest request;
+    request.mutable_readmission()->set_checkpoint("korday");
+    request.mutable_readmission()->set_branch(branch);
+    request.mutable_readmission()->set_reason("the other disk is destroyed");
+    return desk_.Readmit({"otkel://authority/test"}, request).status();
+  }
+
+  MiniBorder border_{{"korday", "tazhen"}};
+  BranchDesk desk_{&border_.centre()};
+  std::unique_ptr<MemoryJournal> copy_;
+};
+
+TEST_F(LeaseTest, AReconnectionIsNoCopy) {
+  for (int i = 0; i < 5; ++i) {
+    border_.Cut("korday");
+    border_.Restore("korday");
+    border_.Enter("korday", kSaidov);
+    border_.Pump();
+  }
+  EXPECT_EQ(border_.Status("korday").branch(), "");
+  EXPECT_EQ(border_.CountEvents(), 6u);
+}
+
+TEST_F(LeaseTest, ACopyIsToldApartAtItsFirstContactBeforeItHasRecordedAnything) {
+  CopyDisk();
+  border_.Pump();  // the original takes a new lease
+  SwapMachines();
+  border_.Pump();
+  EXPECT_EQ(border_.Status("korday").branch(), "b1");
+  SwapMachines();
+  border_.Pump();
+  EXPECT_EQ(border_.Status("korday").branch(), "");
+}
+
+TEST_F(LeaseTest, NoCrossingOfEitherCopyIsDroppedAndOnlyTheMainOnesCount) {
+  CopyDisk();
+  border_.Enter("korday", kSaidov);
+  border_.Pump();
+  SwapMachines();
+  border_.Leave("korday", kKarimov);
+  border_.Pump();
+  EXPECT_EQ(border_.CountEvents(), 2u);
+  EXPECT_EQ(border_.CountBranchEvents(), 1u);
+  EXPECT_EQ(border_.Status("korday").unsent_events(), 0u);
+  EXPECT_EQ(border_.Person(kKarimov).stays(0).exited_on(), "");
+}
+
+TEST_F(LeaseTest, NobodyIsConfirmedAnOverstayerWhileABranchMayHoldTheExit) {
+  CopyDisk();
+  border_.Pump();
+  SwapMachines();
+  border_.Leave("korday", kKarimov);
+  border_.Pump();
+  SwapMachines();
+  border_.AdvanceDays(40);
+  border_.Pump();
+  ASSERT_TRUE(border_.OverstayOf(kKarimov).has_value());
+  EXPECT_EQ(border_.OverstayOf(kKarimov)->grade(), v1::OVERSTAY_GRADE_UNPROVEN);
+  ASSERT_TRUE(Review("b1", true).ok());
+  EXPECT_FALSE(border_.OverstayOf(kKarimov).has_value());
+  EXPECT_TRUE(absl::IsFailedPrecondition(Review("b1", false)));
+}
+
+TEST_F(LeaseTest, ABranchThatIsDroppedSettlesNothing) {
+  CopyDisk();
+  border_.Pump();
+  SwapMachines();
+  border_.Leave("korday", kKarimov);
+  border_.Pump();
+  SwapMachines();
+  border_.AdvanceDays(40);
+  border_.Pump();
+  ASSERT_TRUE(Review("b1", false).ok());
+  EXPECT_EQ(border_.OverstayOf(kKarimov)->grade(), v1::OVERSTAY_GRADE_CONFIRMED);
+}
+
+TEST_F(LeaseTest, AReadmittedCopyGoesOnInANewEpochAndTheOtherBecomesABranch) {
+  CopyDisk();
+  border_.Pump();
+  SwapMachines();
+  border_.Enter("korday", kSaidov);
+  border_.Pump();
+  ASSERT_TRUE(Readmit("b1").ok());
+  border_.Cut("korday");
+  border_.Restore("korday");
+  border_.Pump();
+  EXPECT_EQ(border_.Status("korday").branch(), "");
+  EXPECT_EQ(border_.Status("korday").epoch(), 2u);
+  border_.Enter("korday", kAsanov);
+  border_.Pump();
+  EXPECT_EQ(border_.Person(kAsanov).crossings_size(), 1);
+  SwapMachines();
+  border_.Pump();
+  EXPECT_EQ(border_.Status("korday").branch(), "b2");
+}
+
+TEST_F(LeaseTest, AReviewNamesABranchThatThereIs) {
+  EXPECT_TRUE(absl::IsNotFound(Review("b7", true)));
+  EXPECT_TRUE(absl::IsNotFound(Readmit("b7")));
+}
+
+// A disk that lied: the journal comes up with less than the centre holds, and says so in a new
+// epoch.
+TEST_F(LeaseTest, AJournalShorterThanWhatTheCentreHoldsGoesOnInANewEpochAndDeclaresIt) {
+  CopyDisk();
+  border_.Enter("korday", kSaidov);
+  border_.Pump();
+  const std::string lease = border_.node("korday").journal->Lease();
+  SwapMachines();
+  ASSERT_TRUE(border_.node("korday").journal->PutLease(lease).ok());
+  border_.Pump();
+  EXPECT_EQ(border_.Status("korday").branch(), "");
+  EXPECT_EQ(border_.Status("korday").epoch(), 2u);
+  const auto events = *border_.node("korday").journal->Read({1, 1}, 10, 1 << 20);
+  ASSERT_EQ(events.size(), 1u);
+  v1::Event declared;
+  ASSERT_TRUE(declared.ParseFromString(events[0].body()));
+  EXPECT_EQ(declared.gap_declared().epoch(), 1u);
+  EXPECT_EQ(declared.gap_declared().first_sequence(), 3u);
+  EXPECT_EQ(declared.gap_declared().last_sequence(), 0u);
+}
+
+}  // namespace
+}  // namespace otkel
