@@ -155,8 +155,13 @@ absl::StatusOr<bool> CheckpointSession::Readmit(const v1::Hello& hello, const Li
   const bool is_due = epoch > own.Head().mark.epoch;
   if (!is_due || AcknowledgedOf(hello) != JournalMark{hello.epoch(), hello.head_sequence()})
     return false;
-  if (auto status = centre_->leases().Promote(branch); !status.ok()) return status;
   begin_epoch_ = std::max(epoch, EpochAfterAll(hello));
+  // What the copy holds before its new epoch is here as a branch, and must not come in again.
+  const bool is_first = !centre_->store().Heads().contains(checkpoint_);
+  const absl::Status begun = centre_->AppendEvents(
+      {}, {checkpoint_, is_first ? JournalMark{} : own.Head().mark, {{begin_epoch_, 0}, {}}});
+  if (!begun.ok()) return begun;
+  if (auto status = centre_->leases().Promote(branch, hello.lease()); !status.ok()) return status;
   return true;
 }
 

@@ -211,6 +211,14 @@ void SimBorder::Authority() {
 // Somebody looks at what the centre says of its checkpoints, and decides.
 void SimBorder::Operate() {
   if (!centre_->is_up()) return StartCentreLater(minutes{1});
+  while (centre_->Examine()) {
+  }
+  if (centre_->in_doubt()) {
+    centre_->Kill();
+    return StartCentreLater(minutes{5});
+  }
+  oracle_.ReadLedger(centre_->store());
+  network_->TellAll(false);
   for (auto& node : nodes_) {
     if (node->is_up() && !node->process().link.Get().branch.empty()) Review(*node);
     if (node->is_foreign || node->is_retired) continue;

@@ -4,43 +4,12 @@
 
 #include "base/check.h"
 #include "base/hash.h"
-#include "storage/high_water_mark.h"
 #include "storage/ledger_opening.h"
 #include "storage/ledger_rows.h"
 #include "storage/stored_ledger.h"
+#include "tests/simulation/sim_ledger_disk.h"
 
 namespace otkel::simulation {
-namespace {
-
-constexpr char kRows[] = "ledger";
-constexpr char kMark[] = "ledger.mark";
-
-class SimLedgerMark : public LedgerMark {
- public:
-  explicit SimLedgerMark(std::unique_ptr<HighWaterMark> mark) : mark_(std::move(mark)) {}
-  std::optional<Mark> Last() const override {
-    const auto last = mark_->Last();
-    if (!last) return std::nullopt;
-    return Mark{last->sequence, last->hash};
-  }
-  absl::Status Write(const Mark& mark) override {
-    return mark_->Write({0, mark.position, mark.ledger});
-  }
-
- private:
-  const std::unique_ptr<HighWaterMark> mark_;
-};
-
-absl::StatusOr<std::unique_ptr<LedgerMark>> OpenMark(SimDisk& disk) {
-  auto slots = disk.OpenSlots(kMark);
-  if (!slots.ok()) return slots.status();
-  auto mark = HighWaterMark::Open(*std::move(slots), Sha256({"otkel.ledger.1"}));
-  if (!mark.ok()) return mark.status();
-  return std::make_unique<SimLedgerMark>(*std::move(mark));
-}
-
-}  // namespace
-
 const SigningKey& SimRuleKey() {
   static const std::unique_ptr<SigningKey> key =
       SigningKeyFromSeed(AsBytes(Sha256({"key of the law"})));
@@ -70,9 +39,9 @@ SimCentre::SimCentre(SimContext* context, SimOracle* oracle, EnrolledCheckpoints
 // A new ledger draws its names; here they are always the same.
 void SimCentre::MakeLedger() {
   const LedgerIdentity identity{"simulated-ledger", std::string(32, 'k')};
-  auto mark = OpenMark(disk_);
-  OTKEL_CHECK(mark.ok() && (*mark)->Write(MarkOf(identity, 0)).ok());
-  auto rows = disk_.OpenForWriting(kRows);
+  const auto disk = LedgerOn(&disk_, &disk_);
+  OTKEL_CHECK(disk.ok() && disk->mark->Write(MarkOf(identity, 0)).ok());
+  const auto rows = disk->open();
   OTKEL_CHECK(rows.ok());
   RowBatch batch;
   PutLedgerIdentity(identity, batch);
@@ -80,18 +49,8 @@ void SimCentre::MakeLedger() {
   OTKEL_CHECK((*rows)->Write(batch, Durability::kSynced).ok() && (*rows)->Flush().ok());
 }
 
-absl::StatusOr<LedgerDisk> SimCentre::OpenDisk() {
-  auto mark = OpenMark(disk_);
-  if (!mark.ok()) return mark.status();
-  LedgerDisk disk;
-  disk.mark = *std::move(mark);
-  disk.open_for_reading = [this] { return disk_.OpenForReading(kRows); };
-  disk.open = [this] { return disk_.OpenForWriting(kRows); };
-  return disk;
-}
-
 bool SimCentre::Start() {
-  auto disk = OpenDisk();
+  auto disk = LedgerOn(&disk_, &disk_);
   if (!disk.ok()) return false;
   auto store = OpenStoredLedger(*std::move(disk));
   if (!store.ok()) {
@@ -111,11 +70,22 @@ bool SimCentre::Start() {
   process->authority =
       std::make_unique<AuthorityDesk>(process->centre.get(), SimRuleKey().PublicKey());
   process->branches = std::make_unique<BranchDesk>(process->centre.get());
+  auto shown = ShownFlags::Open(process->store.get());
+  if (!shown.ok()) return false;
+  process->shown = *std::move(shown);
+  auto examiner = Examiner::Open(process->centre.get(), process->shown.get());
+  if (!examiner.ok()) return false;
+  process->examiner = *std::move(examiner);
   process_ = std::move(process);
   in_doubt_ = false;
   context_.Note("centre: up with ", process_->store->Head(), " entries, incarnation ",
                 process_->store->Incarnation());
   return true;
+}
+
+bool SimCentre::Examine() {
+  const auto examined = process_->examiner->Step(50);
+  return examined.ok() && *examined > 0;
 }
 
 void SimCentre::End() {

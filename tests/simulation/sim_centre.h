@@ -9,7 +9,8 @@
 #include "central/authority_desk.h"
 #include "central/branch_desk.h"
 #include "central/centre.h"
-#include "storage/ledger_disk.h"
+#include "central/examiner.h"
+#include "central/shown_flags.h"
 #include "tests/simulation/sim_clock.h"
 #include "tests/simulation/sim_disk.h"
 #include "tests/simulation/sim_oracle.h"
@@ -47,6 +48,8 @@ class SimCentre {
   [[nodiscard]] LedgerStore& store() { return *process_->store; }
   [[nodiscard]] AuthorityDesk& authority() { return *process_->authority; }
   [[nodiscard]] BranchDesk& branches() { return *process_->branches; }
+  // One step of the examiner; false: there was nothing, or the disk does not let it.
+  bool Examine();
   // Told by the ledger that it is in doubt: the process must end.
   [[nodiscard]] bool in_doubt() const { return in_doubt_; }
   // Counts the times it was set back.
@@ -62,10 +65,11 @@ class SimCentre {
     std::unique_ptr<Centre> centre;
     std::unique_ptr<AuthorityDesk> authority;
     std::unique_ptr<BranchDesk> branches;
+    std::unique_ptr<ShownFlags> shown;
+    std::unique_ptr<Examiner> examiner;
   };
 
   void MakeLedger();
-  [[nodiscard]] absl::StatusOr<LedgerDisk> OpenDisk();
   void End();
 
   SimContext& context_;

@@ -53,8 +53,10 @@ void SimBorder::StartNode(SimNode& node) {
   }
   if (context_.faults.Knows(FaultKind::kClaimInFlight)) {
     node.rows.SetSpace([this, &node] {
-      if (node.is_up() && context_.Strikes(FaultKind::kClaimInFlight))
-        node.claims_in_flight.push_back(node.process().recorder->Claim());
+      if (node.is_up() && context_.Strikes(FaultKind::kClaimInFlight)) {
+        if (auto claim = node.process().recorder->Claim())
+          node.claims_in_flight.push_back(*std::move(claim));
+      }
       return DiskSpace{DiskState::kOk, std::uint64_t{1} << 40};
     });
   }

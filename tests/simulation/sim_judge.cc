@@ -79,6 +79,7 @@ void SimBorder::JudgeEnd() {
   if (!centre_->is_up()) return context_.Fail("E the centre runs", "");
   oracle_.CheckCentre(centre_->centre());
   oracle_.CheckFold(centre_->centre());
+  oracle_.CheckFindings();
   JudgeOverstays();
   JudgeReplicas();
   for (auto& node : nodes_) JudgeEndOf(*node);

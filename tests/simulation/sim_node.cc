@@ -15,12 +15,9 @@ const MessageCatalogues& Messages() {
   return messages;
 }
 
-void Stamp(const Clock& clock, v1::Event& event) {
-  const Instant now = clock.Now();
-  event.set_occurred_at_us(ToMicros(now));
-  event.set_zone(SimZone().id);
-  event.set_tzdata_version(SimZone().tzdata_version);
-  event.set_local_day(ToIso(LocalDay(now, SimZone())));
+void Stamp(TimeKeeper& time, v1::Event& event) {
+  const TimeKeeper::Reading now = time.Read();
+  StampEvent(event, now, now.wall, SimZone());
 }
 
 bool Covers(const LostEvents& lost, const JournalMark& mark) {
@@ -42,7 +39,8 @@ SimNode::~SimNode() = default;
 
 bool SimNode::Start() {
   JournalOptions options{.checkpoint = {checkpoint}, .key = key.get(), .first_epoch = first_epoch};
-  options.stamp = [this](v1::Event& event) { Stamp(clock, event); };
+  auto time = std::make_unique<TimeKeeper>(&clock);
+  options.stamp = [&time = *time](v1::Event& event) { Stamp(time, event); };
   auto opened = OpenJournal(std::make_unique<SimJournalDisk>(&rows, &marks), options);
   if (!opened.ok()) {
     context_.Note(Name(), ": journal does not open: ", std::string(opened.status().message()));
@@ -51,13 +49,14 @@ bool SimNode::Start() {
     return false;
   }
   if (is_foreign) context_.Fail("A22 a checkpoint knows its own disk", Name(), " took another's");
-  FinishStart(*std::move(opened));
+  FinishStart(*std::move(opened), std::move(time));
   return is_up();
 }
 
-void SimNode::FinishStart(OpenedJournal opened) {
+void SimNode::FinishStart(OpenedJournal opened, std::unique_ptr<TimeKeeper> time) {
   process_ = std::make_unique<Process>();
   Process& process = *process_;
+  process.time = std::move(time);
   process.journal = std::move(opened.journal);
   in_doubt = false;
   if (!opened.report.doubt.empty() || opened.report.is_new) ++memories_lost;
@@ -66,11 +65,11 @@ void SimNode::FinishStart(OpenedJournal opened) {
   ShowJournal();
   looked_through_ = process.journal->Acknowledged();
   process.replica = replica.Open();
-  process.decider = std::make_unique<Decider>(process.replica.get(), &clock, &process.link,
+  process.decider = std::make_unique<Decider>(process.replica.get(), &clock, process.time.get(),
                                               SimZone(), StalenessPolicy{});
   process.recorder =
       std::make_unique<Recorder>(CheckpointId{checkpoint}, process.journal.get(),
-                                 process.replica.get(), key.get(), &clock, SimZone());
+                                 process.replica.get(), key.get(), process.time.get(), SimZone());
   process.recorder->OnDoubt([this] { in_doubt = true; });
   const Terminal::Parts parts{{checkpoint},
                               process.decider.get(),
@@ -79,7 +78,8 @@ void SimNode::FinishStart(OpenedJournal opened) {
                               process.replica.get(),
                               &process.link,
                               &clock,
-                              &Messages()};
+                              &Messages(),
+                              SimZone()};
   process.terminal = std::make_unique<Terminal>(parts);
   const JournalMark head = process.journal->Head().mark;
   context_.Note(Name(), ": up at ", head.epoch, "/", head.sequence,
@@ -88,10 +88,12 @@ void SimNode::FinishStart(OpenedJournal opened) {
 
 // As the program does it where it is given a new disk.
 void SimNode::DeclareLostDisk(const OpenReport& report) {
-  if (!report.is_new || report.head.mark.epoch <= 1) return;
+  const JournalMark head = report.head.mark;
+  if (head.epoch <= 1 || head != JournalMark{first_epoch, 0}) return;
   v1::Event event;
-  Stamp(clock, event);
-  event.mutable_gap_declared()->set_epoch(report.head.mark.epoch - 1);
+  Stamp(*process_->time, event);
+  event.mutable_gap_declared()->set_epoch(head.epoch - 1);
+  event.mutable_gap_declared()->set_to_us(event.occurred_at_us());
   event.mutable_gap_declared()->set_reason("the disk with this epoch was lost");
   if (!process_->journal->Append(std::move(event)).ok()) in_doubt = true;
 }
@@ -198,7 +200,7 @@ SimNode::Crossed SimNode::Cross(const std::vector<std::string>& mrz, v1::Directi
 
 void SimNode::RecordPoison() {
   v1::Event event;
-  Stamp(clock, event);
+  Stamp(*process_->time, event);
   switch (context_.random.Below(3)) {
     case 0:
       break;  // without a fact

@@ -10,6 +10,7 @@
 #include "checkpoint/decider.h"
 #include "checkpoint/recorder.h"
 #include "checkpoint/terminal.h"
+#include "checkpoint/time_keeper.h"
 #include "storage/stored_journal.h"
 #include "tests/simulation/sim_clock.h"
 #include "tests/simulation/sim_journal_disk.h"
@@ -43,6 +44,7 @@ class SimNode {
   ~SimNode();
 
   struct Process {
+    std::unique_ptr<TimeKeeper> time;
     std::unique_ptr<Journal> journal;
     std::unique_ptr<ReplicaStore> replica;
     LinkState link;
@@ -108,7 +110,7 @@ class SimNode {
  private:
   void JudgeReport(const OpenReport& report);
   void DeclareLostDisk(const OpenReport& report);
-  void FinishStart(OpenedJournal opened);
+  void FinishStart(OpenedJournal opened, std::unique_ptr<TimeKeeper> time);
 
   SimContext& context_;
   SimOracle& oracle_;

@@ -33,6 +33,8 @@ void SimOracle::LedgerSetBack() {
   in_branch_.clear();
   gaps_.clear();
   branches_.clear();
+  findings_.clear();
+  expected_.clear();
   bans_.clear();
   owed_.clear();
 }
@@ -58,8 +60,23 @@ void SimOracle::Take(const v1::LedgerEntry& entry, Position position) {
     case v1::LedgerEntry::kBanLifted:
       bans_.push_back({position, entry.ban_lifted().ban_id(), "", false});
       return;
+    case v1::LedgerEntry::kFinding:
+      findings_[{entry.finding().kind(), ToText(FromProto(entry.finding().event()))}] = position;
+      findings_[{entry.finding().kind(), ""}] = position;
+      return;
+    case v1::LedgerEntry::kLedgerSetBack:
+      expected_[{v1::Finding::KIND_SET_BACK, ""}] = position;
+      return;
     default:
       return;
+  }
+}
+
+void SimOracle::CheckFindings() {
+  for (const auto& [finding, position] : expected_) {
+    if (findings_.contains(finding)) continue;
+    context_.Fail("I15 what is wrong is found", finding.second, " at ", position,
+                  " has no finding of kind ", finding.first);
   }
 }
 
@@ -84,10 +101,16 @@ void SimOracle::TakeEvent(const v1::SignedEvent& event, Position position, bool 
   if (body.has_gap_declared()) gaps_.insert(id.checkpoint.text);
   if (is_branch) {
     branches_.insert(id.checkpoint.text);
+    expected_[{v1::Finding::KIND_BRANCHED, ""}] = position;
     in_branch_.insert(event.hash());
     return;
   }
-  if (!quarantine.empty()) set_aside_.insert(event.hash());
+  if (!quarantine.empty()) {
+    set_aside_.insert(event.hash());
+    expected_[{v1::Finding::KIND_QUARANTINED, ToText(id)}] = position;
+  } else if (body.has_gap_declared()) {
+    expected_[{v1::Finding::KIND_GAP_DECLARED, ToText(id)}] = position;
+  }
   if (quarantine.empty() == poison_.contains(event.hash()))
     context_.Fail("I15 exactly what breaks a rule is set aside", ToText(id), ": ", quarantine);
   if (!main_.emplace(id, event.hash()).second) {

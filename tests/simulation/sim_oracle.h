@@ -40,6 +40,8 @@ class SimOracle {
 
   // Everything that must hold of a centre at rest.
   void CheckCentre(const Centre& centre);
+  // Each gap, each event set aside, each copy and each setting back has its finding.
+  void CheckFindings();
   // The running projections against a fold from the beginning.
   void CheckFold(const Centre& centre);
 
@@ -79,8 +81,10 @@ class SimOracle {
   std::map<EventId, std::string> main_;
   std::unordered_set<std::string> set_aside_;
   std::unordered_set<std::string> in_branch_;
-  std::set<std::string> gaps_;      // checkpoints that declared one
-  std::set<std::string> branches_;  // checkpoints that have one
+  std::map<std::pair<int, std::string>, Position> findings_;  // by kind and event
+  std::map<std::pair<int, std::string>, Position> expected_;  // findings to come
+  std::set<std::string> gaps_;                                // checkpoints that declared one
+  std::set<std::string> branches_;                            // checkpoints that have one
   std::vector<BanFact> bans_;
 };
 
