@@ -125,7 +125,7 @@ absl::StatusOr<LeaseBook::Standing> CheckpointSession::Judge(const v1::Hello& he
   const LeaseBook::Caller caller{
       .checkpoint = checkpoint_,
       .lease = hello.lease(),
-      .acknowledged = AcknowledgedOf(hello),
+      .acknowledged = SharedWith(hello),
       .begins_epoch = hello.epoch() > own.Head().mark.epoch && own.Head().mark.epoch > 0};
   LeaseBook& leases = centre_->leases();
   auto standing = leases.Judge(caller);
@@ -163,6 +163,12 @@ absl::StatusOr<bool> CheckpointSession::Readmit(const v1::Hello& hello, const Li
   if (!begun.ok()) return begun;
   if (auto status = centre_->leases().Promote(branch, hello.lease()); !status.ok()) return status;
   return true;
+}
+
+// How far this copy is at most one with the checkpoint's own chain: a centre that was set back no
+// longer has all that it acknowledged.
+JournalMark CheckpointSession::SharedWith(const v1::Hello& hello) const {
+  return std::min(AcknowledgedOf(hello), Ingest(centre_, {checkpoint_, ""}).Head().mark);
 }
 
 // One more than any copy of this checkpoint has used.
@@ -230,7 +236,7 @@ CheckpointSession::Answer CheckpointSession::TakeEvents(const v1::EventBatch& ba
   if (result.refused) {
     if (result.refused->code() == v1::Refused::CODE_CONFLICT) {
       const auto branch =
-          centre_->leases().MoveToBranch(line_, lease_, AcknowledgedOf(hello_));
+          centre_->leases().MoveToBranch(line_, lease_, SharedWith(hello_));
       if (!branch.ok()) return End(Unavailable(branch.status()));
     }
     return End(*std::move(result.refused));

@@ -135,9 +135,9 @@ bool Ingest::CheckNext(const v1::SignedEvent& event, const v1::Event& body,
                   last.sequence + 1);
   }
   const Hash previous = next_in_epoch ? checked.head.hash : Hash{};
-  // Where a branch left the chain may be something that a centre set back no longer has.
-  const bool any_previous =
-      line_.IsBranch() && last == base_ && base_.sequence > 0 && checked.head.hash == Hash{};
+  // Where a branch left the chain may be something that a centre set back no longer has, or that
+  // another copy has filled since.
+  const bool any_previous = line_.IsBranch() && last == base_ && base_.sequence > 0;
   const bool follows =
       (any_previous || event.previous_hash() == AsBytes(previous)) && HashesRight(event);
   if (!follows && !Makes(Mistake::kChainNotChecked) && !Makes(Mistake::kGapTaken))
@@ -225,6 +225,10 @@ std::optional<v1::Refused> Ingest::CompareWithStored(const v1::SignedEvent& even
     return Refuse(v1::Refused::CODE_OLD_EPOCH,
                   Concat(ToText(id), " is older than the events here"));
   if (IsSame(**stored, event)) return std::nullopt;
+  // Only what the checkpoint has signed speaks against it: damage on the way makes no copy of it.
+  if (!HashesRight(event) || !VerifySignature(public_key_, event.hash(), event.signature()))
+    return Refuse(v1::Refused::CODE_BROKEN_CHAIN,
+                  Concat("event ", ToText(id), ": its hash or signature does not agree"));
   return Refuse(v1::Refused::CODE_CONFLICT, Concat(ToText(id), " is here with another content"));
 }
 

@@ -90,8 +90,11 @@ absl::StatusOr<LeaseBook::Standing> LeaseBook::Judge(const Caller& caller) {
   if (Makes(Mistake::kLeaseNotChecked)) return Standing{own, {}, false, serial};
   for (auto line = std::next(known); line != lines_.end(); ++line) {
     if (line->first.checkpoint != caller.checkpoint) break;
-    if (Fits(line->first, line->second, caller.lease))
-      return Standing{line->first, line->second.base, false, serial};
+    // As with the checkpoint's own: a lease of this branch that is not known yet was forgotten.
+    const bool set_back =
+        serial > line->second.offered && caller.lease == LeaseOf(line->first, serial);
+    if (set_back || Fits(line->first, line->second, caller.lease))
+      return Standing{line->first, line->second.base, set_back, serial};
   }
   // A new disk, which somebody set up to begin where nothing is known yet.
   if (caller.lease.empty() && caller.begins_epoch) return Standing{own, {}, false, 0};

@@ -132,6 +132,8 @@ void SimBorder::Cross() {
 void SimBorder::CrossAt(SimNode& node, int number) {
   if (!node.is_up() || node.is_retired) return;
   SimPerson& person = people_[static_cast<std::size_t>(number)];
+  if (context_.now - person.crossed < minutes{10}) return;
+  person.crossed = context_.now;
   const Day today = LocalDay(context_.now, SimZone());
   const bool leaves = person.inside_since.has_value();
   if (leaves) {

@@ -18,6 +18,7 @@ struct SimPerson {
   Document document;
   std::vector<std::string> mrz;
   std::optional<Instant> inside_since;
+  Instant crossed;              // last, or last tried
   bool has_overstayed = false;  // a stay that is over was too long
   bool is_tainted = false;      // what is recorded of him may differ from what happened
   std::string ban;              // in force on him, as the authority knows; empty: none

@@ -1,5 +1,6 @@
 // What must hold at a simulated border.
 #include <algorithm>
+#include <utility>
 
 #include "domain/overstay.h"
 #include "proto/convert.h"
@@ -41,6 +42,11 @@ void SimBorder::Judge() {
 
 // I5: nobody who left in time is called an overstayer for certain.
 void SimBorder::JudgeOverstays() {
+  for (auto& node : nodes_) {
+    for (const int person : std::exchange(node->persons_unseen, {}))
+      people_[static_cast<std::size_t>(person)].is_tainted =
+          people_[static_cast<std::size_t>(person)].has_overstayed = true;  // nothing can be said
+  }
   const auto complete = centre_->centre().Completenesses();
   centre_->centre().Look([&](const Projections& projections) {
     for (std::size_t i = 0; i < people_.size(); ++i) {
@@ -84,7 +90,8 @@ void SimBorder::JudgeEnd() {
   JudgeReplicas();
   for (auto& node : nodes_) JudgeEndOf(*node);
   bool all_true = true;
-  for (auto& node : nodes_) all_true = all_true && node->persons_lost.empty();
+  for (auto& node : nodes_)
+    all_true = all_true && node->persons_lost.empty();
   if (!all_true || context_.violation) return;
   centre_->centre().Look([&](const Projections& projections) {
     for (std::size_t i = 0; i < people_.size(); ++i) {

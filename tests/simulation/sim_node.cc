@@ -251,7 +251,7 @@ void SimNode::LookAtAcknowledged() {
   looked_through_ = acknowledged;
 }
 
-NodeImage SimNode::Save() const { return {rows.Save(), marks.Save(), replica, told}; }
+NodeImage SimNode::Save() const { return {rows.Save(), marks.Save(), replica, told, attached}; }
 
 // What it was told since the image lies on a disk that is gone.
 void SimNode::Restore(NodeImage image) {
@@ -262,7 +262,9 @@ void SimNode::Restore(NodeImage image) {
   for (const Told& one : told) {
     const bool kept = std::any_of(image.told.begin(), image.told.end(),
                                   [&](const Told& other) { return other.hash == one.hash; });
-    if (!kept && !oracle_.WasInLedger(one.hash)) persons_lost.push_back(one.person);
+    if (kept || oracle_.WasInLedger(one.hash)) continue;
+    // A disk that went back to what it was when the centre last saw it shows nothing.
+    (attached == image.attached ? persons_unseen : persons_lost).push_back(one.person);
   }
   told = std::move(image.told);
   used.clear();

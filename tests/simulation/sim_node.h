@@ -34,6 +34,7 @@ struct NodeImage {
   SimDisk::Image marks;
   SimReplicaDisk replica;
   std::vector<Told> told;
+  std::uint64_t attached = 0;  // times that it had attached by then
 };
 
 // One checkpoint's machine: clock, disks, and the process while it runs. A spare that was made from
@@ -100,6 +101,8 @@ class SimNode {
   bool is_retired = false;
   std::map<JournalMark, std::string> used;  // identities that its events have had
   std::vector<Told> told;
+  std::uint64_t attached = 0;
+  std::vector<int> persons_unseen;  // of crossings that are lost, and nobody can know
   std::vector<int> persons_lost;  // of crossings that its disk no longer has
   Instant claimed_through;        // by a claim that the centre took from it
   std::uint64_t claims_sent = 0;

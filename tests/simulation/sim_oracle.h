@@ -75,6 +75,7 @@ class SimOracle {
   std::unordered_set<std::string> poison_;
   std::unordered_set<std::string> ever_;  // hashes that were in a ledger at some time
   std::unordered_set<std::string> owed_;  // acknowledged, and not set back since
+  std::map<std::string, std::string> doubted_;  // acknowledged, and not read yet; by whom
   // Of the ledger as it is.
   Position read_ = 0;
   std::unordered_map<std::string, Position> where_;

@@ -89,7 +89,8 @@ void SimNetwork::Replay(SimNode& node) {
 
 // Two machines must never both be the checkpoint: a copy is told apart at its first contact.
 void SimNetwork::LookAtWelcome(const Stream& stream, const v1::Welcome& welcome) {
-  const SimNode& node = *stream->node;
+  SimNode& node = *stream->node;
+  ++node.attached;
   const JournalHead head = stream->node->process().journal->Head();
   context_.Note(node.Name(), ": attached", welcome.branch().empty() ? "" : " as ", welcome.branch(),
                 ", the centre has ", welcome.durable_epoch(), "/", welcome.durable_sequence(),
