@@ -53,9 +53,12 @@ void SimBorder::StartNode(SimNode& node) {
   }
   if (context_.faults.Knows(FaultKind::kClaimInFlight)) {
     node.rows.SetSpace([this, &node] {
-      if (node.is_up() && context_.Strikes(FaultKind::kClaimInFlight)) {
+      const bool is_ready = node.is_up() && node.process().recorder && !node.is_claiming;
+      if (is_ready && context_.Strikes(FaultKind::kClaimInFlight)) {
+        node.is_claiming = true;
         if (auto claim = node.process().recorder->Claim())
           node.claims_in_flight.push_back(*std::move(claim));
+        node.is_claiming = false;
       }
       return DiskSpace{DiskState::kOk, std::uint64_t{1} << 40};
     });
@@ -179,10 +182,11 @@ void SimBorder::StrikeDisk(SimNode& node) {
   if (context_.Strikes(FaultKind::kLyingFlush)) {
     context_.Note(node.Name(), ": disk lies");
     node.rows.Lie(true);
-    node.may_lose = true;
+    node.may_lose = node.is_lying = true;
     context_.After(context_.random.Between(hours{1}, hours{40}), [this, &node] {
       if (!node.is_foreign) Down(node, true);
       node.rows.HealFaults();
+      node.is_lying = false;
       StartLater(node, minutes{5});
     });
     return;
@@ -212,11 +216,13 @@ void SimBorder::StrikeDisk(SimNode& node) {
       rows.DamageRow(std::string(row->first));
     }
   }
-  if (damaged(kMarkSlotDamaged)) {
+  // Who loses the log and, at the same time, the mark apart from it has lost both witnesses.
+  const bool has_log = !is_down;
+  if (has_log && damaged(kMarkSlotDamaged)) {
     down(kMarkSlotDamaged);
     node.marks.DamageSlot(kHighWaterSlots, context_.random.Below(2));
   }
-  if (damaged(kMarkMissing)) {
+  if (has_log && damaged(kMarkMissing)) {
     down(kMarkMissing);
     node.marks.LoseSlots(kHighWaterSlots);
   }
@@ -275,6 +281,7 @@ void SimBorder::CloneNode(SimNode& node) {
   context_.Note(clone->Name(), ": a copy of ", node.Name());
   clone->Restore(image);
   clone->told.clear();  // the original answers for what it was told
+  if (image.attached == node.attached) network_->Fork(node.checkpoint);
   clone->may_lose = node.may_lose;
   node.may_branch = clone->may_branch = true;
   network_->Add(clone.get());
@@ -287,6 +294,7 @@ void SimBorder::CloneNode(SimNode& node) {
 void SimBorder::SwapDisks(SimNode& node) {
   SimNode& other = AnyNode();
   if (other.checkpoint == node.checkpoint || other.is_foreign || other.is_retired) return;
+  if (!node.rows.HoldsRows(kJournalRows) || !other.rows.HoldsRows(kJournalRows)) return;
   context_.Note(node.Name(), " and ", other.Name(), ": disks are swapped");
   const auto swap = [&node, &other] {
     SimDisk::Image rows = node.rows.Save(), marks = node.marks.Save();
@@ -361,6 +369,7 @@ void SimBorder::Heal() {
     if (node->is_up()) Down(*node, false);
     node->rows.HealFaults();
     node->marks.HealFaults();
+    node->is_lying = false;
     network_->SetLine(*node, true, true);
     StartLater(*node, minutes{1});
   }

@@ -49,6 +49,9 @@ class SimNetwork {
   // The ledger has grown, or time has passed.
   void TellAll(bool say_current);
 
+  // Two machines hold the same lease: whoever comes first is the checkpoint.
+  void Fork(const std::string& checkpoint) { main_line_.erase(checkpoint); }
+
   // What others do to a stream.
   void Forge(SimNode& node);
   void ForgeReplica(SimNode& node);

@@ -59,7 +59,11 @@ void SimNode::FinishStart(OpenedJournal opened, std::unique_ptr<TimeKeeper> time
   process.time = std::move(time);
   process.journal = std::move(opened.journal);
   in_doubt = false;
-  if (!opened.report.doubt.empty() || opened.report.is_new) ++memories_lost;
+  if (!opened.report.doubt.empty() || opened.report.is_new) {
+    // What a salvage cannot read is as if it had never been put: the note of its claims, too.
+    ++memories_lost;
+    claimed_through = {};
+  }
   JudgeReport(opened.report);
   DeclareLostDisk(opened.report);
   ShowJournal();
@@ -129,7 +133,7 @@ void SimNode::JudgeReport(const OpenReport& report) {
     }
     return true;
   });
-  may_lose = false;
+  may_lose = is_lying;
 }
 
 void SimNode::Kill() {
@@ -187,7 +191,9 @@ SimNode::Crossed SimNode::Cross(const std::vector<std::string>& mrz, v1::Directi
     context_.Fail("I3 no number is used twice", Name(), ": ", mark.epoch, "/", mark.sequence);
   if (FromMicros(recorded->occurred_at_us()) <= claimed_through)
     context_.Fail("I11 nothing occurs before an earlier claim", Name(), ": ", mark.epoch, "/",
-                  mark.sequence);
+                  mark.sequence, " at ", recorded->occurred_at_us(), ", claimed through ",
+                  ToMicros(claimed_through), ", note of ",
+                  process_->journal->Note("claimed_through").value_or("?").size(), " bytes");
   context_.Note(Name(), ": person ", person,
                 direction == v1::DIRECTION_ENTRY ? " enters" : " leaves", refuse ? ", refused" : "",
                 " as ", mark.epoch, "/", mark.sequence);

@@ -99,6 +99,9 @@ class SimNode {
   bool lost_unseen = false;  // its disk was replaced by another state of it
   bool in_doubt = false;     // the journal has said so
   bool is_retired = false;
+  bool is_claiming = false;
+  bool is_lying = false;  // its disk
+  bool was_readmitted = false;
   std::map<JournalMark, std::string> used;  // identities that its events have had
   std::vector<Told> told;
   std::uint64_t attached = 0;

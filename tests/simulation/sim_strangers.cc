@@ -101,6 +101,7 @@ void SimNetwork::LookAtWelcome(const Stream& stream, const v1::Welcome& welcome)
       context_.Fail("I15 a branch only of a copy", node.Name(), " became ", welcome.branch());
     return;
   }
+  if (welcome.begin_epoch() != 0) node.was_readmitted = true;
   const auto [main, is_first] = main_line_.try_emplace(node.checkpoint, node.number);
   if (is_first || main->second == node.number) return;
   const bool is_readmitted = welcome.begin_epoch() != 0;
