@@ -235,8 +235,7 @@ CheckpointSession::Answer CheckpointSession::TakeEvents(const v1::EventBatch& ba
   IngestResult result = ingest_->Take(batch);
   if (result.refused) {
     if (result.refused->code() == v1::Refused::CODE_CONFLICT) {
-      const auto branch =
-          centre_->leases().MoveToBranch(line_, lease_, SharedWith(hello_));
+      const auto branch = centre_->leases().MoveToBranch(line_, lease_, SharedWith(hello_));
       if (!branch.ok()) return End(Unavailable(branch.status()));
     }
     return End(*std::move(result.refused));
@@ -291,9 +290,8 @@ void CheckpointSession::StorePendingClaim() {
 CheckpointSession::Answer CheckpointSession::TakeApplied(const v1::ReplicaApplied& applied) {
   if (line_.IsBranch()) return {};
   const Position position = std::min<Position>(applied.position(), replica_->position());
-  centre_->UpdateContact(checkpoint_, [&](CheckpointContact& contact) {
-    contact.replica_position = position;
-  });
+  centre_->UpdateContact(checkpoint_,
+                         [&](CheckpointContact& contact) { contact.replica_position = position; });
   return {};
 }
 

@@ -98,7 +98,6 @@ Ingest::Checked Ingest::Check(const v1::EventBatch& batch, const JournalHead& he
                   Concat("expected at most ", kMaxBatchEvents, " events and ", kMaxBatchBytes,
                          " bytes in a batch"));
   }
-  const v1::SignedEvent* last = nullptr;
   for (const v1::SignedEvent& event : batch.events()) {
     v1::Event body;
     if (!body.ParseFromString(event.body()) || body.id().checkpoint() != line_.checkpoint.text)
@@ -106,14 +105,11 @@ Ingest::Checked Ingest::Check(const v1::EventBatch& batch, const JournalHead& he
     const EventId id = FromProto(body.id());
     if (MarkOf(id) <= head.mark && !Makes(Mistake::kNoDedup)) {
       checked.refused = CompareWithStored(event, id);
-    } else if (CheckNext(event, body, checked)) {
-      last = &event;
+    } else {
+      CheckNext(event, body, checked);
     }
     if (checked.refused) return checked;
   }
-  if (last != nullptr && !Makes(Mistake::kChainNotChecked) &&
-      !VerifySignature(public_key_, last->hash(), last->signature()))
-    return refuse(v1::Refused::CODE_BROKEN_CHAIN, "the last event's signature is not of this key");
   return checked;
 }
 
@@ -143,6 +139,11 @@ bool Ingest::CheckNext(const v1::SignedEvent& event, const v1::Event& body,
   if (!follows && !Makes(Mistake::kChainNotChecked) && !Makes(Mistake::kGapTaken))
     return refuse(v1::Refused::CODE_BROKEN_CHAIN,
                   Concat("event ", ToText(id), ": does not follow the hash of the event before"));
+  // The last event's signature vouches for the chain, but each event is kept as evidence by itself.
+  if (!Makes(Mistake::kChainNotChecked) &&
+      !VerifySignature(public_key_, event.hash(), event.signature()))
+    return refuse(v1::Refused::CODE_BROKEN_CHAIN,
+                  Concat("event ", ToText(id), ": its signature is not of this key"));
   checked.head = {mark, HashFromBytes(event.hash())};
   absl::StatusOr<std::optional<v1::SignedEvent>> stored = std::nullopt;
   // On the main line only what came ahead of its chain can be here already.
@@ -154,8 +155,7 @@ bool Ingest::CheckNext(const v1::SignedEvent& event, const v1::Event& body,
   const bool is_here = *stored && !Makes(Mistake::kNoDedup);
   if (is_here && IsSame(**stored, event)) return true;
   if (is_here && !line_.IsBranch())
-    return refuse(v1::Refused::CODE_CONFLICT,
-                  Concat(ToText(id), " is here with another content"));
+    return refuse(v1::Refused::CODE_CONFLICT, Concat(ToText(id), " is here with another content"));
   const std::string why = line_.IsBranch() ? "" : WhyQuarantined(body);
   if (!why.empty()) {
     if (Makes(Mistake::kPoisonEndsStream)) return refuse(v1::Refused::CODE_MALFORMED, why);

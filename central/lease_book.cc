@@ -35,8 +35,8 @@ std::uint64_t SerialIn(const std::string& lease) {
 std::string LeaseBook::LeaseOf(const Line& line, std::uint64_t serial) const {
   const std::string number = BigEndian(serial);
   // Ed25519 signs the same bytes to the same signature, and nobody else can.
-  const std::string sealed = key_->Sign(AsBytes(
-      Sha256({"otkel.lease.1", line.HeadName().text, std::string_view("\0", 1), number})));
+  const std::string sealed = key_->Sign(
+      AsBytes(Sha256({"otkel.lease.1", line.HeadName().text, std::string_view("\0", 1), number})));
   return number + std::string(AsBytes(Sha256({sealed})).substr(0, kLeaseBytes - kSerialBytes));
 }
 

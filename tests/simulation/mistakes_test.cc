@@ -1,12 +1,11 @@
 // Shows that the simulation would find the known mistakes (base/mistake.h).
-#include "base/mistake.h"
-
 #include <gtest/gtest.h>
 
 #include <cstdio>
 #include <cstdlib>
 #include <string>
 
+#include "base/mistake.h"
 #include "tests/simulation/sim_border.h"
 
 #ifdef OTKEL_MISTAKES

@@ -90,8 +90,7 @@ void SimBorder::JudgeEnd() {
   JudgeReplicas();
   for (auto& node : nodes_) JudgeEndOf(*node);
   bool all_true = true;
-  for (auto& node : nodes_)
-    all_true = all_true && node->persons_lost.empty();
+  for (auto& node : nodes_) all_true = all_true && node->persons_lost.empty();
   if (!all_true || context_.violation) return;
   centre_->centre().Look([&](const Projections& projections) {
     for (std::size_t i = 0; i < people_.size(); ++i) {

@@ -45,7 +45,7 @@ void SimNetwork::ConnectLater(SimNode& node, bool at_once) {
   if (node.waits_to_connect || node.is_retired) return;
   node.waits_to_connect = true;
   microseconds pause = backoffs_.at(&node).Next();
-  if (!at_once && node.failures > kPatience)
+  if (!at_once && node.failures > kPatience && !context_.faults.is_over())
     pause += context_.random.Between(hours{1}, hours{2} * std::min(node.failures - kPatience, 6));
   context_.After(pause, [this, &node] {
     node.waits_to_connect = false;

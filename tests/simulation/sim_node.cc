@@ -218,7 +218,10 @@ void SimNode::RecordPoison() {
       event.mutable_crossing()->set_outcome(v1::OUTCOME_REFUSED);
   }
   const auto recorded = process_->journal->Append(std::move(event));
-  if (!recorded.ok()) return;
+  if (!recorded.ok()) {
+    oracle_.MayBeSetAside();  // it may be in the journal all the same
+    return;
+  }
   oracle_.Recorded(*recorded);
   oracle_.MustBeSetAside(recorded->hash());
   context_.Note(Name(), ": records an event that breaks a rule");

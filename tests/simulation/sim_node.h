@@ -106,8 +106,8 @@ class SimNode {
   std::vector<Told> told;
   std::uint64_t attached = 0;
   std::vector<int> persons_unseen;  // of crossings that are lost, and nobody can know
-  std::vector<int> persons_lost;  // of crossings that its disk no longer has
-  Instant claimed_through;        // by a claim that the centre took from it
+  std::vector<int> persons_lost;    // of crossings that its disk no longer has
+  Instant claimed_through;          // by a claim that the centre took from it
   std::uint64_t claims_sent = 0;
   std::vector<v1::CompleteThrough> claims_in_flight;  // made while an event was being written
   int failures = 0;                                   // to attach, in a row

@@ -30,6 +30,8 @@ class SimOracle {
   [[nodiscard]] bool KnowsEvent(const std::string& hash) const { return recorded_.contains(hash); }
   // It breaks a rule: where it is in the ledger, it counts for nothing.
   void MustBeSetAside(const std::string& hash) { poison_.insert(hash); }
+  // Others may break a rule, too.
+  void MayBeSetAside() { is_poison_unknown_ = true; }
   // A checkpoint holds it acknowledged.
   void Acknowledged(const std::string& hash, const std::string& who);
 
@@ -60,6 +62,7 @@ class SimOracle {
   [[nodiscard]] Position read() const { return read_; }
 
  private:
+  bool is_poison_unknown_ = false;
   struct Known {
     std::string signature;
     std::string id;
@@ -73,8 +76,8 @@ class SimOracle {
   SimContext& context_;
   std::unordered_map<std::string, Known> recorded_;  // by hash
   std::unordered_set<std::string> poison_;
-  std::unordered_set<std::string> ever_;  // hashes that were in a ledger at some time
-  std::unordered_set<std::string> owed_;  // acknowledged, and not set back since
+  std::unordered_set<std::string> ever_;        // hashes that were in a ledger at some time
+  std::unordered_set<std::string> owed_;        // acknowledged, and not set back since
   std::map<std::string, std::string> doubted_;  // acknowledged, and not read yet; by whom
   // Of the ledger as it is.
   Position read_ = 0;
