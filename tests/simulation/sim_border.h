@@ -58,6 +58,7 @@ class SimBorder {
   // --- What goes wrong (sim_chaos.cc).
   void StrikeNode();
   void StrikeDisk(SimNode& node);
+  void StrikePowerless(SimNode& node);
   void StrikeImage(SimNode& node);
   void StrikeClock(SimNode& node);
   void StrikeLine(SimNode& node);

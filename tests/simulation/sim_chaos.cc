@@ -159,7 +159,7 @@ void SimBorder::StrikeClock(SimNode& node) {
   }
 }
 
-// The power fails, and something is found damaged when it comes back.
+// The disk fails while it is used.
 void SimBorder::StrikeDisk(SimNode& node) {
   if (node.is_foreign) return;
   if (context_.Strikes(FaultKind::kWriteErrorOnce) ||
@@ -191,6 +191,11 @@ void SimBorder::StrikeDisk(SimNode& node) {
     });
     return;
   }
+  StrikePowerless(node);
+}
+
+// The power fails, and something is found damaged when it comes back.
+void SimBorder::StrikePowerless(SimNode& node) {
   using enum FaultKind;
   const auto damaged = [&](FaultKind kind) { return context_.Strikes(kind); };
   bool is_down = false;
