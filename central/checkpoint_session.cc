@@ -125,7 +125,7 @@ absl::StatusOr<LeaseBook::Standing> CheckpointSession::Judge(const v1::Hello& he
   const LeaseBook::Caller caller{
       .checkpoint = checkpoint_,
       .lease = hello.lease(),
-      .acknowledged = AcknowledgedOf(hello),
+      .acknowledged = SharedWith(hello),
       .begins_epoch = hello.epoch() > own.Head().mark.epoch && own.Head().mark.epoch > 0};
   LeaseBook& leases = centre_->leases();
   auto standing = leases.Judge(caller);
@@ -155,9 +155,20 @@ absl::StatusOr<bool> CheckpointSession::Readmit(const v1::Hello& hello, const Li
   const bool is_due = epoch > own.Head().mark.epoch;
   if (!is_due || AcknowledgedOf(hello) != JournalMark{hello.epoch(), hello.head_sequence()})
     return false;
-  if (auto status = centre_->leases().Promote(branch); !status.ok()) return status;
   begin_epoch_ = std::max(epoch, EpochAfterAll(hello));
+  // What the copy holds before its new epoch is here as a branch, and must not come in again.
+  const bool is_first = !centre_->store().Heads().contains(checkpoint_);
+  const absl::Status begun = centre_->AppendEvents(
+      {}, {checkpoint_, is_first ? JournalMark{} : own.Head().mark, {{begin_epoch_, 0}, {}}});
+  if (!begun.ok()) return begun;
+  if (auto status = centre_->leases().Promote(branch, hello.lease()); !status.ok()) return status;
   return true;
+}
+
+// How far this copy is at most one with the checkpoint's own chain: a centre that was set back no
+// longer has all that it acknowledged.
+JournalMark CheckpointSession::SharedWith(const v1::Hello& hello) const {
+  return std::min(AcknowledgedOf(hello), Ingest(centre_, {checkpoint_, ""}).Head().mark);
 }
 
 // One more than any copy of this checkpoint has used.
@@ -224,7 +235,7 @@ CheckpointSession::Answer CheckpointSession::TakeEvents(const v1::EventBatch& ba
   IngestResult result = ingest_->Take(batch);
   if (result.refused) {
     if (result.refused->code() == v1::Refused::CODE_CONFLICT) {
-      const auto branch = centre_->leases().MoveToBranch(line_, lease_, AcknowledgedOf(hello_));
+      const auto branch = centre_->leases().MoveToBranch(line_, lease_, SharedWith(hello_));
       if (!branch.ok()) return End(Unavailable(branch.status()));
     }
     return End(*std::move(result.refused));

@@ -52,6 +52,7 @@ class CheckpointSession {
   [[nodiscard]] absl::StatusOr<v1::CentreMessage> Welcome(const v1::Hello& hello,
                                                           Instant received_at);
   [[nodiscard]] absl::StatusOr<bool> Readmit(const v1::Hello& hello, const Line& branch);
+  [[nodiscard]] JournalMark SharedWith(const v1::Hello& hello) const;
   [[nodiscard]] Epoch EpochAfterAll(const v1::Hello& hello) const;
   void StorePendingClaim();
   Answer End(v1::Refused refused);

@@ -98,7 +98,6 @@ Ingest::Checked Ingest::Check(const v1::EventBatch& batch, const JournalHead& he
                   Concat("expected at most ", kMaxBatchEvents, " events and ", kMaxBatchBytes,
                          " bytes in a batch"));
   }
-  const v1::SignedEvent* last = nullptr;
   for (const v1::SignedEvent& event : batch.events()) {
     v1::Event body;
     if (!body.ParseFromString(event.body()) || body.id().checkpoint() != line_.checkpoint.text)
@@ -106,14 +105,11 @@ Ingest::Checked Ingest::Check(const v1::EventBatch& batch, const JournalHead& he
     const EventId id = FromProto(body.id());
     if (MarkOf(id) <= head.mark && !Makes(Mistake::kNoDedup)) {
       checked.refused = CompareWithStored(event, id);
-    } else if (CheckNext(event, body, checked)) {
-      last = &event;
+    } else {
+      CheckNext(event, body, checked);
     }
     if (checked.refused) return checked;
   }
-  if (last != nullptr && !Makes(Mistake::kChainNotChecked) &&
-      !VerifySignature(public_key_, last->hash(), last->signature()))
-    return refuse(v1::Refused::CODE_BROKEN_CHAIN, "the last event's signature is not of this key");
   return checked;
 }
 
@@ -135,14 +131,19 @@ bool Ingest::CheckNext(const v1::SignedEvent& event, const v1::Event& body,
                   last.sequence + 1);
   }
   const Hash previous = next_in_epoch ? checked.head.hash : Hash{};
-  // Where a branch left the chain may be something that a centre set back no longer has.
-  const bool any_previous =
-      line_.IsBranch() && last == base_ && base_.sequence > 0 && checked.head.hash == Hash{};
+  // Where a branch left the chain may be something that a centre set back no longer has, or that
+  // another copy has filled since.
+  const bool any_previous = line_.IsBranch() && last == base_ && base_.sequence > 0;
   const bool follows =
       (any_previous || event.previous_hash() == AsBytes(previous)) && HashesRight(event);
   if (!follows && !Makes(Mistake::kChainNotChecked) && !Makes(Mistake::kGapTaken))
     return refuse(v1::Refused::CODE_BROKEN_CHAIN,
                   Concat("event ", ToText(id), ": does not follow the hash of the event before"));
+  // The last event's signature vouches for the chain, but each event is kept as evidence by itself.
+  if (!Makes(Mistake::kChainNotChecked) &&
+      !VerifySignature(public_key_, event.hash(), event.signature()))
+    return refuse(v1::Refused::CODE_BROKEN_CHAIN,
+                  Concat("event ", ToText(id), ": its signature is not of this key"));
   checked.head = {mark, HashFromBytes(event.hash())};
   absl::StatusOr<std::optional<v1::SignedEvent>> stored = std::nullopt;
   // On the main line only what came ahead of its chain can be here already.
@@ -224,6 +225,10 @@ std::optional<v1::Refused> Ingest::CompareWithStored(const v1::SignedEvent& even
     return Refuse(v1::Refused::CODE_OLD_EPOCH,
                   Concat(ToText(id), " is older than the events here"));
   if (IsSame(**stored, event)) return std::nullopt;
+  // Only what the checkpoint has signed speaks against it: damage on the way makes no copy of it.
+  if (!HashesRight(event) || !VerifySignature(public_key_, event.hash(), event.signature()))
+    return Refuse(v1::Refused::CODE_BROKEN_CHAIN,
+                  Concat("event ", ToText(id), ": its hash or signature does not agree"));
   return Refuse(v1::Refused::CODE_CONFLICT, Concat(ToText(id), " is here with another content"));
 }
 

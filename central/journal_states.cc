@@ -45,6 +45,7 @@ CheckpointId FiledUnder(const CheckpointId& checkpoint, const std::string& branc
 
 void JournalStates::Advance(Chain& chain, const JournalMark& mark) {
   if (mark <= chain.through) return;
+  if (Makes(Mistake::kLiveCountsAsChain)) chain.through = mark;
   if (!Follows(mark, chain.through)) {
     chain.ahead.insert(mark);
     return;

@@ -69,9 +69,12 @@ absl::Status LeaseBook::Put(const Line& line, State state) {
 
 bool LeaseBook::Fits(const Line& line, const State& state, const std::string& lease) const {
   const std::uint64_t serial = SerialIn(lease);
-  if (serial != 0 && (serial == state.taken || serial == state.offered))
-    return lease == LeaseOf(line, serial);
-  return line.IsBranch() && state.taken == 0 && lease == state.came_with;
+  const bool is_known = serial != 0 && (serial == state.taken || serial == state.offered);
+  if (is_known && lease == LeaseOf(line, serial)) return true;
+  if (line.IsBranch()) return state.taken == 0 && lease == state.came_with;
+  if (!state.came_with.empty() && lease == state.came_with) return true;
+  // Nobody has taken one yet: the first was offered, and the answer was lost.
+  return state.taken == 0 && lease.empty();
 }
 
 absl::StatusOr<LeaseBook::Standing> LeaseBook::Judge(const Caller& caller) {
@@ -87,8 +90,11 @@ absl::StatusOr<LeaseBook::Standing> LeaseBook::Judge(const Caller& caller) {
   if (Makes(Mistake::kLeaseNotChecked)) return Standing{own, {}, false, serial};
   for (auto line = std::next(known); line != lines_.end(); ++line) {
     if (line->first.checkpoint != caller.checkpoint) break;
-    if (Fits(line->first, line->second, caller.lease))
-      return Standing{line->first, line->second.base, false, serial};
+    // As with the checkpoint's own: a lease of this branch that is not known yet was forgotten.
+    const bool set_back =
+        serial > line->second.offered && caller.lease == LeaseOf(line->first, serial);
+    if (set_back || Fits(line->first, line->second, caller.lease))
+      return Standing{line->first, line->second.base, set_back, serial};
   }
   // A new disk, which somebody set up to begin where nothing is known yet.
   if (caller.lease.empty() && caller.begins_epoch) return Standing{own, {}, false, 0};
@@ -123,6 +129,7 @@ absl::Status LeaseBook::Take(const Line& line, const std::string& lease) {
   if (lease != LeaseOf(line, state.offered))
     return absl::FailedPreconditionError("another lease of this checkpoint was offered since");
   state.taken = state.offered;
+  if (!line.IsBranch()) state.came_with.clear();
   return Put(line, std::move(state));
 }
 
@@ -149,11 +156,12 @@ absl::StatusOr<Line> LeaseBook::MoveToBranch(const Line& line, const std::string
   return branch;
 }
 
-absl::Status LeaseBook::Promote(const Line& branch) {
+absl::Status LeaseBook::Promote(const Line& branch, const std::string& lease) {
   const std::lock_guard lock(mutex_);
   const Line own{branch.checkpoint, ""};
   State state = lines_[own];
   state.taken = state.offered = state.offered + 1;
+  state.came_with = lease;
   return Put(own, std::move(state));
 }
 

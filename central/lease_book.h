@@ -75,15 +75,18 @@ class LeaseBook {
   // readmission.
   [[nodiscard]] absl::StatusOr<Line> MoveToBranch(const Line& line, const std::string& lease,
                                                   JournalMark base);
-  // The copy that is `branch` becomes the checkpoint itself.
-  [[nodiscard]] absl::Status Promote(const Line& branch);
+  // The copy that is `branch` becomes the checkpoint itself. It shows `lease` until it has taken
+  // one of the checkpoint's own.
+  [[nodiscard]] absl::Status Promote(const Line& branch, const std::string& lease);
 
  private:
   struct State {
     std::uint64_t taken = 0;
     std::uint64_t offered = 0;
     JournalMark base;
-    std::string came_with;  // the lease that a branch first showed; counts while it has taken none
+    // The lease that a branch first showed, or a branch that became the line; counts while it has
+    // taken none of this line's.
+    std::string came_with;
   };
 
   [[nodiscard]] std::string LeaseOf(const Line& line, std::uint64_t serial) const;

@@ -163,9 +163,23 @@ absl::Status Projections::ApplyCrossing(const v1::Event& event, const v1::Crossi
   if (!crossing.ok()) return crossing.status();
   if (corrected_.contains(crossing->id))
     return absl::OkStatus();  // the correction came first and stands
-  if (document_of_.contains(crossing->id)) return absl::OkStatus();  // one event, one crossing
+  // One event, one crossing, though several copies of a journal speak of it.
+  if (document_of_.contains(crossing->id) || IsCounted(*crossing)) return absl::OkStatus();
   Remember(*crossing, proto.document(), changes);
   return absl::OkStatus();
+}
+
+bool Projections::IsCounted(const Crossing& crossing) const {
+  const PersonRecord* person = FindPerson(crossing.document);
+  if (person == nullptr) return false;
+  const auto unfiled = [](const EventId& id) {
+    const std::string_view name = id.checkpoint.text;
+    return name.substr(0, name.find('~'));
+  };
+  return std::ranges::any_of(person->crossings, [&](const Crossing& other) {
+    return other.occurred_at == crossing.occurred_at && other.id.epoch == crossing.id.epoch &&
+           other.id.sequence == crossing.id.sequence && unfiled(other.id) == unfiled(crossing.id);
+  });
 }
 
 absl::Status Projections::ApplyCorrection(const v1::Event& event, Changes& changes) {

@@ -118,6 +118,8 @@ class Projections {
   absl::Status ApplyPermit(const v1::Permit& proto, Changes& changes);
   absl::Status ApplyRulePack(const v1::RulePack& proto);
 
+  // Under another name: as an event of another copy of the same journal.
+  [[nodiscard]] bool IsCounted(const Crossing& crossing) const;
   void Touch(PersonRecord& person) const;
   void Remember(const Crossing& crossing, const v1::Document& document, Changes& changes);
   void Forget(const EventId& id, Changes& changes);

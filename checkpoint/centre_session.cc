@@ -181,10 +181,13 @@ absl::Status CentreSession::TakeEpoch(const v1::Welcome& welcome) {
   if (auto status = parts_.journal->BeginEpoch(welcome.begin_epoch()); !status.ok()) return status;
   sent_ = {welcome.begin_epoch(), 0};
   if (durable <= head) return absl::OkStatus();
-  // What the centre holds is safe. Whether there was more, nobody can say.
+  // What the centre holds is safe. Whether there was more, nobody can say: in the state of this
+  // journal that sent it or, where the centre has let this copy go on, in any other.
+  const bool is_readmitted = durable.sequence == 0;
+  const JournalMark last = is_readmitted ? head : durable;
   v1::GapDeclared gap;
-  gap.set_epoch(durable.epoch);
-  gap.set_first_sequence(durable.sequence + 1);
+  gap.set_epoch(last.epoch);
+  gap.set_first_sequence(last.sequence + 1);
   gap.set_reason(Concat("the journal ended at ", head.epoch, "/", head.sequence,
                         ", the centre held ", durable.epoch, "/", durable.sequence));
   return parts_.recorder->Declare(std::move(gap));

@@ -4,6 +4,9 @@ add_library(otkel_warnings INTERFACE)
 
 target_include_directories(otkel_flags INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR})
 target_compile_options(otkel_flags INTERFACE -fno-omit-frame-pointer)
+if(OTKEL_MISTAKES)
+  target_compile_definitions(otkel_flags INTERFACE OTKEL_MISTAKES)
+endif()
 target_compile_options(otkel_warnings INTERFACE
   -Wall -Wextra -Werror -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Wcast-qual -Woverloaded-virtual
   -Wimplicit-fallthrough -Wswitch -Wunused-result

@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "base/hash.h"
+#include "base/mistake.h"
 #include "base/text.h"
 #include "proto/convert.h"
 #include "storage/replica_rules.h"
@@ -44,6 +45,7 @@ absl::Status MemoryReplicaStore::Apply(const v1::ReplicaChanges& changes) {
   }
   Generation& generation = in_snapshot ? *building_ : current_;
   for (const v1::ReplicaChange& change : changes.changes()) ApplyChange(change, generation);
+  if (!takes_effect && Makes(Mistake::kSnapshotHalfVisible)) current_ = *building_;
   if (!takes_effect) return absl::OkStatus();
   if (in_snapshot) {
     current_ = *std::move(building_);

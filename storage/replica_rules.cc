@@ -1,5 +1,6 @@
 #include "storage/replica_rules.h"
 
+#include "base/mistake.h"
 #include "base/text.h"
 #include "proto/convert.h"
 
@@ -46,7 +47,8 @@ absl::Status CheckStays(const v1::DocumentStays& stays) {
 
 absl::Status CheckOrder(const v1::ReplicaChanges& changes, bool in_snapshot, Position position) {
   if (in_snapshot && !changes.snapshot_end()) return absl::OkStatus();
-  if (changes.through_position() >= position) return absl::OkStatus();
+  const bool is_older = changes.through_position() < position;
+  if (!is_older || Makes(Mistake::kReplicaSetBack)) return absl::OkStatus();
   return absl::FailedPreconditionError(Concat("changes through position ",
                                               changes.through_position(),
                                               ", but the replica stands at ", position));

@@ -259,8 +259,13 @@ std::uint64_t SimDisk::power_on() const {
 }
 
 DiskSpace SimDisk::Space() const {
-  const Guard lock(mutex_);
-  return space_ ? space_() : DiskSpace{DiskState::kOk, std::uint64_t{1} << 40};
+  std::function<DiskSpace()> space;
+  {
+    const Guard lock(mutex_);
+    space = space_;
+  }
+  // Not locked: whoever is asked may use the disk.
+  return space ? space() : DiskSpace{DiskState::kOk, std::uint64_t{1} << 40};
 }
 
 void SimDisk::PowerOn() {

@@ -1,0 +1,143 @@
+// What must hold at a simulated border.
+#include <algorithm>
+#include <utility>
+
+#include "domain/overstay.h"
+#include "proto/convert.h"
+#include "tests/simulation/sim_border.h"
+
+namespace otkel::simulation {
+namespace {
+
+using std::chrono::hours;
+
+DocumentKey KeyOfPerson(const SimPerson& person) { return KeyOf(person.document); }
+
+}  // namespace
+
+bool SimBorder::MustOverstay(const SimPerson& person) const {
+  if (!person.inside_since) return false;
+  return LocalDay(context_.now, SimZone()) - LocalDay(*person.inside_since, SimZone()) > days{30};
+}
+
+// By the ledger as far as this node's lists go; its lists must be of the ledger as it is.
+bool SimBorder::IsBannedFor(const SimNode& node, int person) {
+  if (!centre_->is_up() || node.replica.life != centre_->life() ||
+      !const_cast<SimNode&>(node).is_up())
+    return false;
+  const Position position = const_cast<SimNode&>(node).process().replica->State().position;
+  oracle_.ReadLedger(centre_->store());
+  return oracle_.BannedAt(position).contains(
+      people_[static_cast<std::size_t>(person)].document.number.Reveal());
+}
+
+void SimBorder::Judge() {
+  for (auto& node : nodes_) node->LookAtAcknowledged();
+  if (!centre_->is_up() || centre_->in_doubt()) return;
+  oracle_.CheckCentre(centre_->centre());
+  JudgeOverstays();
+  JudgeReplicas();
+  if (context_.step % 512 == 0) oracle_.CheckFold(centre_->centre());
+}
+
+// I5: nobody who left in time is called an overstayer for certain.
+void SimBorder::JudgeOverstays() {
+  for (auto& node : nodes_) {
+    for (const int person : std::exchange(node->persons_unseen, {}))
+      people_[static_cast<std::size_t>(person)].is_tainted =
+          people_[static_cast<std::size_t>(person)].has_overstayed = true;  // nothing can be said
+  }
+  const auto complete = centre_->centre().Completenesses();
+  centre_->centre().Look([&](const Projections& projections) {
+    for (std::size_t i = 0; i < people_.size(); ++i) {
+      const SimPerson& person = people_[i];
+      if (person.has_overstayed || MustOverstay(person)) continue;
+      const PersonRecord* record = projections.FindPerson(KeyOfPerson(person));
+      if (record == nullptr) continue;
+      for (const LimitedStay& stay : record->stays) {
+        if (!stay.limit) continue;
+        const auto overstay =
+            JudgeStay(stay.stay, *stay.limit, centre_->clock().Now(), SimZone(), complete);
+        if (!overstay || overstay->grade != OverstayGrade::kConfirmed) continue;
+        context_.Fail("I5 nobody who left in time is accused", "person ", i);
+      }
+    }
+  });
+}
+
+// I6: the lists that a node holds are the ledger's as of their position.
+void SimBorder::JudgeReplicas() {
+  for (auto& node : nodes_) {
+    if (!node->is_up() || node->replica.life != centre_->life()) continue;
+    oracle_.ReadLedger(centre_->store());
+    if (oracle_.read() < node->process().replica->State().position) continue;  // cannot be read now
+    for (std::size_t i = 0; i < people_.size(); ++i) {
+      const auto bans = node->process().replica->FindBans(people_[i].document);
+      if (!bans.ok()) continue;
+      if (bans->empty() == IsBannedFor(*node, static_cast<int>(i)))
+        context_.Fail("I6 lists are the ledger's", node->Name(), ": person ", i, " at ",
+                      node->process().replica->State().position);
+    }
+  }
+}
+
+void SimBorder::JudgeEnd() {
+  if (!centre_->is_up()) return context_.Fail("E the centre runs", "");
+  oracle_.CheckCentre(centre_->centre());
+  oracle_.CheckFold(centre_->centre());
+  oracle_.CheckFindings();
+  JudgeOverstays();
+  JudgeReplicas();
+  for (auto& node : nodes_) JudgeEndOf(*node);
+  bool all_true = true;
+  for (auto& node : nodes_) all_true = all_true && node->persons_lost.empty();
+  if (!all_true || context_.violation) return;
+  centre_->centre().Look([&](const Projections& projections) {
+    for (std::size_t i = 0; i < people_.size(); ++i) {
+      if (people_[i].is_tainted) continue;
+      const PersonRecord* record = projections.FindPerson(KeyOfPerson(people_[i]));
+      const bool is_inside = record != nullptr && !record->stays.empty() &&
+                             record->stays.back().stay.entry && !record->stays.back().stay.exit;
+      if (is_inside != people_[i].inside_since.has_value())
+        context_.Fail("I5 who is inside is who really is", "person ", i);
+    }
+  });
+}
+
+void SimBorder::JudgeEndOf(SimNode& node) {
+  if (node.is_retired) return;
+  if (!node.is_up()) return context_.Fail("E every checkpoint runs", node.Name());
+  const LinkState::View link = node.process().link.Get();
+  if (!link.refusal.empty()) context_.Fail("E nobody is refused", node.Name(), ": ", link.refusal);
+  if (!link.attached)
+    return context_.Fail("E everybody is attached", node.Name(), ": ", link.centre_warning);
+  if (!link.branch.empty())
+    context_.Fail("E every copy is decided on", node.Name(), " is ", link.branch);
+  if (node.process().journal->CountUnacknowledged() > 0)
+    context_.Fail("E everything is acknowledged", node.Name());
+  const ReplicaState replica = node.process().replica->State();
+  if (replica.position != centre_->store().Head())
+    context_.Fail("E lists are current", node.Name(), " at ", replica.position, " of ",
+                  centre_->store().Head());
+  // A limit that is known: what a readmitted copy recorded as a branch is not sent again where the
+  // centre is set back to before the branch.
+  if (node.was_readmitted && centre_->life() > 1) return;
+  for (const v1::SignedEvent& event : node.JournalEvents()) {
+    if (!oracle_.IsInLedger(event.hash()))
+      context_.Fail("I14 what any journal holds is in the ledger", node.Name());
+  }
+  for (const Told& one : node.told) {
+    if (!oracle_.IsInLedger(one.hash))
+      context_.Fail("I1 what an officer was told is in the ledger", node.Name(), ": ",
+                    one.mark.epoch, "/", one.mark.sequence);
+  }
+  const auto claims = centre_->store().Completes();
+  const auto claim = claims.find({node.checkpoint});
+  if (claim == claims.end() || FromMicros(claim->second.through_us()) < healed_)
+    context_.Fail("E claims move on", node.Name());
+  const bool is_seen = oracle_.HasGapOf(node.checkpoint) || oracle_.HasBranchOf(node.checkpoint);
+  if (!node.persons_lost.empty() && !is_seen)
+    context_.Fail("I15 what was lost is seen", node.Name());
+}
+
+}  // namespace otkel::simulation

@@ -1,0 +1,328 @@
+#include "tests/simulation/sim_network.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/hash.h"
+#include "proto/centre_statement.h"
+#include "proto/convert.h"
+
+namespace otkel::simulation {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr milliseconds kFirstPause{100};
+constexpr milliseconds kLongestPause{5000};
+// After so many failures in a row the simulation looks away for a while.
+constexpr int kPatience = 6;
+constexpr std::uint64_t kMostOnTheirWay = 400;
+
+// What its own signature or hash vouches for, whoever carried it. All else is guarded by TLS: a
+// damaged record ends the stream.
+bool IsSelfGuarded(const v1::CheckpointMessage& message) {
+  return message.has_events() || message.has_live() || message.has_complete();
+}
+bool IsSelfGuarded(const v1::CentreMessage& message) { return message.has_replica(); }
+
+}  // namespace
+
+SimNetwork::SimNetwork(SimContext* context, SimOracle* oracle, SimCentre* centre)
+    : context_(*context), oracle_(*oracle), centre_(*centre) {
+  centre_.on_end = [this] { DropAllFar(); };
+}
+
+void SimNetwork::Add(SimNode* node) {
+  nodes_.push_back(node);
+  lines_[node];
+  backoffs_.emplace(node, Backoff(kFirstPause, kLongestPause, context_.random.Next()));
+}
+
+void SimNetwork::ConnectLater(SimNode& node, bool at_once) {
+  if (node.waits_to_connect || node.is_retired) return;
+  node.waits_to_connect = true;
+  microseconds pause = backoffs_.at(&node).Next();
+  if (!at_once && node.failures > kPatience && !context_.faults.is_over())
+    pause += context_.random.Between(hours{1}, hours{2} * std::min(node.failures - kPatience, 6));
+  context_.After(pause, [this, &node] {
+    node.waits_to_connect = false;
+    if (node.is_up() && !node.stream && !node.is_retired) Connect(node);
+  });
+}
+
+void SimNetwork::Connect(SimNode& node) {
+  const SimLine line = lines_[&node];
+  if (!centre_.is_up() || !line.up || !line.down) {
+    ++node.failures;
+    return ConnectLater(node, false);
+  }
+  auto stream = std::make_shared<SimStream>();
+  stream->node = &node;
+  stream->number = ++streams_;
+  stream->life = centre_.life();
+  stream->near = std::make_unique<CentreSession>(node.SessionParts());
+  stream->far =
+      std::make_unique<CheckpointSession>(&centre_.centre(), CheckpointId{node.checkpoint});
+  node.stream = stream;
+  open_.push_back(stream);
+  const auto hello = stream->near->Hello();
+  if (!hello.ok()) return EndNear(stream, std::string(hello.status().message()));
+  SendUp(stream, *hello);
+}
+
+void SimNetwork::Turn(SimNode& node, bool claim) {
+  if (!node.is_up() || node.is_retired) return;
+  if (!node.stream) return ConnectLater(node, false);
+  const Stream stream = node.stream;
+  PumpUp(stream, claim && stream->near->welcomed());
+  PumpDown(stream, true);
+}
+
+void SimNetwork::PumpUp(const Stream& stream, bool claim) {
+  for (int round = 0; round < 20 && stream->near; ++round) {
+    const auto due = stream->near->Due(claim);
+    claim = false;
+    if (!due.ok()) return EndNear(stream, std::string(due.status().message()));
+    if (due->empty()) break;
+    for (const v1::CheckpointMessage& message : *due) {
+      Watch(stream, message);
+      SendUp(stream, message);
+    }
+  }
+  if (!stream->near || !stream->near->welcomed()) return;
+  for (const v1::CompleteThrough& made : std::exchange(stream->node->claims_in_flight, {})) {
+    v1::CheckpointMessage message;
+    *message.mutable_complete() = made;
+    SendUp(stream, message);
+  }
+}
+
+// What goes up was recorded; how much is on its way is bounded.
+void SimNetwork::Watch(const Stream& stream, const v1::CheckpointMessage& message) {
+  for (const v1::SignedEvent& event : message.events().events()) oracle_.Recorded(event);
+  if (message.has_complete()) ++stream->node->claims_sent;
+  if (stream->on_its_way > kMostOnTheirWay)
+    context_.Fail("I12 what is on its way is bounded", stream->node->Name());
+}
+
+void SimNetwork::PumpDown(const Stream& stream, bool say_current) {
+  for (int round = 0; round < 50 && stream->far; ++round) {
+    const auto next = stream->far->Next(say_current);
+    say_current = false;
+    if (!next) return;
+    SendDown(stream, *next);
+  }
+}
+
+void SimNetwork::TellAll(bool say_current) {
+  const std::vector<Stream> streams = open_;
+  for (const Stream& stream : streams) PumpDown(stream, say_current);
+}
+
+void SimNetwork::SendUp(const Stream& stream, const v1::CheckpointMessage& message) {
+  std::string bytes = message.SerializeAsString();
+  auto& heard = heard_up_[stream->node->checkpoint];
+  if (heard.size() < 200) heard.push_back(bytes);
+  Carry(stream, true, std::move(bytes), IsSelfGuarded(message));
+}
+
+void SimNetwork::SendDown(const Stream& stream, const v1::CentreMessage& message) {
+  // A centre that sends snapshots in smaller parts speaks the same language.
+  if (message.has_replica() && context_.Strikes(FaultKind::kSplitSnapshot, 5)) {
+    v1::ReplicaChanges whole;
+    whole.ParseFromString(message.replica().body());
+    if (whole.snapshot_begin() && whole.snapshot_end()) {
+      v1::ReplicaChanges begin = whole;
+      begin.clear_changes();
+      begin.set_snapshot_end(false);
+      whole.set_snapshot_begin(false);
+      v1::CentreMessage part;
+      *part.mutable_replica() = Signed(begin, SimCentreKey());
+      Carry(stream, false, part.SerializeAsString(), true);
+      *part.mutable_replica() = Signed(whole, SimCentreKey());
+      stream->last_down += context_.random.Between(hours{0}, hours{3});
+      return Carry(stream, false, part.SerializeAsString(), true);
+    }
+  }
+  std::string bytes = message.SerializeAsString();
+  auto& heard = heard_down_[stream->node->checkpoint];
+  if (heard.size() < 200) heard.push_back(bytes);
+  Carry(stream, false, std::move(bytes), IsSelfGuarded(message));
+}
+
+std::string SimNetwork::Damage(std::string bytes) {
+  if (bytes.empty()) return bytes;
+  if (context_.random.Chance(200)) {
+    bytes.resize(context_.random.Below(bytes.size()));
+    return bytes;
+  }
+  char& byte = bytes[context_.random.Below(bytes.size())];
+  byte = static_cast<char>(byte ^ (1 << context_.random.Below(8)));
+  return bytes;
+}
+
+void SimNetwork::Carry(const Stream& stream, bool up, std::string bytes, bool is_guarded) {
+  const SimLine line = lines_[stream->node];
+  if (!(up ? line.up : line.down) || context_.Strikes(FaultKind::kLoss)) {
+    // Nothing comes back: both ends find out by themselves.
+    context_.After(seconds{15}, [this, stream] { EndNear(stream, "keepalive"); });
+    context_.After(context_.random.Between(seconds{15}, seconds{90}),
+                   [this, stream] { EndFar(stream); });
+    return;
+  }
+  if (context_.Strikes(FaultKind::kStreamBreak)) {
+    EndFar(stream);
+    return EndNear(stream, "the stream broke");
+  }
+  if (context_.Strikes(FaultKind::kCorrupt)) {
+    if (!is_guarded) {
+      EndFar(stream);
+      return EndNear(stream, "a damaged record");
+    }
+    bytes = Damage(std::move(bytes));
+  }
+  if (context_.Strikes(FaultKind::kUnknownField)) bytes += "\xC0\x3E\x01";
+  if (context_.Strikes(FaultKind::kDuplicate)) Carry(stream, up, bytes, is_guarded);
+  Instant& last = up ? stream->last_up : stream->last_down;
+  microseconds latency = context_.random.Between(milliseconds{1}, milliseconds{60});
+  if (context_.Strikes(FaultKind::kDelay))
+    latency = context_.random.Between(seconds{1}, seconds{90});
+  Instant at = std::max(context_.now + latency, last + microseconds{1});
+  if (context_.Strikes(FaultKind::kReorder)) {
+    at = context_.now + context_.random.Between(milliseconds{1}, seconds{5});
+  } else {
+    last = at;
+  }
+  ++stream->on_its_way;
+  context_.queue.At(at, [this, stream, up, bytes = std::move(bytes)] {
+    --stream->on_its_way;
+    Arrive(stream, up, bytes);
+  });
+}
+
+void SimNetwork::Arrive(const Stream& stream, bool up, const std::string& bytes) {
+  ++delivered_;
+  context_.trace.Add(stream->number * 2 + (up ? 1 : 0));
+  context_.trace.Add(bytes);
+  if (up) {
+    ArriveUp(stream, bytes);
+  } else {
+    ArriveDown(stream, bytes);
+  }
+}
+
+void SimNetwork::ArriveUp(const Stream& stream, const std::string& bytes) {
+  if (!stream->far) return;
+  v1::CheckpointMessage message;
+  if (!message.ParseFromString(bytes)) {
+    EndFar(stream);
+    return EndNear(stream, "the centre cannot read it");
+  }
+  TakeUp(stream, message);
+}
+
+void SimNetwork::TakeUp(const Stream& stream, const v1::CheckpointMessage& message) {
+  const std::vector<v1::CentreMessage> answers = stream->far->Receive(message);
+  if (centre_.in_doubt()) {
+    centre_.Kill();
+    return;
+  }
+  oracle_.ReadLedger(centre_.store());
+  if (message.has_complete() && stream->far->attached()) {
+    Instant& claimed = stream->node->claimed_through;
+    const auto taken = centre_.store().Completes().find({stream->node->checkpoint});
+    if (taken != centre_.store().Completes().end() &&
+        taken->second.through_us() == message.complete().through_us())
+      claimed = std::max(claimed, FromMicros(message.complete().through_us()));
+  }
+  for (const v1::CentreMessage& answer : answers) {
+    SendDown(stream, answer);
+    if (!answer.has_refused()) continue;
+    context_.Note(stream->node->Name(), ": refused: ", answer.refused().detail());
+    EndFar(stream);
+  }
+  TellAll(false);
+}
+
+void SimNetwork::ArriveDown(const Stream& stream, const std::string& bytes) {
+  if (!stream->near) return;
+  v1::CentreMessage message;
+  if (!message.ParseFromString(bytes)) return EndNear(stream, "the checkpoint cannot read it");
+  TakeDown(stream, message);
+}
+
+void SimNetwork::TakeDown(const Stream& stream, const v1::CentreMessage& message) {
+  SimNode& node = *stream->node;
+  const ReplicaState before = node.process().replica->State();
+  const absl::Status status = stream->near->Receive(message);
+  node.LookAtAcknowledged();
+  const ReplicaState after = node.process().replica->State();
+  if (after.ledger_id == before.ledger_id && after.position < before.position) {
+    context_.Fail("I6 lists never go back", node.Name(), ": from ", before.position, " to ",
+                  after.position);
+  }
+  if (message.has_replica() && status.ok()) node.replica.life = stream->life;
+  if (!status.ok()) {
+    ++node.failures;
+    return EndNear(stream, std::string(status.message()));
+  }
+  if (message.has_welcome()) LookAtWelcome(stream, message.welcome());
+  if (message.has_welcome() || message.has_tree_head()) LookAtTreeHead(node);
+  if (message.has_ack()) node.failures = 0;
+  PumpUp(stream, false);
+}
+
+void SimNetwork::EndNear(const Stream& stream, const std::string& why) {
+  if (!stream->near) return;
+  SimNode& node = *stream->node;
+  if (context_.is_verbose) context_.Note(node.Name(), ": stream ", stream->number, " ends: ", why);
+  const bool welcomed = stream->near->welcomed();
+  stream->near.reset();
+  context_.After(context_.random.Between(milliseconds{1}, seconds{40}),
+                 [this, stream] { EndFar(stream); });
+  if (node.stream != stream) return;
+  node.stream.reset();
+  if (welcomed && node.process().link.Get().refusal.empty()) backoffs_.at(&node).Reset();
+  ++node.failures;
+  ConnectLater(node, false);
+}
+
+void SimNetwork::EndFar(const Stream& stream) {
+  if (!stream->far) return;
+  stream->far.reset();
+  std::erase(open_, stream);
+  context_.After(context_.random.Between(milliseconds{1}, seconds{15}),
+                 [this, stream] { EndNear(stream, "the centre ended it"); });
+}
+
+void SimNetwork::DropNear(SimNode& node) {
+  if (!node.stream) return;
+  const Stream stream = std::exchange(node.stream, nullptr);
+  stream->near.reset();
+  context_.After(context_.random.Between(milliseconds{1}, seconds{60}),
+                 [this, stream] { EndFar(stream); });
+}
+
+void SimNetwork::DropAllFar() {
+  for (const Stream& stream : std::vector<Stream>(open_)) EndFar(stream);
+}
+
+void SimNetwork::BreakAll() {
+  for (const Stream& stream : std::vector<Stream>(open_)) {
+    EndFar(stream);
+    EndNear(stream, "all streams broke");
+  }
+}
+
+void SimNetwork::SetLine(SimNode& node, bool up, bool down) {
+  lines_[&node] = {up, down};
+  if (up && down && !node.stream) {
+    node.failures = 0;
+    ConnectLater(node, true);
+  }
+}
+
+}  // namespace otkel::simulation

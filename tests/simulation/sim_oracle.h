@@ -1,0 +1,95 @@
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "central/centre.h"
+#include "tests/simulation/sim_context.h"
+
+namespace otkel::simulation {
+
+// What a ledger holds of one ban.
+struct BanFact {
+  Position position = 0;
+  std::string ban;
+  std::string document_number;
+  bool is_put = false;
+};
+
+// Knows what was recorded anywhere and reads the ledger along with the centre, by its own lights.
+class SimOracle {
+ public:
+  explicit SimOracle(SimContext* context) : context_(*context) {}
+
+  // An event that a checkpoint's own journal made.
+  void Recorded(const v1::SignedEvent& event);
+  [[nodiscard]] bool KnowsEvent(const std::string& hash) const { return recorded_.contains(hash); }
+  // It breaks a rule: where it is in the ledger, it counts for nothing.
+  void MustBeSetAside(const std::string& hash) { poison_.insert(hash); }
+  // Others may break a rule, too.
+  void MayBeSetAside() { is_poison_unknown_ = true; }
+  // A checkpoint holds it acknowledged.
+  void Acknowledged(const std::string& hash, const std::string& who);
+
+  // Reads what the ledger has got since, and judges it.
+  void ReadLedger(const LedgerStore& store);
+  // The ledger is another from now on: an earlier state of what it was.
+  void LedgerSetBack();
+
+  // Everything that must hold of a centre at rest.
+  void CheckCentre(const Centre& centre);
+  // Each gap, each event set aside, each copy and each setting back has its finding.
+  void CheckFindings();
+  // The running projections against a fold from the beginning.
+  void CheckFold(const Centre& centre);
+
+  [[nodiscard]] bool IsInLedger(const std::string& hash) const { return where_.contains(hash); }
+  [[nodiscard]] bool WasInLedger(const std::string& hash) const { return ever_.contains(hash); }
+  [[nodiscard]] bool IsSetAside(const std::string& hash) const { return set_aside_.contains(hash); }
+  [[nodiscard]] bool IsInBranch(const std::string& hash) const { return in_branch_.contains(hash); }
+  // Documents whose entry is refused by the ledger's first `position` entries.
+  [[nodiscard]] std::set<std::string> BannedAt(Position position) const;
+  [[nodiscard]] bool HasGapOf(const std::string& checkpoint) const {
+    return gaps_.contains(checkpoint);
+  }
+  [[nodiscard]] bool HasBranchOf(const std::string& checkpoint) const {
+    return branches_.contains(checkpoint);
+  }
+  [[nodiscard]] Position read() const { return read_; }
+
+ private:
+  bool is_poison_unknown_ = false;
+  struct Known {
+    std::string signature;
+    std::string id;
+  };
+  void Take(const v1::LedgerEntry& entry, Position position);
+  void TakeEvent(const v1::SignedEvent& event, Position position, bool is_branch,
+                 const std::string& quarantine);
+  void CheckChains(const Centre& centre);
+  void CheckClaims(const Centre& centre);
+
+  SimContext& context_;
+  std::unordered_map<std::string, Known> recorded_;  // by hash
+  std::unordered_set<std::string> poison_;
+  std::unordered_set<std::string> ever_;        // hashes that were in a ledger at some time
+  std::unordered_set<std::string> owed_;        // acknowledged, and not set back since
+  std::map<std::string, std::string> doubted_;  // acknowledged, and not read yet; by whom
+  // Of the ledger as it is.
+  Position read_ = 0;
+  std::unordered_map<std::string, Position> where_;
+  std::map<EventId, std::string> main_;
+  std::unordered_set<std::string> set_aside_;
+  std::unordered_set<std::string> in_branch_;
+  std::map<std::pair<int, std::string>, Position> findings_;  // by kind and event
+  std::map<std::pair<int, std::string>, Position> expected_;  // findings to come
+  std::set<std::string> gaps_;                                // checkpoints that declared one
+  std::set<std::string> branches_;                            // checkpoints that have one
+  std::vector<BanFact> bans_;
+};
+
+}  // namespace otkel::simulation

@@ -1,0 +1,67 @@
+#include "tests/simulation/sim_replica.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace otkel::simulation {
+
+class SimReplicaStore : public ReplicaStore {
+ public:
+  explicit SimReplicaStore(SimReplicaDisk* disk) : disk_(*disk) {
+    for (const SimReplicaDisk::Call& call : disk_.calls_) Make(call).IgnoreError();
+  }
+
+  ReplicaState State() const override { return store_.State(); }
+  absl::Status Bind(const std::string& ledger_id, const std::string& replica_key) override {
+    return MakeAndKeep(SimReplicaDisk::Bound{ledger_id, replica_key});
+  }
+  absl::Status Apply(const v1::ReplicaChanges& changes) override { return MakeAndKeep(changes); }
+  absl::Status PutLocalStays(const v1::DocumentStays& stays) override { return MakeAndKeep(stays); }
+  absl::StatusOr<std::vector<Ban>> FindBans(const Document& document) const override {
+    return store_.FindBans(document);
+  }
+  absl::StatusOr<KnownHistory> FindHistory(const std::string& digest) const override {
+    return store_.FindHistory(digest);
+  }
+  std::shared_ptr<const LawBook> Laws() const override { return store_.Laws(); }
+
+ private:
+  absl::Status Make(const SimReplicaDisk::Call& call) {
+    if (const auto* bound = std::get_if<SimReplicaDisk::Bound>(&call))
+      return store_.Bind(bound->ledger_id, bound->replica_key);
+    if (const auto* changes = std::get_if<v1::ReplicaChanges>(&call)) return store_.Apply(*changes);
+    return store_.PutLocalStays(std::get<v1::DocumentStays>(call));
+  }
+  absl::Status MakeAndKeep(SimReplicaDisk::Call call) {
+    const absl::Status status = Make(call);
+    if (status.ok()) disk_.Add(std::move(call));
+    return status;
+  }
+
+  SimReplicaDisk& disk_;
+  MemoryReplicaStore store_;
+};
+
+std::unique_ptr<ReplicaStore> SimReplicaDisk::Open() {
+  return std::make_unique<SimReplicaStore>(this);
+}
+
+// What lies before a whole snapshot is no longer needed.
+void SimReplicaDisk::Add(Call call) {
+  calls_.push_back(std::move(call));
+  const auto* changes = std::get_if<v1::ReplicaChanges>(&calls_.back());
+  if (changes == nullptr || !changes->snapshot_end()) return;
+  std::size_t bound = calls_.size(), begin = calls_.size();
+  for (std::size_t i = 0; i < calls_.size(); ++i) {
+    if (std::holds_alternative<Bound>(calls_[i])) bound = i;
+    const auto* part = std::get_if<v1::ReplicaChanges>(&calls_[i]);
+    if (part != nullptr && part->snapshot_begin()) begin = i;
+  }
+  if (bound > begin || begin == calls_.size()) return;
+  std::vector<Call> kept{std::move(calls_[bound])};
+  std::move(calls_.begin() + static_cast<std::ptrdiff_t>(begin), calls_.end(),
+            std::back_inserter(kept));
+  calls_ = std::move(kept);
+}
+
+}  // namespace otkel::simulation

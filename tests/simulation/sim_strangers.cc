@@ -1,0 +1,135 @@
+// What others do to the streams of a simulated border, and what must be seen of it.
+#include <utility>
+
+#include "base/hash.h"
+#include "proto/centre_statement.h"
+#include "proto/convert.h"
+#include "tests/simulation/sim_network.h"
+
+namespace otkel::simulation {
+namespace {
+
+const SigningKey& StrangersKey() {
+  static const std::unique_ptr<SigningKey> key =
+      SigningKeyFromSeed(AsBytes(Sha256({"key of a stranger"})));
+  return *key;
+}
+
+}  // namespace
+
+// The next event of a checkpoint, made by somebody who has everything but its key.
+void SimNetwork::Forge(SimNode& node) {
+  if (!node.is_up() || !node.stream || !node.stream->far) return;
+  JournalHead head = node.process().journal->Head();
+  const std::string name = context_.random.Chance(500) ? node.checkpoint : nodes_[0]->checkpoint;
+  v1::Event event;
+  event.set_occurred_at_us(ToMicros(context_.now));
+  event.set_local_day(ToIso(LocalDay(context_.now, SimZone())));
+  event.mutable_gap_declared()->set_reason("forged");
+  *event.mutable_id() = ToProto(EventId{{name}, head.mark.epoch, head.mark.sequence + 1});
+  v1::SignedEvent sealed;
+  sealed.set_body(event.SerializeAsString());
+  sealed.set_previous_hash(std::string(AsBytes(head.hash)));
+  sealed.set_hash(std::string(AsBytes(EventHash(sealed.previous_hash(), sealed.body()))));
+  sealed.set_signature(StrangersKey().Sign(sealed.hash()));
+  v1::CheckpointMessage message;
+  if (context_.random.Chance(500)) {
+    *message.mutable_live() = sealed;
+  } else {
+    *message.mutable_events()->add_events() = sealed;
+  }
+  Carry(node.stream, true, message.SerializeAsString(), true);
+}
+
+// Lists without bans, by somebody who has not the centre's key.
+void SimNetwork::ForgeReplica(SimNode& node) {
+  if (!node.is_up() || !node.stream || !centre_.is_up()) return;
+  const ReplicaState state = node.process().replica->State();
+  v1::ReplicaChanges changes;
+  changes.set_ledger_id(centre_.store().LedgerId());
+  changes.set_incarnation(centre_.store().Incarnation());
+  changes.set_after_position(state.position);
+  changes.set_through_position(state.position);
+  centre_.centre().Look([&](const Projections& projections) {
+    for (const auto& [id, ban] : projections.bans())
+      changes.add_changes()->set_ban_removed(id.text);
+  });
+  v1::CentreMessage message;
+  *message.mutable_replica() = Signed(changes, StrangersKey());
+  Carry(node.stream, false, message.SerializeAsString(), true);
+}
+
+// As of a later version: a message, and a field, that nobody here knows.
+void SimNetwork::SendUnknown(SimNode& node) {
+  if (!node.stream || !node.stream->near || !node.stream->near->welcomed()) return;
+  Carry(node.stream, context_.random.Chance(500), "\xC0\x3E\x01", true);
+}
+
+// An event ahead of its batch.
+void SimNetwork::SendLive(SimNode& node) {
+  if (!node.is_up() || !node.stream || !node.stream->near || !node.stream->near->welcomed()) return;
+  if (!node.process().link.Get().branch.empty()) return;
+  const Journal& journal = *node.process().journal;
+  const auto events = journal.Read(journal.Acknowledged(), 100, std::size_t{1} << 22);
+  if (!events.ok() || events->empty()) return;
+  v1::CheckpointMessage message;
+  *message.mutable_live() = events->back();
+  oracle_.Recorded(events->back());
+  Carry(node.stream, true, message.SerializeAsString(), true);
+}
+
+// Something that an earlier stream of this checkpoint carried.
+void SimNetwork::Replay(SimNode& node) {
+  if (!node.stream) return;
+  const bool up = context_.random.Chance(400);
+  auto& heard = (up ? heard_up_ : heard_down_)[node.checkpoint];
+  if (heard.empty()) return;
+  Carry(node.stream, up, context_.random.Pick(heard), true);
+}
+
+// Two machines must never both be the checkpoint: a copy is told apart at its first contact.
+void SimNetwork::LookAtWelcome(const Stream& stream, const v1::Welcome& welcome) {
+  SimNode& node = *stream->node;
+  ++node.attached;
+  const JournalHead head = stream->node->process().journal->Head();
+  context_.Note(node.Name(), ": attached", welcome.branch().empty() ? "" : " as ", welcome.branch(),
+                ", the centre has ", welcome.durable_epoch(), "/", welcome.durable_sequence(),
+                ", here ", head.mark.epoch, "/", head.mark.sequence,
+                welcome.begin_epoch() == 0 ? "" : ", in a new epoch");
+  if (!welcome.branch().empty()) {
+    if (!node.may_branch)
+      context_.Fail("I15 a branch only of a copy", node.Name(), " became ", welcome.branch());
+    return;
+  }
+  if (welcome.begin_epoch() != 0) node.was_readmitted = true;
+  const auto [main, is_first] = main_line_.try_emplace(node.checkpoint, node.number);
+  if (is_first || main->second == node.number) return;
+  const bool is_readmitted = welcome.begin_epoch() != 0;
+  if (!is_readmitted && centre_.life() == 1)
+    context_.Fail("I15 a copy is told apart", node.Name(), " came up as number ", main->second);
+  main->second = node.number;
+}
+
+// I9: each tree head extends those before it.
+void SimNetwork::LookAtTreeHead(SimNode& node) {
+  const auto note = node.process().journal->Note("tree_head");
+  v1::TreeHead head;
+  if (!note.ok() || !head.ParseFromString(*note) || head.size() == 0) return;
+  if (!node.stream || node.stream->life != centre_.life()) return;  // said before it was set back
+  auto& [memory, before] = seen_[&node];
+  if (std::exchange(memory, node.memories_lost) != node.memories_lost) before.Clear();
+  const bool same = before.incarnation() == head.incarnation();
+  if (before.incarnation() > head.incarnation() || (same && before.size() > head.size()))
+    context_.Fail("I9 tree heads grow", node.Name());
+  if (same && centre_.is_up() && centre_.store().Incarnation() == head.incarnation()) {
+    for (const v1::TreeHead* one : {&before, &head}) {
+      if (one->size() == 0) continue;
+      const auto root = centre_.store().RootAt(one->size());
+      if (absl::IsOutOfRange(root.status()) || (root.ok() && AsBytes(*root) != one->root()))
+        context_.Fail("I9 each tree head extends the earlier", node.Name(), ": size ", one->size());
+    }
+  }
+  before = head;
+}
+
+}  // namespace otkel::simulation
