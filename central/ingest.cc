@@ -98,7 +98,8 @@ Ingest::Checked Ingest::Check(const v1::EventBatch& batch, const JournalHead& he
                   Concat("expected at most ", kMaxBatchEvents, " events and ", kMaxBatchBytes,
                          " bytes in a batch"));
   }
-  const v1::SignedEvent* last = nullptr;
+  // The last of each epoch: no later hash holds it.
+  std::vector<const v1::SignedEvent*> vouching;
   for (const v1::SignedEvent& event : batch.events()) {
     v1::Event body;
     if (!body.ParseFromString(event.body()) || body.id().checkpoint() != line_.checkpoint.text)
@@ -107,13 +108,17 @@ Ingest::Checked Ingest::Check(const v1::EventBatch& batch, const JournalHead& he
     if (MarkOf(id) <= head.mark && !Makes(Mistake::kNoDedup)) {
       checked.refused = CompareWithStored(event, id);
     } else if (CheckNext(event, body, checked)) {
-      last = &event;
+      if (vouching.empty() || id.sequence == 1) vouching.emplace_back();
+      vouching.back() = &event;
     }
     if (checked.refused) return checked;
   }
-  if (last != nullptr && !Makes(Mistake::kChainNotChecked) &&
-      !VerifySignature(public_key_, last->hash(), last->signature()))
-    return refuse(v1::Refused::CODE_BROKEN_CHAIN, "the last event's signature is not of this key");
+  for (const v1::SignedEvent* last : vouching) {
+    if (!Makes(Mistake::kChainNotChecked) &&
+        !VerifySignature(public_key_, last->hash(), last->signature()))
+      return refuse(v1::Refused::CODE_BROKEN_CHAIN,
+                    "the last event's signature is not of this key");
+  }
   return checked;
 }
 

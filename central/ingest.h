@@ -25,7 +25,8 @@ struct IngestResult {
 // Takes the events of one copy of a checkpoint's journal into the ledger, each once however often
 // it is sent. A batch may begin with events that are already here: they are compared and
 // acknowledged again. Nothing of a refused batch is applied. The signature of a batch's last event
-// vouches for all of it, since every event is part of the hash that the next one signs.
+// of an epoch vouches for all before it in that epoch, since every event is part of the hash that
+// the next one signs.
 class Ingest {
  public:
   // `base`: of a branch, the last event that it shares with the checkpoint's own chain.
