@@ -9,9 +9,13 @@
 #include <string_view>
 
 #include "absl/status/status.h"
+#include "google/protobuf/stubs/logging.h"
 
 // What the fuzzers of stores and sessions have in common.
 namespace otkel::fuzz {
+
+// What cannot be read is most of what is tried: it is not worth a line each.
+inline const auto kLoudLog = google::protobuf::SetLogHandler(nullptr);
 
 // Ends the program, which is what a fuzzer takes for a finding.
 inline void Require(bool holds, std::string_view what) {
