@@ -225,7 +225,8 @@ void Try(Input& input) {
   const auto bind = [&replicas](const std::string& id) {
     RequireOk(replicas.Do([&](ReplicaStore& replica) { return replica.Bind(id, "key"); }), "bound");
   };
-  bind(ledger);
+  std::string bound = ledger;
+  bind(bound);
   bool in_snapshot = false;
   for (int step = 0; step < kMostSteps && !input.IsEmpty(); ++step) {
     const View before = replicas.Look();
@@ -238,11 +239,12 @@ void Try(Input& input) {
           replicas.Do([&](ReplicaStore& replica) { return replica.PutLocalStays(stays); });
       Require(status.ok() || replicas.Look() == before, "what is refused changes nothing");
     } else if (kind < 254) {
-      bind(ledger);
+      bind(bound);
       in_snapshot = false;
       Require(replicas.Look() == before, "binding to the same ledger changes nothing");
     } else {
-      bind(Concat(ledger, "/", step));
+      bound = Concat(ledger, "/", step);
+      bind(bound);
       in_snapshot = false;
       Require(replicas.Look().position == 0, "another ledger begins blank");
     }
