@@ -36,6 +36,7 @@ absl::StatusOr<v1::CheckpointMessage> CentreSession::Hello() {
   auto seen = memory_.Seen();
   if (!seen.ok()) return seen.status();
   hello_sent_at_ = parts_.recorder->time_keeper().Send();
+  told_ = head.mark;
   v1::CheckpointMessage message;
   v1::Hello& hello = *message.mutable_hello();
   hello.set_checkpoint(parts_.checkpoint.text);
@@ -170,14 +171,21 @@ absl::Status CentreSession::TakeEpoch(const v1::Welcome& welcome) {
   // Ack is believed. A journal that was begun anew under old numbers is found out before it marks
   // anything acknowledged.
   sent_ = durable.sequence > 0 ? JournalMark{durable.epoch, durable.sequence - 1} : durable;
+  // The centre judged by the head that Hello told it of: what was recorded since is not in there.
   if (welcome.begin_epoch() == 0) {
-    if (durable <= head) return absl::OkStatus();
+    if (durable <= told_) return absl::OkStatus();
     return absl::DataLossError(Concat("the centre holds events up to ", durable.epoch, "/",
-                                      durable.sequence, ", this journal ends at ", head.epoch, "/",
-                                      head.sequence));
+                                      durable.sequence, ", this journal ended at ", told_.epoch,
+                                      "/", told_.sequence));
   }
   if (welcome.begin_epoch() <= head.epoch)
     return absl::InvalidArgumentError("begin_epoch: expected one after the journal's own");
+  // Nothing of the epoch that ends is sent any more.
+  if (head > told_)
+    return absl::UnavailableError("events were recorded since Hello: the centre must see them");
+  if (head > std::max(durable, parts_.journal->Acknowledged()))
+    return absl::InvalidArgumentError(
+        "begin_epoch: the centre does not hold all that comes before");
   if (auto status = parts_.journal->BeginEpoch(welcome.begin_epoch()); !status.ok()) return status;
   sent_ = {welcome.begin_epoch(), 0};
   if (durable <= head) return absl::OkStatus();

@@ -82,6 +82,7 @@ class CentreSession {
   bool is_branch_ = false;
   bool in_snapshot_ = false;
   Instant hello_sent_at_;
+  JournalMark told_;  // the journal's head in Hello
   JournalMark sent_;
   JournalMark live_sent_;
   std::deque<Sent> unacknowledged_;

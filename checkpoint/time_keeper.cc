@@ -31,6 +31,9 @@ microseconds Part(microseconds time, double rate) {
 
 microseconds Halved(microseconds time) { return microseconds{(time.count() + 1) / 2}; }
 
+// Of any clock that was ever set: what lies far from it cannot be reckoned with.
+bool IsPlausible(Instant at) { return at > Instant{} && at < Instant{} + std::chrono::years{8000}; }
+
 }  // namespace
 
 TimeKeeper::TimeKeeper(const Clock* clock)
@@ -161,6 +164,7 @@ void TimeKeeper::Measured(Instant sent, Instant received_there, Instant sent_the
   if (begun == sent_.end()) return;
   const Look begin = *begun;
   sent_.erase(begun);
+  if (!IsPlausible(received_there) || !IsPlausible(sent_there)) return;
   const microseconds there = sent_there - received_there;
   const microseconds round_trip = (look.monotonic - begin.monotonic) - there;
   if (there < microseconds{0} || round_trip < microseconds{0}) return;

@@ -83,7 +83,8 @@ class TimeKeeper {
   [[nodiscard]] std::optional<Instant> SendIfDue();
   // Its end, now: the centre received at `received_there` what was sent here at `sent`, and
   // answered at `sent_there`, both by its own clock. Thrown away: an answer to nothing that was
-  // sent, one during which a clock jumped, and one that took less than no time.
+  // sent, one during which a clock jumped, one that took less than no time, and one that names no
+  // plausible instant.
   void Measured(Instant sent, Instant received_there, Instant sent_there);
 
  private:

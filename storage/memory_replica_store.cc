@@ -39,7 +39,7 @@ absl::Status MemoryReplicaStore::Apply(const v1::ReplicaChanges& changes) {
     return status;
   }
   if (changes.snapshot_begin()) {
-    building_.emplace();
+    building_ = Generation{};
     building_->laws = current_.laws;  // a law is never taken back
     named_in_building_.clear();
   }

@@ -106,6 +106,27 @@ TEST_F(IngestTest, AnotherKeysSignatureIsRefused) {
   EXPECT_EQ(Refusal(batch), v1::Refused::CODE_BROKEN_CHAIN);
 }
 
+TEST_F(IngestTest, TheNextEpochsSignatureDoesNotVouchForTheEpochBefore) {
+  v1::EventBatch batch = Batch({0});
+  v1::SignedEvent& unsigned_event = *batch.add_events();
+  unsigned_event =
+      Forged(1, [](v1::Event& event) { event.mutable_crossing()->set_officer("nobody"); });
+  unsigned_event.set_signature(std::string(64, 'x'));
+  v1::SignedEvent& next_epoch = *batch.add_events();
+  next_epoch = events_[2];
+  next_epoch.set_previous_hash(std::string(32, '\0'));
+  v1::Event body;
+  ASSERT_TRUE(body.ParseFromString(next_epoch.body()));
+  body.mutable_id()->set_epoch(2);
+  body.mutable_id()->set_sequence(1);
+  next_epoch.set_body(body.SerializeAsString());
+  const Hash hash = EventHash(next_epoch.previous_hash(), next_epoch.body());
+  next_epoch.set_hash(std::string(AsBytes(hash)));
+  next_epoch.set_signature(border_.node("korday").key->Sign(AsBytes(hash)));
+  EXPECT_EQ(Refusal(batch), v1::Refused::CODE_BROKEN_CHAIN);
+  EXPECT_EQ(border_.CountEvents(), 0u);
+}
+
 TEST_F(IngestTest, ANextEventThatDoesNotFollowTheLastHashIsRefused) {
   static_cast<void>(ingest_.Take(Batch({0})));
   v1::EventBatch batch = Batch({1});

@@ -1,0 +1,513 @@
+// Both ends of the stream between a checkpoint and the centre, each with whatever the other may
+// say. At the centre: what is acknowledged is in the ledger, and nothing is there that no
+// checkpoint signed. At the checkpoint: nothing counts as acknowledged that was never sent, the
+// journal keeps every event, and lists are taken from the centre's signature only.
+#include <map>
+#include <set>
+
+#include "base/text.h"
+#include "central/checkpoint_session.h"
+#include "checkpoint/centre_session.h"
+#include "proto/centre_statement.h"
+#include "proto/convert.h"
+#include "storage/memory_journal.h"
+#include "storage/memory_ledger_store.h"
+#include "storage/memory_replica_store.h"
+#include "tests/fuzz/fuzz_events.h"
+#include "tests/fuzz/fuzz_input.h"
+#include "tests/integration/fake_clock.h"
+
+namespace otkel {
+namespace {
+
+using fuzz::Input;
+using fuzz::Require;
+using fuzz::RequireOk;
+
+constexpr int kMostMessages = 16;
+constexpr std::size_t kMostEntries = 4;
+const Instant kNow = FromMicros(1'700'000'100'000'000);
+
+const SigningKey& Key() {
+  static const auto key = fuzz::SeededKey(1);
+  return *key;
+}
+
+const SigningKey& CentreKey() {
+  static const auto key = fuzz::SeededKey(3);
+  return *key;
+}
+
+Zone Utc() { return FixedZone("UTC", std::chrono::hours{0}); }
+
+JournalMark MarkOf(const v1::SignedEvent& event) {
+  v1::Event body;
+  body.ParseFromString(event.body());
+  return {body.id().epoch(), body.id().sequence()};
+}
+
+JournalMark MarkFrom(Input& input) {
+  const auto epoch = static_cast<Epoch>(input.Below(4));
+  return {epoch, input.Place()};
+}
+
+template <typename Message>
+Message Raw(Input& input) {
+  Message message;
+  const std::string bytes = input.Text(input.Byte());
+  static_cast<void>(message.ParseFromString(bytes));
+  return message;
+}
+
+// --- At the centre.
+
+struct Signed {
+  std::vector<v1::SignedEvent> own = fuzz::Chain("tazhen", Key(), 1, 1, {}, 6, 0);
+  std::vector<v1::SignedEvent> copy =
+      fuzz::Chain("tazhen", Key(), 1, 4, HashFromBytes(own[2].hash()), 3, 20);
+  std::vector<v1::SignedEvent> next = fuzz::Chain("tazhen", Key(), 2, 1, {}, 3, 30);
+  std::vector<v1::CompleteThrough> claims;
+  std::set<std::string> hashes;
+
+  Signed() {
+    for (const auto* chain : {&own, &copy, &next})
+      for (const v1::SignedEvent& event : *chain) hashes.insert(event.hash());
+    for (Sequence sequence = 0; sequence < 8; sequence += 2) {
+      v1::CompleteThrough& claim = claims.emplace_back();
+      claim.set_epoch(1);
+      claim.set_sequence(sequence);
+      claim.set_through_us(ToMicros(kNow) - 8 + static_cast<std::int64_t>(sequence));
+      const Hash hash = CompleteThroughHash("tazhen", 1, sequence, FromMicros(claim.through_us()));
+      claim.set_signature(Key().Sign(AsBytes(hash)));
+    }
+  }
+  [[nodiscard]] const std::vector<v1::SignedEvent>& Chain(std::size_t which) const {
+    return which == 0 ? copy : which == 1 ? next : own;
+  }
+};
+
+const Signed& All() {
+  static const Signed all;
+  return all;
+}
+
+class AtCentre {
+ public:
+  AtCentre() {
+    auto opened = Centre::Open({.store = &ledger_,
+                                .clock = &clock_,
+                                .key = &CentreKey(),
+                                .country = Utc(),
+                                .enrolled = {{{"tazhen"}, Key().PublicKey()}}});
+    RequireOk(opened.status(), "an empty ledger is opened");
+    centre_ = *std::move(opened);
+    Begin();
+  }
+
+  void Try(Input& input) {
+    for (int i = 0; i < kMostMessages && !input.IsEmpty(); ++i) {
+      if (input.Below(16) == 15) Begin();
+      Say(MessageFrom(input));
+      if (input.Below(4) == 0) static_cast<void>(session_->Next(input.Coin()));
+      if (session_->attached())
+        Require(session_->replica_position() <= ledger_.Head(), "no list is ahead of the ledger");
+    }
+    CheckLedger();
+  }
+
+ private:
+  void Begin() {
+    session_ = std::make_unique<CheckpointSession>(centre_.get(), CheckpointId{"tazhen"});
+  }
+
+  v1::CheckpointMessage MessageFrom(Input& input) {
+    v1::CheckpointMessage message;
+    const auto& chain = All().Chain(input.Below(6));
+    switch (input.Below(8)) {
+      case 0:
+        return Raw<v1::CheckpointMessage>(input);
+      case 1:
+        *message.mutable_hello() = HelloFrom(input);
+        break;
+      case 2:
+        message.mutable_lease_taken()->set_lease(lease_);
+        break;
+      case 3:
+        *message.mutable_live() = chain[input.Below(chain.size())];
+        break;
+      case 4:
+        *message.mutable_complete() = All().claims[input.Below(All().claims.size())];
+        if (input.Byte() == 0) message.mutable_complete()->set_sequence(input.Place());
+        break;
+      case 5:
+        message.mutable_applied()->set_position(input.Place());
+        message.mutable_applied();
+        break;
+      default: {
+        const std::size_t first = input.Below(chain.size());
+        const std::size_t end = std::min(chain.size(), first + input.Below(7));
+        for (std::size_t at = first; at < end; ++at)
+          *message.mutable_events()->add_events() = chain[at];
+      }
+    }
+    return message;
+  }
+
+  v1::Hello HelloFrom(Input& input) {
+    v1::Hello hello;
+    const auto& chain = All().Chain(input.Below(6));
+    const v1::SignedEvent& head = chain[input.Below(chain.size())];
+    hello.set_checkpoint("tazhen");
+    hello.set_epoch(MarkOf(head).epoch);
+    hello.set_head_sequence(MarkOf(head).sequence);
+    hello.set_head_hash(head.hash());
+    hello.set_signing_key(Key().PublicKey());
+    hello.set_lease(lease_);
+    hello.set_sent_at_us(ToMicros(kNow));
+    const JournalMark acknowledged = MarkFrom(input);
+    hello.set_acknowledged_epoch(acknowledged.epoch);
+    hello.set_acknowledged_sequence(acknowledged.sequence);
+    switch (input.Below(12)) {
+      case 0:
+        fuzz::Alter(input, *hello.mutable_lease());
+        break;
+      case 1:
+        hello.set_epoch(static_cast<Epoch>(input.Number()));
+        break;
+      case 2:
+        hello.set_sent_at_us(static_cast<std::int64_t>(input.Number()));
+        break;
+      case 3:
+        hello.set_ledger_id(centre_->LedgerName());
+        hello.set_replica_position(input.Place());
+        break;
+      case 4:
+        *hello.mutable_tree_head() = *centre_->StatedTreeHead();
+        break;
+      case 5:
+        hello.set_head_sequence(input.Place());
+        break;
+      case 6:
+        hello.clear_lease();
+        break;
+      default:
+        break;
+    }
+    return hello;
+  }
+
+  void Say(const v1::CheckpointMessage& message) {
+    const bool was_attached = session_->attached();
+    const Position before = ledger_.Head();
+    bool has_ended = false;
+    for (const v1::CentreMessage& answer : session_->Receive(message)) {
+      if (answer.has_welcome()) lease_ = answer.welcome().lease();
+      if (answer.has_ack()) Acknowledged(message, answer.ack());
+      has_ended = has_ended || answer.has_refused();
+    }
+    if (message.has_events() || message.has_live())
+      Require(was_attached || ledger_.Head() == before, "nothing is taken before the lease");
+    if (has_ended) Begin();
+  }
+
+  void Acknowledged(const v1::CheckpointMessage& message, const v1::Ack& ack) {
+    Require(message.has_events(), "only batches are acknowledged");
+    const JournalMark mark{ack.epoch(), ack.durable_sequence()};
+    for (const v1::SignedEvent& event : message.events().events()) {
+      Require(MarkOf(event) <= mark, "a batch is acknowledged whole");
+      acknowledged_.insert(event.hash());
+    }
+  }
+
+  void CheckLedger() {
+    const auto entries = ledger_.Read(0, 1000, std::size_t{1} << 24);
+    RequireOk(entries.status(), "the ledger is read");
+    std::set<std::string> stored;
+    std::set<JournalMark> main_line;
+    for (const v1::LedgerEntry& entry : *entries) {
+      if (entry.has_ledger_set_back()) continue;
+      const bool is_branch = entry.has_branch_event();
+      const v1::SignedEvent& event = is_branch ? entry.branch_event().event() : entry.event();
+      Require(All().hashes.contains(event.hash()), "nothing is here that nobody signed");
+      Require(is_branch || main_line.insert(MarkOf(event)).second, "an identity has one content");
+      stored.insert(event.hash());
+    }
+    Require(std::ranges::includes(stored, acknowledged_), "what is acknowledged is in the ledger");
+  }
+
+  MemoryLedgerStore ledger_{{.ledger_id = "ledger", .replica_key = std::string(32, 'r')}};
+  FakeClock clock_{kNow};
+  std::unique_ptr<Centre> centre_;
+  std::unique_ptr<CheckpointSession> session_;
+  std::string lease_;
+  std::set<std::string> acknowledged_;  // hashes
+};
+
+// --- At the checkpoint.
+
+// What a centre with a few entries states of its tree.
+struct Statements {
+  std::vector<std::vector<v1::TreeHead>> heads;  // by incarnation - 1, then size
+  std::map<std::pair<std::size_t, std::size_t>, std::vector<std::string>> proofs;
+
+  Statements() {
+    MemoryLedgerStore ledger({.ledger_id = "ledger", .replica_key = std::string(32, 'r')});
+    for (std::size_t i = 0; i < kMostEntries; ++i) {
+      LedgerBatch batch;
+      batch.entries.emplace_back().mutable_ban_lifted()->set_ban_id(Concat("ban-", i));
+      RequireOk(ledger.Append(std::move(batch)).status(), "appended");
+    }
+    for (std::uint32_t incarnation = 1; incarnation <= 2; ++incarnation) {
+      auto& sizes = heads.emplace_back();
+      for (std::size_t size = 0; size <= kMostEntries; ++size) {
+        v1::TreeHead head;
+        head.set_ledger_id("ledger");
+        head.set_incarnation(incarnation);
+        head.set_size(size);
+        head.set_root(std::string(AsBytes(*ledger.RootAt(size))));
+        sizes.push_back(otkel::Signed(std::move(head), CentreKey()));
+        for (std::size_t old = 0; old <= size; ++old) {
+          auto& proof = proofs[{old, size}];
+          proof.clear();
+          const auto hashes = ledger.ConsistencyProof(old, size);
+          for (const Hash& hash : *hashes) proof.emplace_back(AsBytes(hash));
+        }
+      }
+    }
+  }
+};
+
+const Statements& Stated() {
+  static const Statements stated;
+  return stated;
+}
+
+class AtCheckpoint {
+ public:
+  AtCheckpoint()
+      : journal_(Prototype().Copy()),
+        recorder_({"tazhen"}, journal_.get(), &replica_, &Key(), &time_, Utc()) {
+    Look();
+    acknowledged_before_ = journal_->Acknowledged();
+    Begin();
+  }
+  ~AtCheckpoint() { session_.reset(); }
+
+  void Try(Input& input) {
+    for (int i = 0; i < kMostMessages && !input.IsEmpty(); ++i) {
+      Step(input);
+      CheckJournal();
+    }
+  }
+
+ private:
+  static const MemoryJournal& Prototype() {
+    static const std::unique_ptr<MemoryJournal> prototype = [] {
+      auto journal = std::make_unique<MemoryJournal>(
+          MemoryJournalOptions{.checkpoint = {"tazhen"}, .key = &Key()});
+      for (int i = 0; i < 5; ++i)
+        RequireOk(journal->Append(fuzz::CrossingEvent(i)).status(), "appended");
+      RequireOk(journal->MarkAcknowledged({1, 2}), "acknowledged");
+      return journal;
+    }();
+    return *prototype;
+  }
+
+  void Begin() {
+    session_.reset();
+    session_ =
+        std::make_unique<CentreSession>(CentreSession::Parts{.checkpoint = {"tazhen"},
+                                                             .journal = journal_.get(),
+                                                             .replica = &replica_,
+                                                             .recorder = &recorder_,
+                                                             .link = &link_,
+                                                             .clock = &clock_,
+                                                             .rule_key = Key().PublicKey(),
+                                                             .centre_key = CentreKey().PublicKey(),
+                                                             .accepted_ledger = ""});
+    const auto hello = session_->Hello();
+    RequireOk(hello.status(), "a session begins");
+    at_hello_ = journal_->Head().mark;
+    held_ = {};
+  }
+
+  void Step(Input& input) {
+    switch (input.Below(16)) {
+      case 0:
+        return Begin();
+      case 1:
+        clock_.Advance(std::chrono::seconds{input.Byte()});
+        return;
+      case 2: {
+        const v1::Event event = fuzz::CrossingEvent(static_cast<int>(input.Byte()) + 100);
+        RequireOk(recorder_.Record(event.crossing()).status(), "a crossing is recorded");
+        return;
+      }
+      case 3:
+      case 4:
+      case 5:
+        return Send(input.Coin());
+      default:
+        return Hear(MessageFrom(input));
+    }
+  }
+
+  void Send(bool claim) {
+    const auto due = session_->Due(claim);
+    if (!due.ok()) return Begin();
+    for (const v1::CheckpointMessage& message : *due) {
+      if (message.has_live()) sent_.insert(MarkOf(message.live()));
+      for (const v1::SignedEvent& event : message.events().events()) sent_.insert(MarkOf(event));
+    }
+  }
+
+  void Hear(const v1::CentreMessage& message) {
+    const ReplicaState before = replica_.State();
+    const bool is_stated =
+        message.has_replica() && Verified(message.replica(), CentreKey().PublicKey()).ok();
+    const absl::Status status = session_->Receive(message);
+    const ReplicaState after = replica_.State();
+    Require(after.position >= before.position || after.ledger_id != before.ledger_id,
+            "lists never go back");
+    Require(after.position == before.position || is_stated || message.has_welcome(),
+            "lists change by what the centre signed");
+    if (!status.ok()) return Begin();
+    Require(!message.has_refused(), "a refusal ends the stream");
+    if (message.has_welcome()) {
+      // What the centre says it holds of what it was told of in Hello is not sent again.
+      held_ = {message.welcome().durable_epoch(), message.welcome().durable_sequence()};
+      held_ = std::min(held_, at_hello_);
+      Require(journal_->Lease() == message.welcome().lease(), "a lease is kept before it is taken");
+    }
+  }
+
+  v1::CentreMessage MessageFrom(Input& input) {
+    v1::CentreMessage message;
+    switch (input.Below(8)) {
+      case 0:
+        return Raw<v1::CentreMessage>(input);
+      case 1:
+      case 2:
+        *message.mutable_welcome() = WelcomeFrom(input);
+        break;
+      case 3:
+      case 4: {
+        const JournalMark mark = MarkFrom(input);
+        message.mutable_ack()->set_epoch(mark.epoch);
+        message.mutable_ack()->set_durable_sequence(mark.sequence);
+        break;
+      }
+      case 5:
+        *message.mutable_replica() = ReplicaFrom(input);
+        break;
+      case 6: {
+        v1::TimeReply& reply = *message.mutable_time_reply();
+        reply.set_probe_sent_at_us(input.Coin() ? ToMicros(clock_.Now())
+                                                : static_cast<std::int64_t>(input.Number()));
+        reply.set_received_at_us(static_cast<std::int64_t>(input.Number()));
+        reply.set_sent_at_us(reply.received_at_us() / 2 + input.Byte());
+        break;
+      }
+      default:
+        SetHead(input, *message.mutable_tree_head()->mutable_tree_head(),
+                *message.mutable_tree_head()->mutable_consistency());
+    }
+    return message;
+  }
+
+  void SetHead(Input& input, v1::TreeHead& head,
+               google::protobuf::RepeatedPtrField<std::string>& proof) {
+    const std::size_t incarnation = input.Byte() < 240 ? 0 : 1;
+    const std::size_t size = input.Below(kMostEntries + 1);
+    head = Stated().heads[incarnation][size];
+    for (const std::string& hash : Stated().proofs.at({std::min(seen_size_, size), size}))
+      *proof.Add() = hash;
+    const std::uint8_t odd = input.Byte();
+    if (odd == 250 && !proof.empty()) fuzz::Alter(input, *proof.Mutable(0));
+    if (odd == 251) fuzz::Alter(input, *head.mutable_root());
+    if (odd == 252) fuzz::Alter(input, *head.mutable_signature());
+    if (odd < 250) seen_size_ = std::max(seen_size_, size);
+  }
+
+  v1::Welcome WelcomeFrom(Input& input) {
+    v1::Welcome welcome;
+    SetHead(input, *welcome.mutable_tree_head(), *welcome.mutable_consistency());
+    welcome.set_ledger_id("ledger/1");
+    welcome.set_replica_key(std::string(32, 'r'));
+    welcome.set_lease(std::string(input.Byte() == 0 ? 31 : 32, 'l'));
+    const JournalMark durable = input.Coin() ? journal_->Acknowledged() : MarkFrom(input);
+    welcome.set_durable_epoch(durable.epoch);
+    welcome.set_durable_sequence(durable.sequence);
+    if (input.Below(4) == 0) welcome.set_begin_epoch(journal_->Head().mark.epoch + 1);
+    if (input.Below(8) == 0) welcome.set_branch("1");
+    const bool is_odd = input.Below(8) == 0;
+    welcome.set_hello_received_at_us(is_odd ? static_cast<std::int64_t>(input.Number())
+                                            : ToMicros(clock_.Now()));
+    welcome.set_sent_at_us(welcome.hello_received_at_us());
+    return welcome;
+  }
+
+  v1::SignedReplicaChanges ReplicaFrom(Input& input) {
+    v1::ReplicaChanges changes;
+    changes.set_ledger_id("ledger");
+    changes.set_incarnation(1);
+    changes.set_after_position(input.Coin() ? replica_.State().position : input.Place());
+    changes.set_through_position(changes.after_position() + input.Below(4));
+    const std::uint8_t flags = input.Byte();
+    changes.set_snapshot_begin(flags % 4 == 0);
+    changes.set_snapshot_end(flags / 4 % 4 == 0);
+    if (flags >= 128) changes.add_changes()->set_ban_removed("ban-1");
+    v1::SignedReplicaChanges stated = otkel::Signed(changes, CentreKey());
+    if (input.Byte() == 250) fuzz::Alter(input, *stated.mutable_body());
+    return stated;
+  }
+
+  // Reads what is new in the journal; all that was there before is there still.
+  void Look() {
+    const auto events = journal_->Read({}, 1000, std::size_t{1} << 24);
+    RequireOk(events.status(), "the journal is read");
+    std::map<JournalMark, std::string> found;
+    for (const v1::SignedEvent& event : *events) found[MarkOf(event)] = event.hash();
+    Require(std::ranges::includes(found, events_), "the journal keeps every event");
+    events_ = std::move(found);
+  }
+
+  void CheckJournal() {
+    Look();
+    const JournalMark acknowledged = journal_->Acknowledged();
+    Require(acknowledged >= acknowledged_before_, "acknowledged never goes back");
+    Require(acknowledged <= journal_->Head().mark, "acknowledged is what is here");
+    for (const auto& [mark, hash] : events_) {
+      if (mark <= acknowledged_before_ || mark > acknowledged) continue;
+      Require(sent_.contains(mark) || mark <= held_, "what is acknowledged was sent");
+    }
+    acknowledged_before_ = acknowledged;
+  }
+
+  FakeClock clock_{kNow};
+  TimeKeeper time_{&clock_};
+  MemoryReplicaStore replica_;
+  std::unique_ptr<MemoryJournal> journal_;
+  LinkState link_;
+  Recorder recorder_;
+  std::unique_ptr<CentreSession> session_;
+  JournalMark at_hello_;
+  JournalMark held_;  // the centre said in Welcome that it has everything up to here
+  std::size_t seen_size_ = 0;
+  std::map<JournalMark, std::string> events_;
+  std::set<JournalMark> sent_;
+  JournalMark acknowledged_before_;
+};
+
+}  // namespace
+}  // namespace otkel
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  otkel::fuzz::Input input(data, size);
+  if (input.Coin()) {
+    otkel::AtCentre().Try(input);
+  } else {
+    otkel::AtCheckpoint().Try(input);
+  }
+  return 0;
+}
