@@ -147,25 +147,25 @@ absl::Status GenerationWriter::PutBan(const v1::Ban& ban) {
   for (const std::string& index :
        {DocumentIndex(generation_, *person), NameIndex(generation_, *person)}) {
     if (index.empty()) continue;
-    if (absl::Status status = Put(index + ban.ban_id(), "", rows_); !status.ok()) return status;
+    if (absl::Status status = PutNew(index + ban.ban_id(), "", rows_); !status.ok()) return status;
   }
-  return Put(BanKey(generation_, ban.ban_id()), ban.SerializeAsString(), rows_);
+  return PutNew(BanKey(generation_, ban.ban_id()), ban.SerializeAsString(), rows_);
 }
 
 absl::Status GenerationWriter::RemoveBan(const std::string& ban_id) {
   const std::string key = BanKey(generation_, ban_id);
-  std::string value;
-  const rocksdb::Status found = batch_.GetFromBatchAndDB(&db_, rocksdb::ReadOptions(), key, &value);
-  if (found.IsNotFound()) return absl::OkStatus();
-  if (!found.ok()) return FromRocksdb(found, "reading a ban");
+  const auto found = Find(key);
+  if (!found.ok()) return found.status();
+  if (!*found) return absl::OkStatus();
+  const std::string& value = **found;
   v1::Ban ban;
   if (!ban.ParseFromString(value)) return absl::DataLossError("a ban of the replica is malformed");
   auto person = FromProto(ban.person());
   if (!person.ok()) return absl::DataLossError("a ban of the replica is malformed");
-  absl::Status status = Delete(key, rows_);
+  absl::Status status = DeleteRow(key, value, rows_);
   for (const std::string& index :
        {DocumentIndex(generation_, *person), NameIndex(generation_, *person)}) {
-    if (status.ok() && !index.empty()) status = Delete(index + ban_id, rows_);
+    if (status.ok() && !index.empty()) status = DeleteRow(index + ban_id, "", rows_);
   }
   return status;
 }
@@ -188,27 +188,37 @@ absl::Status GenerationWriter::PutRulePack(const v1::RulePack& pack) {
   return Put(RulePackKey(generation_, pack.id()), pack.SerializeAsString(), rows_);
 }
 
-absl::StatusOr<bool> GenerationWriter::TakeOut(const std::string& key, RowSum& sum) {
-  std::string before;
-  const auto found = batch_.GetFromBatchAndDB(&db_, rocksdb::ReadOptions(), key, &before);
-  if (found.IsNotFound()) return false;
+absl::StatusOr<std::optional<std::string>> GenerationWriter::Find(const std::string& key) {
+  std::string value;
+  const auto found = batch_.GetFromBatchAndDB(&db_, rocksdb::ReadOptions(), key, &value);
+  if (found.IsNotFound()) return std::nullopt;
   if (!found.ok()) return FromRocksdb(found, "reading what a change replaces");
-  sum.Remove(key, before);
-  return true;
+  return value;
 }
 
-absl::Status GenerationWriter::Put(const std::string& key, std::string_view value, RowSum& sum) {
-  if (auto taken = TakeOut(key, sum); !taken.ok()) return taken.status();
+absl::Status GenerationWriter::PutNew(const std::string& key, std::string_view value, RowSum& sum) {
   sum.Add(key, value);
   return FromRocksdb(batch_.Put(key, rocksdb::Slice(value.data(), value.size())),
                      "collecting a change");
 }
 
-absl::Status GenerationWriter::Delete(const std::string& key, RowSum& sum) {
-  auto taken = TakeOut(key, sum);
-  if (!taken.ok()) return taken.status();
-  if (!*taken) return absl::OkStatus();
+absl::Status GenerationWriter::DeleteRow(const std::string& key, std::string_view value,
+                                         RowSum& sum) {
+  sum.Remove(key, value);
   return FromRocksdb(batch_.Delete(key), "collecting a change");
+}
+
+absl::Status GenerationWriter::Put(const std::string& key, std::string_view value, RowSum& sum) {
+  const auto before = Find(key);
+  if (!before.ok()) return before.status();
+  if (*before) sum.Remove(key, **before);
+  return PutNew(key, value, sum);
+}
+
+absl::Status GenerationWriter::Delete(const std::string& key, RowSum& sum) {
+  const auto before = Find(key);
+  if (!before.ok()) return before.status();
+  return *before ? DeleteRow(key, **before, sum) : absl::OkStatus();
 }
 
 absl::StatusOr<RowSum> SumOfRows(rocksdb::DB& db, const std::string& begin,

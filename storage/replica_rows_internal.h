@@ -88,10 +88,13 @@ class GenerationWriter {
   [[nodiscard]] const RowSum& local() const { return local_; }
 
  private:
+  // The row that is there now; nullopt: none.
+  [[nodiscard]] absl::StatusOr<std::optional<std::string>> Find(const std::string& key);
   [[nodiscard]] absl::Status Put(const std::string& key, std::string_view value, RowSum& sum);
   [[nodiscard]] absl::Status Delete(const std::string& key, RowSum& sum);
-  // Takes the row that is there now, if any, out of `sum`.
-  [[nodiscard]] absl::StatusOr<bool> TakeOut(const std::string& key, RowSum& sum);
+  // Where the caller knows what is there now: nothing, or `value`.
+  [[nodiscard]] absl::Status PutNew(const std::string& key, std::string_view value, RowSum& sum);
+  [[nodiscard]] absl::Status DeleteRow(const std::string& key, std::string_view value, RowSum& sum);
 
   rocksdb::DB& db_;
   const Generation generation_;
