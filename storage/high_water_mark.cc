@@ -3,14 +3,18 @@
 #include <string_view>
 #include <utility>
 
+#include "base/check.h"
 #include "base/text.h"
 #include "storage/row_numbers.h"
 
 namespace otkel {
 namespace {
 
-// A record: magic, owner, serial, epoch, sequence, hash, instant, checksum over all before it.
+// A record: magic, owner, serial, epoch, sequence, hash, instant, where there is a note its size
+// and the note, checksum over all before it.
 constexpr std::string_view kMagic = "OTKELHW2";
+constexpr std::string_view kMagicWithNote = "OTKELHW3";
+constexpr std::string_view kMagicWithoutInstant = "OTKELHW1";
 constexpr std::size_t kNumberBytes = 8;
 constexpr std::size_t kOwnerAt = 8;
 constexpr std::size_t kSerialAt = kOwnerAt + 32;
@@ -18,12 +22,11 @@ constexpr std::size_t kEpochAt = kSerialAt + kNumberBytes;
 constexpr std::size_t kSequenceAt = kEpochAt + kNumberBytes;
 constexpr std::size_t kHashAt = kSequenceAt + kNumberBytes;
 constexpr std::size_t kInstantAt = kHashAt + 32;
-constexpr std::size_t kChecksumAt = kInstantAt + kNumberBytes;
+constexpr std::size_t kNoteSizeAt = kInstantAt + kNumberBytes;
+constexpr std::size_t kNoteAt = kNoteSizeAt + kNumberBytes;
 constexpr std::size_t kChecksumBytes = 8;
-constexpr std::size_t kRecordBytes = kChecksumAt + kChecksumBytes;
-// Version 1 knew no instant.
-constexpr std::string_view kMagicOfVersion1 = "OTKELHW1";
-constexpr std::size_t kChecksumAtOfVersion1 = kInstantAt;
+constexpr std::size_t kMostRecordBytes = 4096;
+static_assert(kNoteAt + HighWaterMark::kMostNoteBytes + kChecksumBytes <= kMostRecordBytes);
 
 enum class SlotState { kBlank, kWhole, kDamaged };
 
@@ -41,28 +44,42 @@ std::uint64_t NumberAt(std::string_view record, std::size_t at) {
 }
 
 std::string EncodeRecord(const Hash& owner, std::uint64_t serial, const HighWaterMark::Mark& mark) {
-  std::string record = Concat(kMagic, AsBytes(owner), BigEndian(serial), BigEndian(mark.epoch),
-                              BigEndian(mark.sequence), AsBytes(mark.hash),
-                              BigEndian(static_cast<std::uint64_t>(mark.at_us)));
+  std::string record =
+      Concat(mark.note.empty() ? kMagic : kMagicWithNote, AsBytes(owner), BigEndian(serial),
+             BigEndian(mark.epoch), BigEndian(mark.sequence), AsBytes(mark.hash),
+             BigEndian(static_cast<std::uint64_t>(mark.at_us)));
+  if (!mark.note.empty()) record += BigEndian(mark.note.size()) + mark.note;
   record += Checksum(Sha256({record}));
   return record;
+}
+
+// Where the checksum stands; 0: nowhere.
+std::size_t EndOf(std::string_view record) {
+  if (record.starts_with(kMagicWithoutInstant)) return kInstantAt;
+  if (record.starts_with(kMagic)) return kNoteSizeAt;
+  if (!record.starts_with(kMagicWithNote)) return 0;
+  const std::uint64_t size = NumberAt(record, kNoteSizeAt);
+  return size > HighWaterMark::kMostNoteBytes ? 0 : kNoteAt + size;
 }
 
 Slot DecodeRecord(std::string_view record) {
   Slot slot;
   if (record.find_first_not_of('\0') == std::string_view::npos) return slot;
   slot.state = SlotState::kDamaged;
-  const bool has_instant = record.starts_with(kMagic);
-  if (!has_instant && !record.starts_with(kMagicOfVersion1)) return slot;
-  const std::size_t end = has_instant ? kChecksumAt : kChecksumAtOfVersion1;
+  const std::size_t end = EndOf(record);
+  if (end == 0) return slot;
   const Hash checked = Sha256({record.substr(0, end)});
   if (record.substr(end, kChecksumBytes) != Checksum(checked)) return slot;
   slot.state = SlotState::kWhole;
   slot.owner = HashFromBytes(record.substr(kOwnerAt, 32));
   slot.serial = NumberAt(record, kSerialAt);
-  slot.mark = {NumberAt(record, kEpochAt), NumberAt(record, kSequenceAt),
-               HashFromBytes(record.substr(kHashAt, 32)),
-               has_instant ? static_cast<std::int64_t>(NumberAt(record, kInstantAt)) : 0};
+  slot.mark = {.epoch = NumberAt(record, kEpochAt),
+               .sequence = NumberAt(record, kSequenceAt),
+               .hash = HashFromBytes(record.substr(kHashAt, 32))};
+  if (end > kInstantAt) {
+    slot.mark.at_us = static_cast<std::int64_t>(NumberAt(record, kInstantAt));
+  }
+  if (end > kNoteSizeAt) slot.mark.note = record.substr(kNoteAt, end - kNoteAt);
   return slot;
 }
 
@@ -91,6 +108,7 @@ std::optional<HighWaterMark::Mark> HighWaterMark::Last() const {
 }
 
 absl::Status HighWaterMark::Write(const Mark& mark) {
+  OTKEL_CHECK(mark.note.size() <= kMostNoteBytes);
   const std::lock_guard lock(mutex_);
   const std::string record = EncodeRecord(owner_, serial_ + 1, mark);
   if (auto status = slots_->Write((serial_ + 1) % MarkSlots::kSlots, record); !status.ok()) {
@@ -102,7 +120,7 @@ absl::Status HighWaterMark::Write(const Mark& mark) {
 }
 
 absl::Status HighWaterMark::ReadSlots() {
-  auto records = slots_->Read(kRecordBytes);
+  auto records = slots_->Read(kMostRecordBytes);
   if (!records.ok()) return records.status();
   for (const std::string& record : *records) {
     const Slot slot = DecodeRecord(record);

@@ -19,11 +19,14 @@ namespace otkel {
 // docs/formats/journal.md states the bytes. Safe for several threads.
 class HighWaterMark {
  public:
+  static constexpr std::size_t kMostNoteBytes = 3900;
+
   struct Mark {
     std::uint64_t epoch = 0;
     std::uint64_t sequence = 0;
     Hash hash{};
     std::int64_t at_us = 0;  // when what is durable ends, UTC, microseconds; 0: not known
+    std::string note;        // what else its store must not forget, at most kMostNoteBytes
 
     friend bool operator==(const Mark&, const Mark&) = default;
   };

@@ -55,9 +55,10 @@ class ChainReader {
   std::uint64_t verified_ = 0;
 };
 
-// Empty where the spans continue `floor` and each other without a hole and end at `head`.
-std::string HoleIn(const std::vector<EpochSpan>& spans, const JournalHead& floor,
-                   const JournalHead& head) {
+// Empty where the spans are all that `epochs` names, continue `floor` and each other without a hole
+// and end at `head`.
+std::string HoleIn(const std::vector<EpochSpan>& spans, const std::optional<EpochTable>& epochs,
+                   const JournalHead& floor, const JournalHead& head) {
   for (const EpochSpan& span : spans) {
     const Sequence expected =
         span.epoch == floor.mark.epoch ? floor.mark.sequence + 1 : Sequence{1};
@@ -65,6 +66,12 @@ std::string HoleIn(const std::vector<EpochSpan>& spans, const JournalHead& floor
       return Concat("events of epoch ", span.epoch, " begin at ", span.first, ", expected ",
                     expected);
     }
+  }
+  for (const EpochSpan& expected : ExpectedSpans(spans, epochs, floor.mark)) {
+    const bool is_there = std::find(spans.begin(), spans.end(), expected) != spans.end();
+    if (is_there) continue;
+    return Concat("events ", TextOf({expected.epoch, expected.first}), " to ", expected.last,
+                  " are not all there");
   }
   const JournalMark last =
       spans.empty() ? floor.mark : JournalMark{spans.back().epoch, spans.back().last};
@@ -109,6 +116,10 @@ absl::StatusOr<std::string> ShortOf(const std::optional<HighWaterMark::Mark>& ma
   return Concat("event ", TextOf(at), " is not the one that the high-water mark names");
 }
 
+std::optional<EpochTable> EpochsIn(const std::optional<HighWaterMark::Mark>& mark) {
+  return mark ? DecodeEpochs(mark->note) : std::nullopt;
+}
+
 // Of a database that says whose it is.
 absl::Status CheckEvents(const JournalRows& rows, const JournalOptions& options,
                          const std::optional<HighWaterMark::Mark>& mark, JournalFinding& finding) {
@@ -118,9 +129,12 @@ absl::Status CheckEvents(const JournalRows& rows, const JournalOptions& options,
   if (!floor.ok()) return floor.status();
   auto spans = rows.Epochs();
   if (!spans.ok()) return spans.status();
+  const auto epochs = rows.EpochsKnown();
+  if (!epochs.ok()) return epochs.status();
   if (!*head) return absl::DataLossError("the journal's head is missing");
   finding.head = **head;
-  if (std::string hole = HoleIn(*spans, *floor, **head); !hole.empty()) {
+  if (std::string hole = HoleIn(*spans, NewerOf(*epochs, EpochsIn(mark)), *floor, **head);
+      !hole.empty()) {
     return absl::DataLossError(hole);
   }
   ChainReader chain(rows, IdentityOf(options), *floor);
@@ -151,6 +165,11 @@ absl::StatusOr<JournalFinding> CheckJournal(const JournalRows& rows, const Journ
   if (absl::IsUnavailable(status)) return status;
   finding.doubt = std::string(status.message());
   return finding;
+}
+
+std::optional<EpochTable> EpochsKnown(const JournalRows& rows,
+                                      const std::optional<HighWaterMark::Mark>& mark) {
+  return NewerOf(rows.EpochsKnown().value_or(std::nullopt), EpochsIn(mark));
 }
 
 JournalIdentity IdentityOf(const JournalOptions& options) {

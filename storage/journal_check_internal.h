@@ -19,6 +19,10 @@ struct JournalFinding {
   std::string doubt;  // why it cannot be trusted; empty: it can
 };
 
+// What rows and mark together know of the epochs; a row that cannot be read knows nothing.
+[[nodiscard]] std::optional<EpochTable> EpochsKnown(const JournalRows& rows,
+                                                    const std::optional<HighWaterMark::Mark>& mark);
+
 // Looks at the rows of a journal: whose it is, the chain near the head and a sample of the rest,
 // the head against `mark`. Errors: FailedPrecondition: it is another's; Unavailable: the disk does
 // not answer. Damage is a finding, no error.

@@ -17,6 +17,7 @@ constexpr std::string_view kPublicKeyKey = "m/public_key";
 constexpr std::string_view kHeadKey = "m/head";
 constexpr std::string_view kFloorKey = "m/floor";
 constexpr std::string_view kAcknowledgedKey = "m/acknowledged";
+constexpr std::string_view kEpochsKey = "m/epochs";
 
 std::string MarkRow(JournalMark mark) { return BigEndian(mark.epoch) + BigEndian(mark.sequence); }
 
@@ -72,6 +73,10 @@ void PutFloor(const JournalHead& floor, RowBatch& batch) { batch.Put(kFloorKey, 
 
 void PutAcknowledged(JournalMark mark, RowBatch& batch) {
   batch.Put(kAcknowledgedKey, MarkRow(mark));
+}
+
+void PutEpochs(const EpochTable& table, RowBatch& batch) {
+  batch.Put(kEpochsKey, EncodeEpochs(table));
 }
 
 void PutJournalNote(const std::string& name, const std::string& value, RowBatch& batch) {
@@ -155,6 +160,15 @@ absl::StatusOr<JournalMark> JournalRows::Acknowledged() const {
   if (!*row) return JournalMark{};
   if ((*row)->size() != 16) return Malformed(kAcknowledgedKey);
   return MarkFrom(**row);
+}
+
+absl::StatusOr<std::optional<EpochTable>> JournalRows::EpochsKnown() const {
+  auto row = rows_.Get(kEpochsKey);
+  if (!row.ok()) return row.status();
+  if (!*row) return std::nullopt;
+  auto table = DecodeEpochs(**row);
+  if (!table) return Malformed(kEpochsKey);
+  return table;
 }
 
 }  // namespace otkel

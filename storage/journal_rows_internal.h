@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "storage/journal.h"
+#include "storage/journal_epochs.h"
 #include "storage/row_store.h"
 
 // The rows of a journal, as docs/formats/journal.md states them.
@@ -18,13 +19,6 @@ struct JournalIdentity {
   std::string public_key;
 
   friend bool operator==(const JournalIdentity&, const JournalIdentity&) = default;
-};
-
-// The events of one epoch that a database holds: first to last.
-struct EpochSpan {
-  Epoch epoch = 0;
-  Sequence first = 0;
-  Sequence last = 0;
 };
 
 [[nodiscard]] std::string EventKey(JournalMark mark);
@@ -42,6 +36,7 @@ void PutHead(const JournalHead& head, RowBatch& batch);
 // The last event that is no longer kept: what the first that is kept follows.
 void PutFloor(const JournalHead& floor, RowBatch& batch);
 void PutAcknowledged(JournalMark mark, RowBatch& batch);
+void PutEpochs(const EpochTable& table, RowBatch& batch);
 void PutJournalNote(const std::string& name, const std::string& value, RowBatch& batch);
 
 // Reads rows. Errors: DataLoss: a row cannot be read or is malformed; Unavailable: the disk does
@@ -61,6 +56,8 @@ class JournalRows {
   [[nodiscard]] absl::StatusOr<std::optional<JournalHead>> Head() const;
   [[nodiscard]] absl::StatusOr<JournalHead> Floor() const;
   [[nodiscard]] absl::StatusOr<JournalMark> Acknowledged() const;
+  // nullopt: written before there were such tables, or lost.
+  [[nodiscard]] absl::StatusOr<std::optional<EpochTable>> EpochsKnown() const;
   [[nodiscard]] absl::StatusOr<std::string> Note(const std::string& name) const;
 
  private:

@@ -106,6 +106,11 @@ void TellWhen(const std::optional<HighWaterMark::Mark>& mark, const SoundPart& p
               std::optional<Instant> now, LostEvents& lost) {
   v1::Event last;
   if (part.last && last.ParseFromString(part.last->body())) {
+    // Lost before, declared and kept events since.
+    if (lost.epoch < part.head.mark.epoch) {
+      lost.to = InstantOf(last.occurred_at_us());
+      return;
+    }
     lost.from = InstantOf(last.occurred_at_us());
   }
   const bool is_within_mark = mark && lost.last != 0 &&
@@ -128,6 +133,7 @@ void FillGap(const LostEvents& lost, const std::string& reason, v1::GapDeclared&
 // Writes the sound part and, after `head`, the declarations of what is lost.
 absl::StatusOr<HighWaterMark::Mark> WriteSoundPart(const JournalOptions& options,
                                                    const SoundPart& part, JournalHead head,
+                                                   const EpochTable& epochs,
                                                    const v1::Event& stamped, std::string note,
                                                    RowStore& rows, OpenReport& report) {
   RowBatch batch;
@@ -135,6 +141,8 @@ absl::StatusOr<HighWaterMark::Mark> WriteSoundPart(const JournalOptions& options
   if (part.floor.mark != JournalMark{}) DeleteEventsThrough(part.floor.mark, batch);
   PutIdentity(IdentityOf(options), batch);
   PutFloor(part.floor, batch);
+  PutEpochs(epochs, batch);
+  PutAcknowledged(epochs.acknowledged, batch);
   for (const LostEvents& lost : report.lost) {
     v1::Event event = stamped;
     FillGap(lost, report.doubt, *event.mutable_gap_declared());
@@ -150,7 +158,7 @@ absl::StatusOr<HighWaterMark::Mark> WriteSoundPart(const JournalOptions& options
   report.head = head;
   if (auto status = rows.Write(batch, Durability::kSynced); !status.ok()) return status;
   if (auto status = rows.Flush(); !status.ok()) return status;
-  return HighWaterAt(head, stamped.occurred_at_us());
+  return HighWaterAt(head, stamped.occurred_at_us(), epochs);
 }
 
 absl::StatusOr<HighWaterMark::Mark> CutBack(const JournalOptions& options,
@@ -166,10 +174,13 @@ absl::StatusOr<HighWaterMark::Mark> CutBack(const JournalOptions& options,
   for (const absl::Status& status : {acknowledged_row.status(), floor_row.status(), note.status()})
     if (absl::IsUnavailable(status)) return status;
   // Damaged rows are as good as absent: less is then known to be safe with the centre.
-  const JournalMark acknowledged = acknowledged_row.value_or(JournalMark{});
+  const auto epochs = EpochsKnown(rows, mark);
+  const JournalMark acknowledged = std::max(acknowledged_row.value_or(JournalMark{}),
+                                            epochs ? epochs->acknowledged : JournalMark{});
   const JournalHead floor = floor_row.value_or(JournalHead{});
   const std::string public_key = options.key->PublicKey();
-  auto found = SoundPartFinder(rows, public_key, acknowledged, floor).Find(*spans);
+  auto found = SoundPartFinder(rows, public_key, acknowledged, floor)
+                   .Find(ExpectedSpans(*spans, epochs, floor.mark));
   if (!found.ok()) return found.status();
   const SoundPart& part = *found;
   report.forgotten_through = part.forgotten_through;
@@ -180,7 +191,8 @@ absl::StatusOr<HighWaterMark::Mark> CutBack(const JournalOptions& options,
                               .durable = durable,
                               .found_head = finding.head.mark,
                               .spans = *spans,
-                              .first_epoch = options.first_epoch};
+                              .first_epoch = options.first_epoch,
+                              .epochs = epochs};
   report.lost = FindLoss(question);
   const v1::Event stamped = StampedEvent(options, part.last);
   const auto now = options.stamp ? InstantOf(stamped.occurred_at_us()) : std::nullopt;
@@ -190,15 +202,17 @@ absl::StatusOr<HighWaterMark::Mark> CutBack(const JournalOptions& options,
   if (Makes(Mistake::kSequenceReused) && has_kept) head = part.head;
   if (Makes(Mistake::kTornTailBelieved) && has_kept) head = part.head, report.lost.clear();
   if (Makes(Mistake::kLossNotDeclared)) report.lost.clear();
-  return WriteSoundPart(options, part, head, stamped, note.value_or(""), store, report);
+  return WriteSoundPart(options, part, head, AfterLoss(question, report.lost), stamped,
+                        note.value_or(""), store, report);
 }
 
 absl::Status CheckReadable(const RowStore& rows) { return JournalRows(rows).Epochs().status(); }
 
 }  // namespace
 
-HighWaterMark::Mark HighWaterAt(const JournalHead& head, std::int64_t at_us) {
-  return {head.mark.epoch, head.mark.sequence, head.hash, at_us};
+HighWaterMark::Mark HighWaterAt(const JournalHead& head, std::int64_t at_us,
+                                const EpochTable& epochs) {
+  return {head.mark.epoch, head.mark.sequence, head.hash, at_us, EncodeEpochs(epochs)};
 }
 
 absl::StatusOr<HighWaterMark::Mark> SalvageJournal(const JournalOptions& options, JournalDisk& disk,

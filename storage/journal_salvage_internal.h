@@ -17,6 +17,7 @@ namespace otkel {
     const std::optional<HighWaterMark::Mark>& mark, OpenReport& report);
 
 // A mark at `head`.
-[[nodiscard]] HighWaterMark::Mark HighWaterAt(const JournalHead& head, std::int64_t at_us);
+[[nodiscard]] HighWaterMark::Mark HighWaterAt(const JournalHead& head, std::int64_t at_us,
+                                              const EpochTable& epochs);
 
 }  // namespace otkel

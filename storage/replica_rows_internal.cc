@@ -82,6 +82,10 @@ std::string EncodeState(const ReplicaStateRow& row) {
                                   : 0);
   writer.Add(row.current);
   writer.Add(row.newest);
+  for (const RowSum& sum : {row.rows, row.local}) {
+    writer.Add(sum.count);
+    writer.Add(sum.sum);
+  }
   return std::move(writer).row();
 }
 
@@ -96,6 +100,10 @@ std::optional<ReplicaStateRow> DecodeState(std::string_view row) {
   if (was_current) decoded.state.current_at = FromMicros(current_at_us);
   decoded.current = reader.Number();
   decoded.newest = reader.Number();
+  for (RowSum* sum : {&decoded.rows, &decoded.local}) {
+    sum->count = reader.Number();
+    sum->sum = reader.Number();
+  }
   if (!reader.is_whole()) return std::nullopt;
   return decoded;
 }
@@ -139,43 +147,95 @@ absl::Status GenerationWriter::PutBan(const v1::Ban& ban) {
   for (const std::string& index :
        {DocumentIndex(generation_, *person), NameIndex(generation_, *person)}) {
     if (index.empty()) continue;
-    if (absl::Status status = Put(index + ban.ban_id(), ""); !status.ok()) return status;
+    if (absl::Status status = PutNew(index + ban.ban_id(), "", rows_); !status.ok()) return status;
   }
-  return Put(BanKey(generation_, ban.ban_id()), ban.SerializeAsString());
+  return PutNew(BanKey(generation_, ban.ban_id()), ban.SerializeAsString(), rows_);
 }
 
 absl::Status GenerationWriter::RemoveBan(const std::string& ban_id) {
   const std::string key = BanKey(generation_, ban_id);
-  std::string value;
-  const rocksdb::Status found = batch_.GetFromBatchAndDB(&db_, rocksdb::ReadOptions(), key, &value);
-  if (found.IsNotFound()) return absl::OkStatus();
-  if (!found.ok()) return FromRocksdb(found, "reading a ban");
+  const auto found = Find(key);
+  if (!found.ok()) return found.status();
+  if (!*found) return absl::OkStatus();
+  const std::string& value = **found;
   v1::Ban ban;
   if (!ban.ParseFromString(value)) return absl::DataLossError("a ban of the replica is malformed");
   auto person = FromProto(ban.person());
   if (!person.ok()) return absl::DataLossError("a ban of the replica is malformed");
-  rocksdb::Status status = batch_.Delete(key);
+  absl::Status status = DeleteRow(key, value, rows_);
   for (const std::string& index :
        {DocumentIndex(generation_, *person), NameIndex(generation_, *person)}) {
-    if (status.ok() && !index.empty()) status = batch_.Delete(index + ban_id);
+    if (status.ok() && !index.empty()) status = DeleteRow(index + ban_id, "", rows_);
   }
-  return FromRocksdb(status, "removing a ban");
+  return status;
 }
 
 absl::Status GenerationWriter::PutStays(const v1::DocumentStays& stays) {
   const std::string key = StaysKey(generation_, stays.document_digest());
-  if (stays.stays().empty() && stays.permits().empty())
-    return FromRocksdb(batch_.Delete(key), "forgetting stays");
-  return Put(key, stays.SerializeAsString());
+  if (stays.stays().empty() && stays.permits().empty()) return Delete(key, rows_);
+  return Put(key, stays.SerializeAsString(), rows_);
+}
+
+absl::Status GenerationWriter::PutLocalStays(const v1::DocumentStays& stays) {
+  return Put(LocalStaysKey(stays.document_digest()), stays.SerializeAsString(), local_);
+}
+
+absl::Status GenerationWriter::DropLocalStays(const std::string& digest) {
+  return Delete(LocalStaysKey(digest), local_);
 }
 
 absl::Status GenerationWriter::PutRulePack(const v1::RulePack& pack) {
-  return Put(RulePackKey(generation_, pack.id()), pack.SerializeAsString());
+  return Put(RulePackKey(generation_, pack.id()), pack.SerializeAsString(), rows_);
 }
 
-absl::Status GenerationWriter::Put(const std::string& key, std::string_view value) {
+absl::StatusOr<std::optional<std::string>> GenerationWriter::Find(const std::string& key) {
+  std::string value;
+  const auto found = batch_.GetFromBatchAndDB(&db_, rocksdb::ReadOptions(), key, &value);
+  if (found.IsNotFound()) return std::nullopt;
+  if (!found.ok()) return FromRocksdb(found, "reading what a change replaces");
+  return value;
+}
+
+absl::Status GenerationWriter::PutNew(const std::string& key, std::string_view value, RowSum& sum) {
+  sum.Add(key, value);
   return FromRocksdb(batch_.Put(key, rocksdb::Slice(value.data(), value.size())),
                      "collecting a change");
+}
+
+absl::Status GenerationWriter::DeleteRow(const std::string& key, std::string_view value,
+                                         RowSum& sum) {
+  sum.Remove(key, value);
+  return FromRocksdb(batch_.Delete(key), "collecting a change");
+}
+
+absl::Status GenerationWriter::Put(const std::string& key, std::string_view value, RowSum& sum) {
+  const auto before = Find(key);
+  if (!before.ok()) return before.status();
+  if (*before) sum.Remove(key, **before);
+  return PutNew(key, value, sum);
+}
+
+absl::Status GenerationWriter::Delete(const std::string& key, RowSum& sum) {
+  const auto before = Find(key);
+  if (!before.ok()) return before.status();
+  return *before ? DeleteRow(key, **before, sum) : absl::OkStatus();
+}
+
+absl::StatusOr<RowSum> SumOfRows(rocksdb::DB& db, const std::string& begin,
+                                 const std::string& end) {
+  RowSum sum;
+  const rocksdb::Slice limit(end);
+  rocksdb::ReadOptions options;
+  options.total_order_seek = true;
+  options.iterate_upper_bound = &limit;
+  options.fill_cache = false;
+  options.readahead_size = std::size_t{2} << 20;
+  const std::unique_ptr<rocksdb::Iterator> it(db.NewIterator(options));
+  for (it->Seek(begin); it->Valid(); it->Next()) {
+    sum.Add(it->key().ToStringView(), it->value().ToStringView());
+  }
+  if (auto status = FromRocksdb(it->status(), "adding up the replica"); !status.ok()) return status;
+  return sum;
 }
 
 absl::StatusOr<std::vector<v1::RulePack>> ReadRulePacks(rocksdb::DB& db, Generation generation) {
@@ -192,6 +252,27 @@ absl::StatusOr<std::vector<v1::RulePack>> ReadRulePacks(rocksdb::DB& db, Generat
   if (auto status = FromRocksdb(it->status(), "reading the replica's law"); !status.ok())
     return status;
   return packs;
+}
+
+absl::StatusOr<std::shared_ptr<const LawBook>> ReadLaws(rocksdb::DB& db, Generation generation) {
+  const auto packs = ReadRulePacks(db, generation);
+  if (!packs.ok()) return packs.status();
+  auto laws = std::make_shared<LawBook>();
+  for (const v1::RulePack& pack : *packs) {
+    if (auto version = FromProto(pack); version.ok()) laws->Put(*std::move(version));
+  }
+  return laws;
+}
+
+absl::Status CheckSums(rocksdb::DB& db, const ReplicaStateRow& row) {
+  const auto rows = SumOfRows(db, GenerationBegin(row.current), GenerationBegin(row.current + 1));
+  if (!rows.ok()) return rows.status();
+  const auto local = SumOfRows(db, LocalStaysKey(""), LocalStaysEnd());
+  if (!local.ok()) return local.status();
+  if (*rows == row.rows && *local == row.local) return absl::OkStatus();
+  return absl::DataLossError(Concat("the replica holds ", rows->count, " and ", local->count,
+                                    " rows that are not the ", row.rows.count, " and ",
+                                    row.local.count, " that were written"));
 }
 
 }  // namespace otkel

@@ -10,6 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "storage/replica_store.h"
+#include "storage/row_sum.h"
 
 // The rows of a replica in RocksDB, as docs/formats/replica.md states them. All that a snapshot
 // replaces lies under the number of its generation; what outlives it lies beside.
@@ -22,6 +23,8 @@ struct ReplicaStateRow {
   ReplicaState state;
   Generation current = 1;
   Generation newest = 1;  // the greatest number ever used
+  RowSum rows;            // of the current generation
+  RowSum local;           // of the local stays
 };
 
 // Prefix of what belongs together in an index: generation, kind and 16 bytes of a hash.
@@ -43,29 +46,60 @@ inline constexpr std::string_view kReplicaStateKey =
 // Every rule pack of a generation.
 [[nodiscard]] absl::StatusOr<std::vector<v1::RulePack>> ReadRulePacks(rocksdb::DB& db,
                                                                       Generation generation);
+// The versions of the law in them. One that fails its check, as one that an older program took in
+// may, is left out: the others stay in force.
+[[nodiscard]] absl::StatusOr<std::shared_ptr<const LawBook>> ReadLaws(rocksdb::DB& db,
+                                                                      Generation generation);
 // Prefixes of index rows, to which a ban's id is added; empty where the document has no such key.
 [[nodiscard]] std::string DocumentIndex(Generation generation, const Document& document);
 [[nodiscard]] std::string NameIndex(Generation generation, const Document& document);
 
-// Changes of one generation, collected for one batch. Sees its own earlier changes.
+// What the rows from `begin` on and before `end` add up to. DataLoss: one cannot be read.
+[[nodiscard]] absl::StatusOr<RowSum> SumOfRows(rocksdb::DB& db, const std::string& begin,
+                                               const std::string& end);
+
+// DataLoss: the rows are not those of which `row` has the sums. A list of files that lost its end,
+// or is an older one, opens without a word and without some of the files: a ban in them would be
+// "no ban".
+[[nodiscard]] absl::Status CheckSums(rocksdb::DB& db, const ReplicaStateRow& row);
+
+// Changes of one generation and of the local stays, collected for one batch. Sees its own earlier
+// changes, and keeps the sums of the rows.
 class GenerationWriter {
  public:
-  GenerationWriter(rocksdb::DB& db, Generation generation)
-      : db_(db), generation_(generation), batch_(rocksdb::BytewiseComparator(), 0, true) {}
+  // `rows` and `local`: what the generation and the local stays add up to before.
+  GenerationWriter(rocksdb::DB& db, Generation generation, RowSum rows, RowSum local)
+      : db_(db),
+        generation_(generation),
+        rows_(rows),
+        local_(local),
+        batch_(rocksdb::BytewiseComparator(), 0, true) {}
 
   // REQUIRES: CheckChanges lets the change through.
   [[nodiscard]] absl::Status PutBan(const v1::Ban& ban);
   [[nodiscard]] absl::Status RemoveBan(const std::string& ban_id);
   [[nodiscard]] absl::Status PutStays(const v1::DocumentStays& stays);
   [[nodiscard]] absl::Status PutRulePack(const v1::RulePack& pack);
+  [[nodiscard]] absl::Status PutLocalStays(const v1::DocumentStays& stays);
+  [[nodiscard]] absl::Status DropLocalStays(const std::string& digest);
 
   [[nodiscard]] rocksdb::WriteBatchWithIndex& batch() { return batch_; }
+  [[nodiscard]] const RowSum& rows() const { return rows_; }
+  [[nodiscard]] const RowSum& local() const { return local_; }
 
  private:
-  [[nodiscard]] absl::Status Put(const std::string& key, std::string_view value);
+  // The row that is there now; nullopt: none.
+  [[nodiscard]] absl::StatusOr<std::optional<std::string>> Find(const std::string& key);
+  [[nodiscard]] absl::Status Put(const std::string& key, std::string_view value, RowSum& sum);
+  [[nodiscard]] absl::Status Delete(const std::string& key, RowSum& sum);
+  // Where the caller knows what is there now: nothing, or `value`.
+  [[nodiscard]] absl::Status PutNew(const std::string& key, std::string_view value, RowSum& sum);
+  [[nodiscard]] absl::Status DeleteRow(const std::string& key, std::string_view value, RowSum& sum);
 
   rocksdb::DB& db_;
   const Generation generation_;
+  RowSum rows_;
+  RowSum local_;
   rocksdb::WriteBatchWithIndex batch_;
 };
 

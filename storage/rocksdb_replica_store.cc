@@ -24,10 +24,14 @@
 namespace otkel {
 namespace {
 
-// A generation that is read: it is dropped only when no reader holds it any more.
+// A generation that is read: it is dropped only when no reader holds it any more. `rows` is shared
+// by all that read its rows, under whichever laws.
+using RowsInUse = std::shared_ptr<const Generation>;
 struct OpenGeneration {
-  Generation number;
+  RowsInUse rows;
   std::shared_ptr<const LawBook> laws;
+
+  [[nodiscard]] Generation number() const { return *rows; }
 };
 using GenerationInUse = std::shared_ptr<const OpenGeneration>;
 
@@ -44,6 +48,7 @@ class RocksdbReplicaStore : public ReplicaStore {
       : lock_(std::move(lock)), doubt_(std::move(doubt)), db_(std::move(db)) {}
 
   // Takes over where the rows say the replica stands; drops what no generation in force holds.
+  // DataLoss: the rows are not those that were written.
   absl::Status Load();
 
   ReplicaState State() const override;
@@ -59,12 +64,12 @@ class RocksdbReplicaStore : public ReplicaStore {
   struct Building {
     Generation number = 0;
     std::shared_ptr<const LawBook> laws = std::make_shared<const LawBook>();
+    RowSum rows;
     std::set<std::string> named;  // digests: what the checkpoint itself knew of them ends with it
   };
 
   absl::Status ApplyChanges(const v1::ReplicaChanges& changes, Building* building,
                             GenerationWriter& writer);
-  absl::StatusOr<std::shared_ptr<const LawBook>> ReadLaws(Generation generation) const;
   absl::Status CarryLaws(Generation from, GenerationWriter& writer);
   absl::Status TakeEffect(const ReplicaStateRow& row, std::shared_ptr<const LawBook> laws,
                           rocksdb::WriteBatchWithIndex& batch);
@@ -82,7 +87,7 @@ class RocksdbReplicaStore : public ReplicaStore {
   // Guarded by changes_.
   std::optional<Building> building_;
   std::shared_ptr<const LawBook> laws_;  // with those of the message in hand
-  std::vector<GenerationInUse> retired_;
+  std::vector<RowsInUse> retired_;
   mutable std::mutex mutex_;  // held for a copy only
   // Guarded by mutex_.
   ReplicaStateRow row_;
@@ -100,9 +105,11 @@ absl::Status RocksdbReplicaStore::Load() {
   } else if (!found.IsNotFound()) {
     return FromRocksdb(found, "reading the replica's state");
   }
-  auto laws = ReadLaws(row_.current);
+  if (auto status = CheckSums(*db_, row_); !status.ok()) return status;
+  auto laws = ReadLaws(*db_, row_.current);
   if (!laws.ok()) return laws.status();
-  current_ = std::make_shared<const OpenGeneration>(OpenGeneration{row_.current, *laws});
+  current_ = std::make_shared<const OpenGeneration>(
+      OpenGeneration{std::make_shared<const Generation>(row_.current), *laws});
   // Snapshots that never ended, and generations that were in use when the process ended.
   rocksdb::WriteBatch batch;
   batch.DeleteRange(GenerationBegin(0), GenerationBegin(row_.current)).PermitUncheckedError();
@@ -138,6 +145,7 @@ absl::Status RocksdbReplicaStore::Bind(const std::string& ledger_id,
   }
   row.state = {.ledger_id = ledger_id, .replica_key = replica_key};
   row.current = ++row.newest;
+  row.rows = row.local = {};
   const std::string local_begin = LocalStaysKey("");
   const auto status = batch.GetWriteBatch()->DeleteRange(local_begin, LocalStaysEnd());
   if (!status.ok()) return FromRocksdb(status, "binding to another ledger");
@@ -164,7 +172,8 @@ absl::Status RocksdbReplicaStore::Apply(const v1::ReplicaChanges& changes) {
     row_.newest = row.newest;
   }
   Building* building = in_snapshot ? &*building_ : nullptr;
-  GenerationWriter writer(*db_, in_snapshot ? building_->number : row.current);
+  GenerationWriter writer(*db_, in_snapshot ? building_->number : row.current,
+                          in_snapshot ? building_->rows : row.rows, row.local);
   if (changes.snapshot_begin()) {
     if (auto status = CarryLaws(row.current, writer); !status.ok()) return status;
   }
@@ -172,16 +181,17 @@ absl::Status RocksdbReplicaStore::Apply(const v1::ReplicaChanges& changes) {
   if (auto status = ApplyChanges(changes, building, writer); !status.ok()) return status;
   if (in_snapshot && !changes.snapshot_end()) {
     building_->laws = laws_;
+    building_->rows = writer.rows();
     return Written(db_->Write({}, writer.batch().GetWriteBatch()), "applying changes");
   }
   if (in_snapshot) {
     row.current = building_->number;
     for (const std::string& digest : building_->named) {
-      if (auto status = writer.batch().Delete(LocalStaysKey(digest)); !status.ok()) {
-        return FromRocksdb(status, "ending a snapshot");
-      }
+      if (auto status = writer.DropLocalStays(digest); !status.ok()) return status;
     }
   }
+  row.rows = writer.rows();
+  row.local = writer.local();
   row.state.position = changes.through_position();
   if (changes.current_at_us() != 0) row.state.current_at = FromMicros(changes.current_at_us());
   if (auto status = TakeEffect(row, laws_, writer.batch()); !status.ok()) return status;
@@ -206,7 +216,7 @@ absl::Status RocksdbReplicaStore::ApplyChanges(const v1::ReplicaChanges& changes
         if (building != nullptr) {
           building->named.insert(digest);
         } else if (status.ok()) {
-          status = FromRocksdb(writer.batch().Delete(LocalStaysKey(digest)), "applying changes");
+          status = writer.DropLocalStays(digest);
         }
         break;
       }
@@ -231,11 +241,12 @@ absl::Status RocksdbReplicaStore::TakeEffect(const ReplicaStateRow& row,
   if (status.ok()) status = db_->Write({}, batch.GetWriteBatch());
   if (!status.ok()) return Written(status, "applying changes");
   const GenerationInUse before = Current();
-  if (before->number != row.current) retired_.push_back(before);
+  RowsInUse rows = before->rows;
+  if (*rows != row.current) {
+    retired_.push_back(std::exchange(rows, std::make_shared<const Generation>(row.current)));
+  }
   auto current =
-      before->number == row.current && before->laws == laws
-          ? before
-          : std::make_shared<const OpenGeneration>(OpenGeneration{row.current, std::move(laws)});
+      std::make_shared<const OpenGeneration>(OpenGeneration{std::move(rows), std::move(laws)});
   const std::lock_guard lock(mutex_);
   row_ = row;
   current_ = std::move(current);
@@ -245,23 +256,30 @@ absl::Status RocksdbReplicaStore::TakeEffect(const ReplicaStateRow& row,
 absl::Status RocksdbReplicaStore::PutLocalStays(const v1::DocumentStays& stays) {
   if (absl::Status status = CheckStays(stays); !status.ok()) return status;
   const std::lock_guard change(changes_);
+  if (absl::Status status = doubt_->Get(); !status.ok()) return status;
+  ReplicaStateRow row = Row();
+  GenerationWriter writer(*db_, row.current, row.rows, row.local);
+  if (absl::Status status = writer.PutLocalStays(stays); !status.ok()) return status;
+  row.local = writer.local();
+  if (absl::Status status = TakeEffect(row, Current()->laws, writer.batch()); !status.ok()) {
+    return status;
+  }
   if (building_) building_->named.erase(stays.document_digest());
-  return Written(db_->Put({}, LocalStaysKey(stays.document_digest()), stays.SerializeAsString()),
-                 "putting local stays");
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::vector<Ban>> RocksdbReplicaStore::FindBans(const Document& document) const {
   const GenerationInUse generation = Current();
   std::set<std::string> ids;
   for (const std::string& index :
-       {DocumentIndex(generation->number, document), NameIndex(generation->number, document)}) {
+       {DocumentIndex(generation->number(), document), NameIndex(generation->number(), document)}) {
     if (index.empty()) continue;
     if (absl::Status status = FindIds(index, ids); !status.ok()) return status;
   }
   std::vector<Ban> bans;
   for (const std::string& id : ids) {
     std::string value;
-    const auto status = db_->Get(rocksdb::ReadOptions(), BanKey(generation->number, id), &value);
+    const auto status = db_->Get(rocksdb::ReadOptions(), BanKey(generation->number(), id), &value);
     if (status.IsNotFound()) continue;  // removed since the index was read
     if (!status.ok()) return FromRocksdb(status, "reading a ban");
     v1::Ban proto;
@@ -291,7 +309,7 @@ absl::StatusOr<KnownHistory> RocksdbReplicaStore::FindHistory(
   auto status = db_->Get(rocksdb::ReadOptions(), LocalStaysKey(document_digest), &value);
   if (status.IsNotFound()) {
     status =
-        db_->Get(rocksdb::ReadOptions(), StaysKey(generation->number, document_digest), &value);
+        db_->Get(rocksdb::ReadOptions(), StaysKey(generation->number(), document_digest), &value);
   }
   if (status.IsNotFound()) return KnownHistory{};
   if (!status.ok()) return FromRocksdb(status, "reading stays");
@@ -300,19 +318,6 @@ absl::StatusOr<KnownHistory> RocksdbReplicaStore::FindHistory(
   auto known = FromProto(stays);
   if (!known.ok()) return absl::DataLossError("a stored stay is malformed");
   return known;
-}
-
-// A version that fails its check, as one that an older program took in may, is left out: the others
-// stay in force.
-absl::StatusOr<std::shared_ptr<const LawBook>> RocksdbReplicaStore::ReadLaws(
-    Generation generation) const {
-  const auto packs = ReadRulePacks(*db_, generation);
-  if (!packs.ok()) return packs.status();
-  auto laws = std::make_shared<LawBook>();
-  for (const v1::RulePack& pack : *packs) {
-    if (auto version = FromProto(pack); version.ok()) laws->Put(*std::move(version));
-  }
-  return laws;
 }
 
 // A law is never taken back: the snapshot that begins keeps those of the generation before.
@@ -328,8 +333,8 @@ absl::Status RocksdbReplicaStore::CarryLaws(Generation from, GenerationWriter& w
 
 // Generations that no reader holds any more go; the others wait for the next message.
 void RocksdbReplicaStore::DropUnused() {
-  std::erase_if(retired_, [this](const GenerationInUse& generation) {
-    return generation.use_count() == 1 && DropGeneration(generation->number).ok();
+  std::erase_if(retired_, [this](const RowsInUse& rows) {
+    return rows.use_count() == 1 && DropGeneration(*rows).ok();
   });
 }
 

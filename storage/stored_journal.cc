@@ -36,7 +36,44 @@ absl::Status StoredJournal::Load() {
   acknowledged_ = *acknowledged;
   for (const EpochSpan& span : *spans) last_of_epoch_[span.epoch] = span.last;
   if (const auto lease = parts_.lease->Last()) lease_ = AsBytes(lease->hash);
-  return absl::OkStatus();
+  return LoadEpochs(*spans);
+}
+
+absl::Status StoredJournal::LoadEpochs(const std::vector<EpochSpan>& spans) {
+  const std::lock_guard appending(appending_);
+  const auto mark = parts_.high_water->Last();
+  const auto row = JournalRows(*parts_.rows).EpochsKnown();
+  if (!row.ok()) return row.status();
+  const auto beside = mark ? DecodeEpochs(mark->note) : std::nullopt;
+  epochs_ = NewerOf(*row, beside).value_or(TableOf(spans, head_.mark.epoch));
+  acknowledged_ = std::max(acknowledged_, epochs_.acknowledged);
+  if (!*row || (*row)->current != epochs_.current) {
+    RowBatch batch;
+    PutEpochs(epochs_, batch);
+    const auto status = parts_.rows->Write(batch, Durability::kSynced);
+    if (!status.ok()) return Written(status, "writing what is known of the epochs");
+  }
+  const bool is_at_head = mark && beside && beside->current == epochs_.current &&
+                          mark->epoch == head_.mark.epoch && mark->sequence == head_.mark.sequence;
+  return is_at_head ? absl::OkStatus() : WriteMark();
+}
+
+EpochTable StoredJournal::EpochsNow() {
+  epochs_.acknowledged = std::max(epochs_.acknowledged, Acknowledged());
+  Settle(epochs_);
+  return epochs_;
+}
+
+absl::Status StoredJournal::WriteMark() {
+  const JournalHead head = Head();
+  const auto before = parts_.high_water->Last();
+  std::int64_t at_us = before ? before->at_us : 0;
+  if (const auto last = JournalRows(*parts_.rows).Event(head.mark); last.ok()) {
+    v1::Event event;
+    if (event.ParseFromString(last->body())) at_us = event.occurred_at_us();
+  }
+  return Written(parts_.high_water->Write(HighWaterAt(head, at_us, EpochsNow())),
+                 "high-water mark");
 }
 
 absl::StatusOr<v1::SignedEvent> StoredJournal::Append(v1::Event event) {
@@ -66,7 +103,7 @@ void StoredJournal::Commit(std::span<Appends::Waiting* const> group) {
     PutEvent(head.mark, sealed.back(), batch);
   }
   PutHead(head, batch);
-  const absl::Status status = WriteThrough(batch, HighWaterAt(head, at_us));
+  const absl::Status status = WriteThrough(batch, HighWaterAt(head, at_us, EpochsNow()));
   for (std::size_t i = 0; i < group.size(); ++i) {
     if (status.ok()) {
       group[i]->answer = std::move(sealed[i]);
@@ -187,6 +224,11 @@ absl::Status StoredJournal::TrimThrough(JournalMark through) {
   }
   // Out of the log at once: a journal that loses its log must still say what was trimmed.
   if (auto status = Written(parts_.rows->Flush(), "trimming"); !status.ok()) return status;
+  {
+    // What is acknowledged, beside the rows: a journal that loses its floor knows what it trimmed.
+    const std::lock_guard appending(appending_);
+    if (auto status = WriteMark(); !status.ok()) return status;
+  }
   parts_.rows->Reclaim(EventKey({}), EventKey((*last)->mark) + '\0');
   return parts_.doubt->Get();
 }
@@ -197,8 +239,16 @@ absl::Status StoredJournal::BeginEpoch(Epoch epoch) {
   RowBatch batch;
   const JournalHead head{{epoch, 0}, {}};
   PutHead(head, batch);
+  EpochTable epochs = EpochsNow();
+  CloseEpoch(epochs, Head().mark, epoch);
+  PutEpochs(epochs, batch);
   const auto before = parts_.high_water->Last();
-  return WriteThrough(batch, HighWaterAt(head, before ? before->at_us : 0));
+  if (auto status = WriteThrough(batch, HighWaterAt(head, before ? before->at_us : 0, epochs));
+      !status.ok()) {
+    return status;
+  }
+  epochs_ = std::move(epochs);
+  return absl::OkStatus();
 }
 
 absl::Status StoredJournal::PutNote(const std::string& name, const std::string& value) {

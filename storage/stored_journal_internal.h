@@ -4,9 +4,11 @@
 #include <memory>
 #include <mutex>
 #include <string_view>
+#include <vector>
 
 #include "storage/group_commit.h"
 #include "storage/high_water_mark.h"
+#include "storage/journal_epochs.h"
 #include "storage/row_store.h"
 #include "storage/stored_journal.h"
 
@@ -26,7 +28,7 @@ class StoredJournal : public Journal {
  public:
   StoredJournal(JournalOptions options, JournalParts parts);
 
-  // Takes over where the rows say the journal stands. Comes first.
+  // Takes over where the rows say the journal stands, and brings the mark there. Comes first.
   [[nodiscard]] absl::Status Load();
 
   absl::StatusOr<v1::SignedEvent> Append(v1::Event event) override;
@@ -52,11 +54,17 @@ class StoredJournal : public Journal {
   // Writes rows whose last event is `head`, then the mark; only then does anybody see them.
   // REQUIRES: appending_ is held.
   absl::Status WriteThrough(const RowBatch& batch, const HighWaterMark::Mark& mark);
+  absl::Status LoadEpochs(const std::vector<EpochSpan>& spans);
+  // Brings the mark to the head, with what is acknowledged.  REQUIRES: appending_ is held.
+  absl::Status WriteMark();
+  // What the mark carries.  REQUIRES: appending_ is held.
+  EpochTable EpochsNow();
   absl::Status Written(const absl::Status& status, std::string_view doing);
 
   const JournalOptions options_;
   const JournalParts parts_;
   std::mutex appending_;  // one change of the head at a time
+  EpochTable epochs_;     // guarded by appending_
   std::mutex changes_;    // one change of acknowledged and floor at a time
   mutable std::mutex mutex_;
   // Guarded by mutex_.

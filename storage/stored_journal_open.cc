@@ -27,6 +27,7 @@ absl::Status CreateRows(const JournalOptions& options, RowStore& rows) {
   RowBatch batch;
   PutIdentity(IdentityOf(options), batch);
   PutHead({{options.first_epoch, 0}, {}}, batch);
+  PutEpochs(TableOf({}, options.first_epoch), batch);
   if (auto status = rows.Write(batch, Durability::kSynced); !status.ok()) return status;
   // Out of the log at once: a journal that loses its log must still say whose it is.
   return rows.Flush();
@@ -49,7 +50,7 @@ absl::Status Prepare(const JournalOptions& options, JournalDisk& disk, HighWater
     report.is_new = true;
     report.head = {{options.first_epoch, 0}, {}};
     // The mark comes first, so that a journal without a mark is always one that lost it.
-    return high_water.Write(HighWaterAt(report.head, 0));
+    return high_water.Write(HighWaterAt(report.head, 0, TableOf({}, options.first_epoch)));
   }
   if (finding->doubt.empty()) return absl::OkStatus();
   auto salvaged = SalvageJournal(options, disk, *finding, mark, report);

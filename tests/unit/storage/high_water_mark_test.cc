@@ -87,6 +87,21 @@ TEST_F(HighWaterMarkTest, AnotherOwnersFileIsRefused) {
   EXPECT_TRUE(absl::IsFailedPrecondition(HighWaterMark::Open(path_, Sha256({"other"})).status()));
 }
 
+TEST_F(HighWaterMarkTest, ANoteIsKeptWithItsMark) {
+  const auto mark = Open();
+  Mark with_note = MarkAt(1);
+  with_note.note = std::string(HighWaterMark::kMostNoteBytes, 'n');
+  ASSERT_TRUE(mark->Write(with_note).ok());  // slot 1
+  EXPECT_EQ(Open()->Last(), with_note);
+  with_note.note = "short";
+  ASSERT_TRUE(mark->Write(with_note).ok());
+  ASSERT_TRUE(mark->Write(with_note).ok());  // slot 1, over the long one
+  EXPECT_EQ(Open()->Last(), with_note);
+  Overwrite(4096 + 113, "x");  // in the note
+  Overwrite(113, "x");
+  EXPECT_EQ(Open()->Last(), std::nullopt);
+}
+
 // What the worked example of docs/formats/journal.md says.
 class HighWaterFormatTest : public HighWaterMarkTest {
  protected:

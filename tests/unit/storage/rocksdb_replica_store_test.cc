@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <random>
 
+#include "base/text.h"
 #include "proto/convert.h"
 #include "tests/contract/contract_data.h"
 #include "tests/small_rule_pack.h"
@@ -112,6 +114,79 @@ TEST_F(RocksdbReplicaStoreTest, ADamagedReplicaIsBegunAnewBlank) {
   EXPECT_EQ(replica_->State().position, 0u);
   EXPECT_EQ(replica_->State().ledger_id, "");
   EXPECT_EQ(BansOn("X1"), 0u);
+}
+
+// The newest list of files goes back to what it was before the newest table.
+TEST_F(RocksdbReplicaStoreTest, AForgottenTableIsDamageAndNoSilence) {
+  const fs::path rows = directory_.path() / "replica" / "replica";
+  Open();
+  ASSERT_TRUE(replica_->Apply(BanMessage("X1", 3)).ok());
+  Reopen();  // moves the ban into a table
+  ASSERT_TRUE(replica_->Apply(BanMessage("X2", 4)).ok());
+  replica_.reset();
+  for (const auto& entry : fs::directory_iterator(rows)) {
+    if (!entry.path().filename().string().starts_with("MANIFEST-")) continue;
+    fs::resize_file(entry.path(), fs::file_size(entry.path()) / 4);
+  }
+  Open();
+  EXPECT_EQ(BansOn("X1"), replica_->State().position >= 3 ? 1u : 0u);
+  EXPECT_EQ(BansOn("X2"), replica_->State().position >= 4 ? 1u : 0u);
+}
+
+TEST_F(RocksdbReplicaStoreTest, EveryFlippedByteOfATableIsNoticed) {
+  const fs::path rows = directory_.path() / "replica" / "replica";
+  Open();
+  ASSERT_TRUE(replica_->Apply(BanMessage("X1", 3)).ok());
+  Reopen();
+  replica_.reset();
+  const fs::path sound = directory_.path() / "sound";
+  fs::copy(rows, sound, fs::copy_options::recursive);
+  fs::path table;
+  for (const auto& entry : fs::directory_iterator(rows)) {
+    if (entry.path().extension() == ".sst") table = entry.path().filename();
+  }
+  ASSERT_FALSE(table.empty());
+  for (std::uint64_t at = 0; at < fs::file_size(sound / table); at += 13) {
+    fs::remove_all(rows);
+    fs::copy(sound, rows, fs::copy_options::recursive);
+    std::fstream file(rows / table, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekg(static_cast<std::streamoff>(at));
+    const char byte = static_cast<char>(file.get());
+    file.seekp(static_cast<std::streamoff>(at));
+    file.put(static_cast<char>(byte ^ 4));
+    file.close();
+    Open();
+    EXPECT_EQ(BansOn("X1"), replica_->State().position == 3 ? 1u : 0u) << "byte " << at;
+    replica_.reset();
+  }
+}
+
+// Bans and stays that come, change and go, by changes and by snapshots: the sums stay those of the
+// rows, or the next opening would begin blank.
+TEST_F(RocksdbReplicaStoreTest, WhateverChangesTheReplicaIsKnownAgainAtTheNextOpening) {
+  std::mt19937 random(1);
+  const auto draw = [&random](unsigned below) { return static_cast<int>(random() % below); };
+  Open();
+  ASSERT_TRUE(replica_->Bind("ledger-1", std::string(32, 'k')).ok());
+  for (Position position = 1; position <= 300; ++position) {
+    v1::DocumentStays stays;
+    stays.set_document_digest(std::string(16, static_cast<char>('a' + draw(4))));
+    for (int i = draw(3); i > 0; --i) stays.add_stays()->set_entered_on("2026-01-01");
+    if (draw(3) == 0) {
+      ASSERT_TRUE(replica_->PutLocalStays(stays).ok());
+    }
+    v1::ReplicaChanges changes = BanMessage(Concat("X", draw(9)), position);
+    *changes.mutable_changes(0)->mutable_ban_put()->mutable_ban_id() = Concat("ban-", draw(5));
+    *changes.add_changes()->mutable_stays_put() = stays;
+    changes.add_changes()->set_ban_removed(Concat("ban-", draw(5)));
+    if (draw(4) == 0) *changes.add_changes()->mutable_rule_pack() = SmallRulePack("kaz-2015");
+    if (draw(6) == 0) changes.set_snapshot_begin(true);
+    if (draw(3) == 0) changes.set_snapshot_end(true);
+    ASSERT_TRUE(replica_->Apply(changes).ok());
+    const Position before = replica_->State().position;
+    if (draw(5) == 0) Reopen();
+    ASSERT_EQ(replica_->State().position, before);
+  }
 }
 
 TEST_F(RocksdbReplicaStoreTest, OneInUseIsRefused) {
