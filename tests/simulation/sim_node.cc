@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "proto/convert.h"
 #include "tests/simulation/sim_centre.h"
+#include "tests/simulation/sim_sign.h"
 
 namespace otkel::simulation {
 namespace {
@@ -30,7 +31,7 @@ bool Covers(const LostEvents& lost, const JournalMark& mark) {
 SimNode::SimNode(SimContext* context, SimOracle* oracle, int node_number, std::string name)
     : number(node_number),
       checkpoint(std::move(name)),
-      key(SigningKeyFromSeed(AsBytes(Sha256({"key of ", checkpoint})))),
+      key(SimKeyFromSeed(AsBytes(Sha256({"key of ", checkpoint})))),
       clock(&context->now),
       context_(*context),
       oracle_(*oracle) {}

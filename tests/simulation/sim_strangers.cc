@@ -5,13 +5,14 @@
 #include "proto/centre_statement.h"
 #include "proto/convert.h"
 #include "tests/simulation/sim_network.h"
+#include "tests/simulation/sim_sign.h"
 
 namespace otkel::simulation {
 namespace {
 
 const SigningKey& StrangersKey() {
   static const std::unique_ptr<SigningKey> key =
-      SigningKeyFromSeed(AsBytes(Sha256({"key of a stranger"})));
+      SimKeyFromSeed(AsBytes(Sha256({"key of a stranger"})));
   return *key;
 }
 
