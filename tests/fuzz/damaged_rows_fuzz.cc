@@ -106,6 +106,7 @@ void AlterSlot(Input& input, SimDisk& disk, const std::string& name) {
 void Damage(Input& input, SimDisk& disk, bool hits_marks) {
   const std::uint8_t kind = input.Byte();
   if ((kind % 10 < 3) != hits_marks) return;
+  if (hits_marks && !disk.Save().slots.contains(simulation::kHighWaterSlots)) return;  // gone
   if (kind % 10 == 0) return disk.DamageSlot(simulation::kHighWaterSlots, input.Below(2));
   if (kind % 10 == 1) return AlterSlot(input, disk, simulation::kHighWaterSlots);
   if (kind % 10 == 2 && kind >= 128) return disk.LoseSlots(simulation::kHighWaterSlots);
