@@ -79,12 +79,14 @@ absl::Status Centre::StoreAndFold(LedgerBatch batch) {
 
 absl::StatusOr<Position> Centre::Store(LedgerBatch batch) {
   auto position = parts_.store->Append(std::move(batch));
-  if (!position.ok() && absl::IsDataLoss(position.status()) && on_doubt_) on_doubt_();
+  Report(position.status());
   return position;
 }
 
 absl::Status Centre::Claim(const CheckpointId& checkpoint, const v1::CompleteThrough& claim) {
-  return parts_.store->PutComplete(checkpoint, claim);
+  const absl::Status status = parts_.store->PutComplete(checkpoint, claim);
+  Report(status);
+  return status;
 }
 
 // Returns once they are folded in: whoever is told "done" must find it done, and so must whoever

@@ -109,6 +109,11 @@ class Centre {
   // it anew.
   void OnDoubt(std::function<void()> listener) { on_doubt_ = std::move(listener); }
 
+  // Hears of an error of the store: after DataLoss the process should end.
+  void Report(const absl::Status& status) const {
+    if (absl::IsDataLoss(status) && on_doubt_) on_doubt_();
+  }
+
   // Wakes all that wait; later waits return at once.
   void Stop();
   [[nodiscard]] bool stopped() const;
@@ -123,9 +128,9 @@ class Centre {
   [[nodiscard]] std::uint32_t Incarnation() const { return parts_.store->Incarnation(); }
   // What replicas know the ledger by: its id and its incarnation.
   [[nodiscard]] std::string LedgerName() const;
-  // Compares what a checkpoint has seen with what is here. A tree head of this centre that is no
-  // beginning of its ledger, or a replica ahead of it, says that the ledger was set back: that is
-  // recorded, and a new incarnation begins.
+  // Compares the tree head that a checkpoint has seen with what is here. One of this centre that is
+  // no beginning of its ledger says that the ledger was set back: that is recorded, and a new
+  // incarnation begins. Only what this centre has signed is believed.
   [[nodiscard]] absl::Status LookAtSeen(const v1::Hello& hello);
   [[nodiscard]] absl::Status NoteSetBack(const v1::Hello& hello);
   // How many entries the ledger has in common with the tree head that `hello` shows; 0: it shows

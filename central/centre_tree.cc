@@ -36,9 +36,6 @@ std::uint64_t Centre::SharedSize(const v1::Hello& hello) const {
 
 absl::Status Centre::LookAtSeen(const v1::Hello& hello) {
   if (Makes(Mistake::kSetBackNotNoticed)) return absl::OkStatus();
-  const bool same_incarnation = hello.ledger_id() == LedgerName();
-  if (same_incarnation && hello.replica_position() > parts_.store->Head())
-    return NoteSetBack(hello);
   const v1::TreeHead& seen = hello.tree_head();
   if (!hello.has_tree_head() || seen.ledger_id() != parts_.store->LedgerId())
     return absl::OkStatus();

@@ -19,7 +19,8 @@ JournalMark AcknowledgedOf(const v1::Hello& hello) {
   return {hello.acknowledged_epoch(), hello.acknowledged_sequence()};
 }
 
-v1::Refused Unavailable(const absl::Status& status) {
+v1::Refused Unavailable(const Centre& centre, const absl::Status& status) {
+  centre.Report(status);
   return Refuse(v1::Refused::CODE_UNAVAILABLE, std::string(status.message()));
 }
 
@@ -98,14 +99,14 @@ CheckpointSession::Answer CheckpointSession::Attach(const v1::Hello& hello) {
   const Instant received_at = centre_->clock().Now();
   hello_ = hello;
   auto standing = Judge(hello);
-  if (!standing.ok()) return End(Unavailable(standing.status()));
+  if (!standing.ok()) return End(Unavailable(*centre_, standing.status()));
   line_ = standing->line;
   auto lease = centre_->leases().Offer(line_, standing->serial);
-  if (!lease.ok()) return End(Unavailable(lease.status()));
+  if (!lease.ok()) return End(Unavailable(*centre_, lease.status()));
   lease_ = *std::move(lease);
   ingest_.emplace(centre_, line_, standing->base);
   auto welcome = Welcome(hello, received_at);
-  if (!welcome.ok()) return End(Unavailable(welcome.status()));
+  if (!welcome.ok()) return End(Unavailable(*centre_, welcome.status()));
   replica_.emplace(centre_, hello.ledger_id(), hello.replica_position());
   if (line_.IsBranch()) {
     centre_->UpdateContact(checkpoint_, [&](CheckpointContact& contact) {
@@ -156,8 +157,7 @@ absl::StatusOr<bool> CheckpointSession::Readmit(const v1::Hello& hello, const Li
   });
   const Ingest own(centre_, {checkpoint_, ""});
   const bool is_due = epoch > own.Head().mark.epoch;
-  if (!is_due || AcknowledgedOf(hello) != JournalMark{hello.epoch(), hello.head_sequence()})
-    return false;
+  if (!is_due || hello.unacknowledged() > 0) return false;
   begin_epoch_ = std::max(epoch, EpochAfterAll(hello));
   // What the copy holds before its new epoch is here as a branch, and must not come in again.
   const bool is_first = !centre_->store().Heads().contains(checkpoint_);
@@ -222,7 +222,7 @@ CheckpointSession::Answer CheckpointSession::TakeLease(const v1::LeaseTaken& tak
   const absl::Status status = centre_->leases().Take(line_, lease_);
   if (absl::IsFailedPrecondition(status))
     return End(Refuse(v1::Refused::CODE_NO_LEASE, std::string(status.message())));
-  if (!status.ok()) return End(Unavailable(status));
+  if (!status.ok()) return End(Unavailable(*centre_, status));
   attached_ = true;
   if (!line_.IsBranch()) {
     centre_->UpdateContact(checkpoint_, [&](CheckpointContact& contact) {
@@ -239,7 +239,7 @@ CheckpointSession::Answer CheckpointSession::TakeEvents(const v1::EventBatch& ba
   if (result.refused) {
     if (result.refused->code() == v1::Refused::CODE_CONFLICT) {
       const auto branch = centre_->leases().MoveToBranch(line_, lease_, SharedWith(hello_));
-      if (!branch.ok()) return End(Unavailable(branch.status()));
+      if (!branch.ok()) return End(Unavailable(*centre_, branch.status()));
     }
     return End(*std::move(result.refused));
   }
@@ -309,9 +309,9 @@ CheckpointSession::Answer CheckpointSession::TakeProbe(const v1::TimeProbe& prob
 
 std::optional<v1::CentreMessage> CheckpointSession::Next(bool say_current) {
   if (!attached_) return std::nullopt;
-  if (auto replica = replica_->Next(say_current)) return replica;
+  // First, since changes go on for ever at a busy centre; it limits itself.
   auto news = herald_->Next();
-  if (!news.ok() || !*news) return std::nullopt;
+  if (!news.ok() || !*news) return replica_->Next(say_current);
   v1::CentreMessage message;
   *message.mutable_tree_head() = **std::move(news);
   return message;

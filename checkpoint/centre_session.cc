@@ -37,8 +37,14 @@ absl::StatusOr<v1::CheckpointMessage> CentreSession::Hello() {
   if (!seen.ok()) return seen.status();
   hello_sent_at_ = parts_.recorder->time_keeper().Send();
   told_ = head.mark;
+  const auto floor = parts_.journal->Floor();
+  if (!floor.ok()) return floor.status();
   v1::CheckpointMessage message;
   v1::Hello& hello = *message.mutable_hello();
+  hello.set_floor_epoch(floor->mark.epoch);
+  hello.set_floor_sequence(floor->mark.sequence);
+  hello.set_floor_hash(std::string(AsBytes(floor->hash)));
+  hello.set_unacknowledged(parts_.journal->CountUnacknowledged());
   hello.set_checkpoint(parts_.checkpoint.text);
   hello.set_epoch(head.mark.epoch);
   hello.set_head_sequence(head.mark.sequence);
@@ -145,8 +151,14 @@ absl::Status CentreSession::TakeWelcome(const v1::Welcome& welcome) {
   if (!warning.ok()) return warning.status();
   parts_.link->SetCentreWarning(*warning);
   if (auto status = TakeEpoch(welcome); !status.ok()) return status;
-  if (auto status = parts_.replica->Bind(welcome.ledger_id(), welcome.replica_key()); !status.ok())
-    return status;
+  // Signed lists that the ledger no longer reaches: they are good until they are sent anew.
+  const bool is_ahead = parts_.replica->State().position > welcome.tree_head().size();
+  const std::string forgotten = Concat(welcome.ledger_id(), " set back");
+  for (const std::string& ledger : {is_ahead ? forgotten : "", welcome.ledger_id()}) {
+    if (ledger.empty()) continue;
+    if (auto status = parts_.replica->Bind(ledger, welcome.replica_key()); !status.ok())
+      return status;
+  }
   if (welcome.lease().size() != Hash{}.size())
     return absl::InvalidArgumentError("lease: expected 32 bytes");
   // Durable here before the centre hears that it is: from then on the earlier lease opens nothing.
@@ -186,19 +198,20 @@ absl::Status CentreSession::TakeEpoch(const v1::Welcome& welcome) {
   if (head > std::max(durable, parts_.journal->Acknowledged()))
     return absl::InvalidArgumentError(
         "begin_epoch: the centre does not hold all that comes before");
-  if (auto status = parts_.journal->BeginEpoch(welcome.begin_epoch()); !status.ok()) return status;
-  sent_ = {welcome.begin_epoch(), 0};
-  if (durable <= head) return absl::OkStatus();
   // What the centre holds is safe. Whether there was more, nobody can say: in the state of this
   // journal that sent it or, where the centre has let this copy go on, in any other.
-  const bool is_readmitted = durable.sequence == 0;
-  const JournalMark last = is_readmitted ? head : durable;
-  v1::GapDeclared gap;
-  gap.set_epoch(last.epoch);
-  gap.set_first_sequence(last.sequence + 1);
-  gap.set_reason(Concat("the journal ended at ", head.epoch, "/", head.sequence,
-                        ", the centre held ", durable.epoch, "/", durable.sequence));
-  return parts_.recorder->Declare(std::move(gap));
+  std::optional<v1::GapDeclared> gap;
+  if (durable > head) {
+    const bool is_readmitted = durable.sequence == 0;
+    const JournalMark last = is_readmitted ? head : durable;
+    gap.emplace();
+    gap->set_epoch(last.epoch);
+    gap->set_first_sequence(last.sequence + 1);
+    gap->set_reason(Concat("the journal ended at ", head.epoch, "/", head.sequence,
+                           ", the centre held ", durable.epoch, "/", durable.sequence));
+  }
+  sent_ = {welcome.begin_epoch(), 0};
+  return parts_.recorder->BeginEpoch(welcome.begin_epoch(), head, std::move(gap));
 }
 
 absl::Status CentreSession::TakeAck(JournalMark durable) {

@@ -160,11 +160,18 @@ absl::StatusOr<v1::SignedEvent> Recorder::Record(const v1::Crossing& crossing) {
   return recorded;
 }
 
-absl::Status Recorder::Declare(v1::GapDeclared gap) {
-  v1::Event event;
-  *event.mutable_gap_declared() = std::move(gap);
-  Day day;
-  return Append(std::move(event), &day).status();
+absl::Status Recorder::BeginEpoch(Epoch epoch, JournalMark last,
+                                  std::optional<v1::GapDeclared> gap) {
+  EpochBegin begin{.epoch = epoch, .after = last};
+  const std::lock_guard lock(mutex_);
+  if (gap) {
+    const TimeKeeper::Reading reading = time_->Read();
+    *begin.first.emplace().mutable_gap_declared() = *std::move(gap);
+    StampEvent(*begin.first, reading, StampOf(reading), zone_);
+  }
+  const absl::Status status = journal_->BeginEpoch(begin);
+  if (absl::IsDataLoss(status) && on_doubt_) on_doubt_();
+  return status;
 }
 
 // The last instant that lies before now, and before all that is being written, by both clocks.

@@ -28,8 +28,10 @@ class Recorder {
   // first. On OK the event is durable. Errors are the journal's; nothing was recorded then.
   [[nodiscard]] absl::StatusOr<v1::SignedEvent> Record(const v1::Crossing& crossing);
 
-  // Records that events may have been lost. Errors are the journal's.
-  [[nodiscard]] absl::Status Declare(v1::GapDeclared gap);
+  // Begins `epoch` after `last`, in one piece with the declaration that events may have been lost,
+  // where there is one. Errors are those of Journal::BeginEpoch.
+  [[nodiscard]] absl::Status BeginEpoch(Epoch epoch, JournalMark last,
+                                        std::optional<v1::GapDeclared> gap);
 
   // A signed claim: everything that occurred up to its instant, by the checkpoint's clock and by
   // the centre's, is in the journal up to its sequence. What is recorded afterwards occurs later by

@@ -17,6 +17,11 @@ absl::Status CheckEventSize(v1::Event& event, const CheckpointId& checkpoint) {
       Concat("event of ", size, " bytes, expected at most ", kMostEventBytes));
 }
 
+absl::Status HeadHasMoved(JournalMark expected, JournalMark found) {
+  return absl::AbortedError(Concat("the journal ends at ", found.epoch, "/", found.sequence,
+                                   ", expected ", expected.epoch, "/", expected.sequence));
+}
+
 v1::SignedEvent SealEvent(v1::Event& event, const EventId& id, const Hash& previous_hash,
                           const SigningKey& key) {
   *event.mutable_id() = ToProto(id);

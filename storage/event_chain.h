@@ -5,6 +5,7 @@
 #include "base/sign.h"
 #include "domain/ids.h"
 #include "proto/crossing.pb.h"
+#include "storage/journal.h"
 
 namespace otkel {
 
@@ -13,6 +14,9 @@ inline constexpr std::size_t kMostEventBytes = 64 * 1024;
 
 // InvalidArgument: `event` would be too large under some identity of `checkpoint`.
 [[nodiscard]] absl::Status CheckEventSize(v1::Event& event, const CheckpointId& checkpoint);
+
+// Aborted: an epoch was to begin after `expected`, and the journal's last event is `found`.
+[[nodiscard]] absl::Status HeadHasMoved(JournalMark expected, JournalMark found);
 
 // `event` under `id`, following the event with `previous_hash`, signed with `key`.
 [[nodiscard]] v1::SignedEvent SealEvent(v1::Event& event, const EventId& id,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,14 @@ struct JournalHead {
   Hash hash{};  // of the last event; zero before the epoch's first
 
   friend bool operator==(const JournalHead&, const JournalHead&) = default;
+};
+
+// How an epoch begins.
+struct EpochBegin {
+  Epoch epoch = 0;
+  std::optional<JournalMark> after = std::nullopt;  // the last event before it; absent: any
+  // Given its identity and sealed as by Append; absent: none yet.
+  std::optional<v1::Event> first = std::nullopt;
 };
 
 // How much room is left. At kFull nothing more is accepted, well before the disk itself is full.
@@ -68,11 +77,16 @@ class Journal {
   // REQUIRES: through <= Acknowledged().
   [[nodiscard]] virtual absl::Status TrimThrough(JournalMark through) = 0;
 
+  // The last event that is no longer kept; {}: all are.
+  [[nodiscard]] virtual absl::StatusOr<JournalHead> Floor() const = 0;
+
   [[nodiscard]] virtual DiskSpace Space() const = 0;
 
-  // Begins `epoch`, durably: what is appended from now on belongs to it.
-  // REQUIRES: epoch > Head().mark.epoch.
-  [[nodiscard]] virtual absl::Status BeginEpoch(Epoch epoch) = 0;
+  // Begins an epoch, durably and in one piece with its first event: what is appended from now on
+  // belongs to it. Aborted: the last event is not the one to begin after; nothing was changed.
+  // Another error is as of Append, but a full disk does not hinder it.
+  // REQUIRES: begin.epoch > Head().mark.epoch.
+  [[nodiscard]] virtual absl::Status BeginEpoch(const EpochBegin& begin) = 0;
 
   // A small fact beside the events, such as the largest tree head of the centre that was seen. Put
   // is durable and replaces; a name that was never put is the empty text. What a salvage cannot

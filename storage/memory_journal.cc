@@ -41,6 +41,7 @@ std::unique_ptr<MemoryJournal> MemoryJournal::Copy() const {
   copy->events_ = events_;
   copy->head_ = head_;
   copy->acknowledged_ = acknowledged_;
+  copy->floor_ = floor_;
   copy->notes_ = notes_;
   copy->lease_ = lease_;
   return copy;
@@ -86,8 +87,16 @@ std::uint64_t MemoryJournal::CountUnacknowledged() const {
 absl::Status MemoryJournal::TrimThrough(JournalMark through) {
   const std::lock_guard lock(mutex_);
   OTKEL_CHECK(through <= acknowledged_);
-  events_.erase(events_.begin(), events_.upper_bound(through));
+  const auto end = events_.upper_bound(through);
+  if (end == events_.begin()) return absl::OkStatus();
+  floor_ = {std::prev(end)->first, HashFromBytes(std::prev(end)->second.hash())};
+  events_.erase(events_.begin(), end);
   return absl::OkStatus();
+}
+
+absl::StatusOr<JournalHead> MemoryJournal::Floor() const {
+  const std::lock_guard lock(mutex_);
+  return floor_;
 }
 
 DiskSpace MemoryJournal::Space() const {
@@ -97,10 +106,17 @@ DiskSpace MemoryJournal::Space() const {
 
 std::string MemoryJournal::PublicKey() const { return options_.key->PublicKey(); }
 
-absl::Status MemoryJournal::BeginEpoch(Epoch epoch) {
+absl::Status MemoryJournal::BeginEpoch(const EpochBegin& begin) {
   const std::lock_guard lock(mutex_);
-  OTKEL_CHECK(epoch > head_.mark.epoch);
-  head_ = {{epoch, 0}, {}};
+  OTKEL_CHECK(begin.epoch > head_.mark.epoch);
+  if (begin.after && *begin.after != head_.mark) return HeadHasMoved(*begin.after, head_.mark);
+  head_ = {{begin.epoch, 0}, {}};
+  if (!begin.first) return absl::OkStatus();
+  v1::Event event = *begin.first;
+  const v1::SignedEvent sealed =
+      SealEvent(event, {options_.checkpoint, begin.epoch, 1}, {}, *options_.key);
+  head_ = {{begin.epoch, 1}, HashFromBytes(sealed.hash())};
+  events_.emplace(head_.mark, sealed);
   return absl::OkStatus();
 }
 

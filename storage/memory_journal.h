@@ -36,8 +36,9 @@ class MemoryJournal : public Journal {
   JournalMark Acknowledged() const override;
   std::uint64_t CountUnacknowledged() const override;
   absl::Status TrimThrough(JournalMark through) override;
+  absl::StatusOr<JournalHead> Floor() const override;
   DiskSpace Space() const override;
-  absl::Status BeginEpoch(Epoch epoch) override;
+  absl::Status BeginEpoch(const EpochBegin& begin) override;
   absl::Status PutNote(const std::string& name, const std::string& value) override;
   absl::StatusOr<std::string> Note(const std::string& name) const override;
   absl::Status PutLease(const std::string& lease) override;
@@ -51,6 +52,7 @@ class MemoryJournal : public Journal {
   std::map<JournalMark, v1::SignedEvent> events_;
   JournalHead head_;
   JournalMark acknowledged_;
+  JournalHead floor_;
   std::map<std::string, std::string> notes_;
   std::string lease_;
   std::uint64_t appends_ = 0;

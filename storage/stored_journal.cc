@@ -233,20 +233,33 @@ absl::Status StoredJournal::TrimThrough(JournalMark through) {
   return parts_.doubt->Get();
 }
 
-absl::Status StoredJournal::BeginEpoch(Epoch epoch) {
+absl::StatusOr<JournalHead> StoredJournal::Floor() const {
+  return JournalRows(*parts_.rows).Floor();
+}
+
+absl::Status StoredJournal::BeginEpoch(const EpochBegin& begin) {
   const std::lock_guard appending(appending_);
-  OTKEL_CHECK(epoch > Head().mark.epoch);
+  const JournalMark last = Head().mark;
+  OTKEL_CHECK(begin.epoch > last.epoch);
+  if (begin.after && *begin.after != last) return HeadHasMoved(*begin.after, last);
   RowBatch batch;
-  const JournalHead head{{epoch, 0}, {}};
+  JournalHead head{{begin.epoch, 0}, {}};
+  const auto before = parts_.high_water->Last();
+  std::int64_t at_us = before ? before->at_us : 0;
+  if (begin.first) {
+    v1::Event event = *begin.first;
+    const v1::SignedEvent sealed =
+        SealEvent(event, {options_.checkpoint, begin.epoch, 1}, {}, *options_.key);
+    head = {{begin.epoch, 1}, HashFromBytes(sealed.hash())};
+    at_us = event.occurred_at_us();
+    PutEvent(head.mark, sealed, batch);
+  }
   PutHead(head, batch);
   EpochTable epochs = EpochsNow();
-  CloseEpoch(epochs, Head().mark, epoch);
+  CloseEpoch(epochs, last, begin.epoch);
   PutEpochs(epochs, batch);
-  const auto before = parts_.high_water->Last();
-  if (auto status = WriteThrough(batch, HighWaterAt(head, before ? before->at_us : 0, epochs));
-      !status.ok()) {
+  if (auto status = WriteThrough(batch, HighWaterAt(head, at_us, epochs)); !status.ok())
     return status;
-  }
   epochs_ = std::move(epochs);
   return absl::OkStatus();
 }

@@ -39,11 +39,12 @@ class StoredJournal : public Journal {
   JournalMark Acknowledged() const override;
   std::uint64_t CountUnacknowledged() const override;
   absl::Status TrimThrough(JournalMark through) override;
-  absl::Status BeginEpoch(Epoch epoch) override;
+  absl::Status BeginEpoch(const EpochBegin& begin) override;
   absl::Status PutNote(const std::string& name, const std::string& value) override;
   absl::StatusOr<std::string> Note(const std::string& name) const override;
   absl::Status PutLease(const std::string& lease) override;
   std::string Lease() const override;
+  absl::StatusOr<JournalHead> Floor() const override;
   DiskSpace Space() const override { return parts_.disk->Space(); }
   std::string PublicKey() const override { return options_.key->PublicKey(); }
 

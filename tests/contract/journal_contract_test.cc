@@ -231,7 +231,7 @@ TYPED_TEST(JournalTest, AFullDiskStillLetsAcknowledgedEventsGo) {
 
 TYPED_TEST(JournalTest, ABegunEpochNumbersFromOneAndIsChainedAnew) {
   this->AppendMany(2);
-  ASSERT_TRUE(this->journal_->BeginEpoch(5).ok());
+  ASSERT_TRUE(this->journal_->BeginEpoch({5}).ok());
   EXPECT_EQ(this->journal_->Head(), (JournalHead{{5, 0}, Hash{}}));
   const auto first = this->journal_->Append(CrossingEvent(1));
   ASSERT_TRUE(first.ok());

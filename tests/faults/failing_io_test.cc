@@ -103,7 +103,7 @@ absl::Status RunTrimming(const Site& site, const Arm& arm) {
   if (status.ok()) status = journal.TrimThrough({1, 12});
   if (status.ok()) status = journal.PutNote("note", "one");
   if (status.ok()) status = journal.PutLease(std::string(32, 'l'));
-  if (status.ok()) status = journal.BeginEpoch(2);
+  if (status.ok()) status = journal.BeginEpoch({2});
   if (status.ok()) status = AppendEvents(journal, 100, 3, site);
   return status;
 }

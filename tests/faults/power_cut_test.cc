@@ -57,7 +57,7 @@ std::string JournalWorkload(const Site& site, FaultDisk& disk, int last) {
   steps.Do([&] { return journal->PutNote("note", "one"); });
   steps.Do([&] { return AppendEvents(*journal, 40, 5, site); });
   steps.Do([&] { return journal->PutLease(std::string(32, 'l')); });
-  steps.Do([&] { return journal->BeginEpoch(journal->Head().mark.epoch + 1); });
+  steps.Do([&] { return journal->BeginEpoch({journal->Head().mark.epoch + 1}); });
   steps.Do([&] { return AppendEvents(*journal, 50, 5, site); });
   opened.journal.reset();
   steps.Do(open);

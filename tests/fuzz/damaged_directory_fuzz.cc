@@ -1,6 +1,6 @@
 // The files of a real journal, damaged in any way, several at once, and opened: what
 // damaged_rows_fuzz asks, with RocksDB underneath. A file is copied and synced for each, so this
-// is slow; TMPDIR or /dev/shm is where it happens.
+// is slow; it happens in /dev/shm.
 #include <unistd.h>
 
 #include <filesystem>

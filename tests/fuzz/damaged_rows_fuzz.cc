@@ -2,7 +2,7 @@
 // opened: it comes up, whatever was acknowledged to an officer is there or is declared lost, no
 // number is used twice, and the next opening finds it sound.
 //
-// Two damages cannot be noticed by a journal itself, and are not made here: rows and marks that are
+// What a journal cannot notice by itself is not made here: both gone; rows and marks that are
 // both set back to the same earlier instant (the lease tells the centre), and rows whose contents
 // are replaced by others that are whole (every row of a database has a checksum). Two
 // more are not held yet (docs/faults.md): the newer record of the mark is damaged together with the
@@ -105,7 +105,8 @@ void AlterSlot(Input& input, SimDisk& disk, const std::string& name) {
 
 void Damage(Input& input, SimDisk& disk, bool hits_marks) {
   const std::uint8_t kind = input.Byte();
-  if ((kind % 10 < 2) != hits_marks) return;
+  if ((kind % 10 < 3) != hits_marks) return;
+  if (hits_marks && !disk.Save().slots.contains(simulation::kHighWaterSlots)) return;  // gone
   if (kind % 10 == 0) return disk.DamageSlot(simulation::kHighWaterSlots, input.Below(2));
   if (kind % 10 == 1) return AlterSlot(input, disk, simulation::kHighWaterSlots);
   if (kind % 10 == 2 && kind >= 128) return disk.LoseSlots(simulation::kHighWaterSlots);

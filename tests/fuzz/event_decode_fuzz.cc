@@ -3,7 +3,7 @@
 // state in every order.
 //
 // An input is a byte of choices and then one SignedEvent or Event, or with the first bit set a few
-// events, each after its length.
+// events, known ones that are altered or bytes after their length.
 #include <map>
 #include <set>
 
@@ -126,13 +126,42 @@ void FoldUnchecked(const std::vector<v1::Event>& events) {
   Require(folded.not_understood() <= applied, "each is counted once");
 }
 
+// One of each kind, with what its clock was worth.
+v1::Event KnownEvent(std::size_t which) {
+  v1::Event event = fuzz::CrossingEvent(static_cast<int>(which));
+  event.mutable_clock()->set_state(v1::CLOCK_STATE_CHECKED);
+  event.mutable_clock()->set_skew_us(500);
+  event.mutable_clock()->set_skew_bound_us(20);
+  if (which == 3) {
+    v1::Correction& correction = *event.mutable_correction();
+    *correction.mutable_corrects() = ToProto(EventId{{"a"}, 1, 1});
+    *correction.mutable_crossing() = fuzz::CrossingEvent(2).crossing();
+  } else if (which == 4) {
+    event.mutable_gap_declared()->set_epoch(1);
+    event.mutable_gap_declared()->set_first_sequence(1);
+    event.mutable_gap_declared()->set_from_us(kNow);
+  } else if (which == 5) {
+    event.mutable_clock_jumped()->set_expected_us(kNow);
+  }
+  return event;
+}
+
+// Bytes as they come, or of a known event with some of them altered.
+std::string BodyFrom(Input& input) {
+  const std::size_t which = input.Below(8);
+  if (which > 5) return input.Text(input.Byte());
+  std::string body = KnownEvent(which).SerializeAsString();
+  for (std::size_t i = input.Below(4); i > 0; --i) fuzz::Alter(input, body);
+  return body;
+}
+
 void Fold(Input& input) {
   std::vector<v1::Event> events;
   std::map<std::string, Sequence> last;
   while (!input.IsEmpty() && events.size() < kMostEvents) {
     const std::string checkpoint = input.Coin() ? "a" : "b";
     v1::Event event;
-    if (!event.ParseFromString(input.Text(input.Byte()))) continue;
+    if (!event.ParseFromString(BodyFrom(input))) continue;
     *event.mutable_id() = ToProto(EventId{{checkpoint}, 1, ++last[checkpoint]});
     if (event.has_correction())
       event.mutable_correction()->mutable_corrects()->set_checkpoint(checkpoint);

@@ -50,7 +50,7 @@ void RunLane(const std::string& lane, otkel::Journal& journal, AcknowledgedLog& 
 
 void Run(otkel::Journal& journal, AcknowledgedLog& acknowledged, const std::string& run) {
   if (std::strtoul(run.c_str(), nullptr, 10) % kRunsAnEpoch == kRunsAnEpoch - 1) {
-    const auto status = journal.BeginEpoch(journal.Head().mark.epoch + 1);
+    const auto status = journal.BeginEpoch({journal.Head().mark.epoch + 1});
     if (!status.ok()) Fail("begin epoch", status);
   }
   std::vector<std::thread> lanes;

@@ -65,7 +65,7 @@ TEST_F(SimJournalEpochsTest, ALossWhoseDeclarationIsDamagedIsDeclaredAgain) {
 TEST_F(SimJournalEpochsTest, AnEpochThatIsGoneWithoutATraceIsDeclaredLost) {
   Open();
   Append(1, 20);
-  ASSERT_TRUE(journal_->BeginEpoch(2).ok());
+  ASSERT_TRUE(journal_->BeginEpoch({2}).ok());
   Append(21, 25);
   journal_.reset();
   for (Sequence sequence = 1; sequence <= 20; ++sequence) {
@@ -85,7 +85,7 @@ TEST_F(SimJournalEpochsTest, AnEpochThatIsGoneWithoutATraceIsDeclaredLost) {
 TEST_F(SimJournalEpochsTest, WhatIsKnownOfTheEpochsSurvivesTheLossOfEither) {
   Open();
   Append(1, 20);
-  ASSERT_TRUE(journal_->BeginEpoch(2).ok());
+  ASSERT_TRUE(journal_->BeginEpoch({2}).ok());
   Append(21, 25);
   journal_.reset();
   marks_.LoseSlots(kHighWaterSlots);
@@ -118,7 +118,7 @@ TEST_F(SimJournalEpochsTest,
 TEST_F(SimJournalEpochsTest, AJournalWithoutATableOfItsEpochsGetsOne) {
   Open();
   Append(1, 20);
-  ASSERT_TRUE(journal_->BeginEpoch(2).ok());
+  ASSERT_TRUE(journal_->BeginEpoch({2}).ok());
   Append(21, 25);
   journal_.reset();
   Rows().DamageRow("m/epochs");

@@ -81,7 +81,7 @@ TEST_F(JournalKeeperTest, OneStepForgetsABoundedPart) {
 
 TEST_F(JournalKeeperTest, EpochsAreForgottenInOrder) {
   Append(1, 2);
-  ASSERT_TRUE(journal_.BeginEpoch(2).ok());
+  ASSERT_TRUE(journal_.BeginEpoch({2}).ok());
   Append(3, 4);
   ASSERT_TRUE(journal_.MarkAcknowledged({2, 2}).ok());
   ASSERT_TRUE(keeper_.Step(TimeOf(3) + days{7}).ok());
