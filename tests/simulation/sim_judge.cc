@@ -126,8 +126,11 @@ void SimBorder::JudgeEndOf(SimNode& node) {
   // centre is set back to before the branch.
   if (node.was_readmitted && centre_->life() > 1) return;
   for (const v1::SignedEvent& event : node.JournalEvents()) {
-    if (!oracle_.IsInLedger(event.hash()))
-      context_.Fail("I14 what any journal holds is in the ledger", node.Name());
+    if (oracle_.IsInLedger(event.hash())) continue;
+    v1::Event body;
+    body.ParseFromString(event.body());
+    context_.Fail("I14 what any journal holds is in the ledger", node.Name(), ": ",
+                  body.id().epoch(), "/", body.id().sequence());
   }
   for (const Told& one : node.told) {
     if (!oracle_.IsInLedger(one.hash))
