@@ -88,6 +88,8 @@ std::optional<v1::Refused> CheckpointSession::CheckHello(const v1::Hello& hello)
                   Concat("the certificate names '", checkpoint_.text, "', Hello says '",
                          hello.checkpoint(), "'"));
   }
+  if (!hello.lease().empty() && hello.lease().size() != Hash{}.size())
+    return Refuse(v1::Refused::CODE_MALFORMED, "lease: expected 32 bytes or none");
   if (hello.signing_key() != enrolled->second) {
     return Refuse(v1::Refused::CODE_WRONG_KEY, "the journal's public key is not the enrolled one");
   }
@@ -141,7 +143,10 @@ absl::StatusOr<LeaseBook::Standing> CheckpointSession::Judge(const v1::Hello& he
     if (auto status = centre_->NoteSetBack(hello); !status.ok()) return status;
   }
   if (!standing->line.IsBranch()) {
-    if (!own.Differs(hello)) return standing;
+    if (!own.Differs(hello)) {
+      if (auto status = PassMissing(hello); !status.ok()) return status;
+      return standing;
+    }
     auto branch = leases.MoveToBranch(standing->line, hello.lease(), caller.acknowledged);
     if (!branch.ok()) return branch.status();
     return LeaseBook::Standing{*std::move(branch), caller.acknowledged, false, 0};
@@ -185,6 +190,25 @@ Epoch CheckpointSession::EpochAfterAll(const v1::Hello& hello) const {
     if (name == checkpoint_ || is_copy) newest = std::max(newest, head.mark.epoch);
   }
   return newest + 1;
+}
+
+// A ledger that was set back may ask for events that their journal no longer keeps. They are gone:
+// that is recorded, and the chain goes on from what is kept.
+absl::Status CheckpointSession::PassMissing(const v1::Hello& hello) {
+  const JournalHead floor{
+      {hello.floor_epoch(), hello.floor_sequence()},
+      hello.floor_hash().size() == Hash{}.size() ? HashFromBytes(hello.floor_hash()) : Hash{}};
+  const JournalMark head = Ingest(centre_, {checkpoint_, ""}).Head().mark;
+  if (floor.mark <= head || floor.mark > AcknowledgedOf(hello)) return absl::OkStatus();
+  v1::LedgerEntry entry;
+  v1::EventsMissing& missing = *entry.mutable_events_missing();
+  missing.set_checkpoint(checkpoint_.text);
+  missing.set_after_epoch(head.epoch);
+  missing.set_after_sequence(head.sequence);
+  missing.set_through_epoch(floor.mark.epoch);
+  missing.set_through_sequence(floor.mark.sequence);
+  std::vector<v1::LedgerEntry> entries{std::move(entry)};
+  return centre_->AppendEvents(std::move(entries), {checkpoint_, head, floor});
 }
 
 absl::StatusOr<v1::CentreMessage> CheckpointSession::Welcome(const v1::Hello& hello,

@@ -53,6 +53,7 @@ class CheckpointSession {
                                                           Instant received_at);
   [[nodiscard]] absl::StatusOr<bool> Readmit(const v1::Hello& hello, const Line& branch);
   [[nodiscard]] JournalMark SharedWith(const v1::Hello& hello) const;
+  [[nodiscard]] absl::Status PassMissing(const v1::Hello& hello);
   [[nodiscard]] Epoch EpochAfterAll(const v1::Hello& hello) const;
   void StorePendingClaim();
   Answer End(v1::Refused refused);

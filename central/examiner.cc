@@ -187,6 +187,7 @@ absl::Status Examiner::Examine(const v1::LedgerEntry& entry, Seen& seen) {
       return absl::OkStatus();
     case v1::LedgerEntry::kBanLifted:
     case v1::LedgerEntry::kCheckpointReadmitted:
+    case v1::LedgerEntry::kEventsMissing:
     case v1::LedgerEntry::kFinding:
     case v1::LedgerEntry::FACT_NOT_SET:
       break;

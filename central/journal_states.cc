@@ -85,6 +85,16 @@ void JournalStates::DeclareGap(const v1::Event& event, Instant recorded_at) {
 
 // It happened after what its checkpoint recorded before it and before the centre had it; within
 // that its own word is believed, as far as its clock was.
+void JournalStates::PassMissing(const v1::EventsMissing& missing, Instant recorded_at) {
+  const CheckpointId checkpoint{missing.checkpoint()};
+  State& state = states_[checkpoint];
+  const JournalMark through{missing.through_epoch(), missing.through_sequence()};
+  state.chain.through = std::max(state.chain.through, through);
+  const Instant first = LastOccurred(state.last_occurred, missing.after_epoch());
+  state.missing.push_back({first, std::max(recorded_at, first + microseconds{1})});
+  SetGaps(checkpoint, state);
+}
+
 void JournalStates::Quarantine(const v1::Event& event, Instant recorded_at) {
   const CheckpointId checkpoint{event.id().checkpoint()};
   State& state = states_[checkpoint];

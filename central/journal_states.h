@@ -34,6 +34,9 @@ class JournalStates {
   // same event.
   void Quarantine(const v1::Event& event, Instant recorded_at);
 
+  // Events that are gone for good: the chain goes on after them.
+  void PassMissing(const v1::EventsMissing& missing, Instant recorded_at);
+
   // Keeps an event of a branch. nullopt: the branch waits for its review; else what that review
   // said, and the event is not kept.
   std::optional<bool> TakeBranch(const std::string& branch, const v1::Event& event,

@@ -1,6 +1,7 @@
 #include "central/lease_book.h"
 
 #include <algorithm>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -16,6 +17,7 @@ constexpr std::string_view kNotePrefix = "lease/";
 constexpr std::size_t kSerialBytes = 8;
 constexpr std::size_t kLeaseBytes = 32;
 constexpr std::size_t kStateBytes = 4 * 8;
+constexpr std::size_t kMostNeverTaken = 16;
 
 std::string NoteOf(const Line& line) { return Concat(kNotePrefix, line.HeadName().text); }
 
@@ -48,6 +50,7 @@ absl::Status LeaseBook::Load() {
     if (note.size() < kStateBytes)
       return absl::DataLossError(Concat("note ", name, " is malformed"));
     const std::string_view bytes = note;
+    const std::lock_guard lines(lines_mutex_);
     State& state = lines_[LineOf(name)];
     state.taken = NumberFromBigEndian(bytes);
     state.offered = NumberFromBigEndian(bytes.substr(8));
@@ -63,58 +66,80 @@ absl::Status LeaseBook::Put(const Line& line, State state) {
       Concat(BigEndian(state.taken), BigEndian(state.offered), BigEndian(state.base.epoch),
              BigEndian(state.base.sequence), state.came_with);
   if (absl::Status status = store_->PutNotes({{NoteOf(line), note}}); !status.ok()) return status;
+  const std::lock_guard lines(lines_mutex_);
   lines_[line] = std::move(state);
   return absl::OkStatus();
 }
 
-bool LeaseBook::Fits(const Line& line, const State& state, const std::string& lease) const {
+LeaseBook::State LeaseBook::StateOf(const Line& line) const {
+  const auto known = lines_.find(line);
+  return known == lines_.end() ? State{} : known->second;
+}
+
+std::uint64_t LeaseBook::Verified(const Line& line, const std::string& lease) const {
   const std::uint64_t serial = SerialIn(lease);
-  const bool is_known = serial != 0 && (serial == state.taken || serial == state.offered);
-  if (is_known && lease == LeaseOf(line, serial)) return true;
+  return serial != 0 && lease == LeaseOf(line, serial) ? serial : 0;
+}
+
+bool LeaseBook::CameWith(const Line& line, const State& state, const std::string& lease) {
   if (line.IsBranch()) return state.taken == 0 && lease == state.came_with;
   if (!state.came_with.empty() && lease == state.came_with) return true;
   // Nobody has taken one yet: the first was offered, and the answer was lost.
   return state.taken == 0 && lease.empty();
 }
 
+std::optional<LeaseBook::Standing> LeaseBook::Match(const Line& line, const State& state,
+                                                    const std::string& lease) const {
+  const std::uint64_t serial = Verified(line, lease);
+  // A lease of this centre that it does not know yet: it has forgotten some.
+  if (serial > state.offered) return Standing{line, state.base, true, serial};
+  if (serial != 0 && (serial == state.taken || serial == state.offered))
+    return Standing{line, state.base, false, serial};
+  if (CameWith(line, state, lease)) return Standing{line, state.base, false, 0};
+  return std::nullopt;
+}
+
 absl::StatusOr<LeaseBook::Standing> LeaseBook::Judge(const Caller& caller) {
   const std::lock_guard lock(mutex_);
   const Line own{caller.checkpoint, ""};
-  const std::uint64_t serial = SerialIn(caller.lease);
-  const auto known = lines_.find(own);
-  const bool is_ours = serial != 0 && caller.lease == LeaseOf(own, serial);
-  const std::uint64_t newest = known == lines_.end() ? 0 : known->second.offered;
-  if (is_ours && serial > newest) return Standing{own, {}, true, serial};
-  if (known == lines_.end() || Fits(own, known->second, caller.lease))
-    return Standing{own, {}, false, serial};
-  if (Makes(Mistake::kLeaseNotChecked)) return Standing{own, {}, false, serial};
-  for (auto line = std::next(known); line != lines_.end(); ++line) {
-    if (line->first.checkpoint != caller.checkpoint) break;
-    // As with the checkpoint's own: a lease of this branch that is not known yet was forgotten.
-    const bool set_back =
-        serial > line->second.offered && caller.lease == LeaseOf(line->first, serial);
-    if (set_back || Fits(line->first, line->second, caller.lease))
-      return Standing{line->first, line->second.base, set_back, serial};
-  }
+  if (auto standing = Match(own, StateOf(own), caller.lease)) return *standing;
+  if (!lines_.contains(own) || Makes(Mistake::kLeaseNotChecked)) return Standing{own, {}, false, 0};
   // A new disk, which somebody set up to begin where nothing is known yet.
   if (caller.lease.empty() && caller.begins_epoch) return Standing{own, {}, false, 0};
+  for (auto line = lines_.upper_bound(own); line != lines_.end(); ++line) {
+    if (line->first.checkpoint != caller.checkpoint) break;
+    if (auto standing = Match(line->first, line->second, caller.lease)) return *standing;
+  }
   auto branch =
       NewBranch(caller.checkpoint, {.base = caller.acknowledged, .came_with = caller.lease});
   if (!branch.ok()) return branch.status();
-  return Standing{*std::move(branch), caller.acknowledged, false, serial};
+  return Standing{*std::move(branch), caller.acknowledged, false, 0};
 }
 
 absl::StatusOr<Line> LeaseBook::NewBranch(const CheckpointId& checkpoint, State state) {
   Line branch{checkpoint, ""};
-  for (int number = 1; branch.branch.empty() || lines_.contains(branch); ++number)
-    branch.branch = Concat("b", number);
+  std::size_t never_taken = 0;
+  std::optional<Line> reusable;
+  for (auto line = lines_.upper_bound(branch); line != lines_.end(); ++line) {
+    if (line->first.checkpoint != checkpoint) break;
+    if (line->second.taken != 0) continue;
+    ++never_taken;
+    if (!reusable) reusable = line->first;
+  }
+  // Whoever comes with ever new leases and never takes one gets no more names by it.
+  if (never_taken >= kMostNeverTaken) {
+    branch = *reusable;
+  } else {
+    for (int number = 1; branch.branch.empty() || lines_.contains(branch); ++number)
+      branch.branch = Concat("b", number);
+  }
   if (absl::Status status = Put(branch, std::move(state)); !status.ok()) return status;
   return branch;
 }
 
 absl::StatusOr<std::string> LeaseBook::Offer(const Line& line, std::uint64_t after) {
   const std::lock_guard lock(mutex_);
-  State state = lines_[line];
+  State state = StateOf(line);
   // Whoever shows the lease that was offered has taken it.
   if (after == state.offered || after > state.offered) state.taken = after;
   state.offered = std::max({state.taken, state.offered, after}) + 1;
@@ -125,7 +150,7 @@ absl::StatusOr<std::string> LeaseBook::Offer(const Line& line, std::uint64_t aft
 
 absl::Status LeaseBook::Take(const Line& line, const std::string& lease) {
   const std::lock_guard lock(mutex_);
-  State state = lines_[line];
+  State state = StateOf(line);
   if (lease != LeaseOf(line, state.offered))
     return absl::FailedPreconditionError("another lease of this checkpoint was offered since");
   state.taken = state.offered;
@@ -134,14 +159,14 @@ absl::Status LeaseBook::Take(const Line& line, const std::string& lease) {
 }
 
 bool LeaseBook::Holds(const Line& line, const std::string& lease) const {
-  const std::lock_guard lock(mutex_);
+  const std::lock_guard lines(lines_mutex_);
   const auto known = lines_.find(line);
   return known != lines_.end() && SerialIn(lease) == known->second.taken &&
          known->second.taken == known->second.offered;
 }
 
 bool LeaseBook::Knows(const Line& line) const {
-  const std::lock_guard lock(mutex_);
+  const std::lock_guard lines(lines_mutex_);
   return lines_.contains(line);
 }
 
@@ -150,7 +175,7 @@ absl::StatusOr<Line> LeaseBook::MoveToBranch(const Line& line, const std::string
   const std::lock_guard lock(mutex_);
   auto branch = NewBranch(line.checkpoint, {.base = base, .came_with = lease});
   if (!branch.ok()) return branch.status();
-  State state = lines_[line];
+  State state = StateOf(line);
   state.taken = state.offered = state.offered + 1;  // a lease that nobody was given
   if (absl::Status status = Put(line, std::move(state)); !status.ok()) return status;
   return branch;
@@ -159,7 +184,7 @@ absl::StatusOr<Line> LeaseBook::MoveToBranch(const Line& line, const std::string
 absl::Status LeaseBook::Promote(const Line& branch, const std::string& lease) {
   const std::lock_guard lock(mutex_);
   const Line own{branch.checkpoint, ""};
-  State state = lines_[own];
+  State state = StateOf(own);
   state.taken = state.offered = state.offered + 1;
   state.came_with = lease;
   return Put(own, std::move(state));

@@ -90,14 +90,22 @@ class LeaseBook {
   };
 
   [[nodiscard]] std::string LeaseOf(const Line& line, std::uint64_t serial) const;
-  [[nodiscard]] bool Fits(const Line& line, const State& state, const std::string& lease) const;
+  [[nodiscard]] State StateOf(const Line& line) const;
+  // The number of `lease` where it is one of `line`'s; 0: it is none.
+  [[nodiscard]] std::uint64_t Verified(const Line& line, const std::string& lease) const;
+  // Whether `lease` is what brought a copy to `line` before it had a lease of it.
+  [[nodiscard]] static bool CameWith(const Line& line, const State& state,
+                                     const std::string& lease);
+  [[nodiscard]] std::optional<Standing> Match(const Line& line, const State& state,
+                                              const std::string& lease) const;
   [[nodiscard]] absl::Status Put(const Line& line, State state);
   [[nodiscard]] absl::StatusOr<Line> NewBranch(const CheckpointId& checkpoint, State state);
 
   LedgerStore* store_;
   const SigningKey* key_;
-  mutable std::mutex mutex_;
-  std::map<Line, State> lines_;  // guarded by mutex_
+  std::mutex mutex_;  // one change at a time; held while it is made durable
+  mutable std::mutex lines_mutex_;
+  std::map<Line, State> lines_;  // changed under both, read under either
 };
 
 }  // namespace otkel

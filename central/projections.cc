@@ -65,6 +65,9 @@ std::vector<v1::ReplicaChange> Projections::Apply(const v1::LedgerEntry& entry) 
                         entry.checkpoint_readmitted().branch(),
                         entry.checkpoint_readmitted().epoch());
       break;
+    case v1::LedgerEntry::kEventsMissing:
+      journals_.PassMissing(entry.events_missing(), FromMicros(entry.recorded_at_us()));
+      break;
     case v1::LedgerEntry::kFinding:
       ApplyFinding(entry.finding());
       break;

@@ -229,6 +229,29 @@ TYPED_TEST(JournalTest, AFullDiskStillLetsAcknowledgedEventsGo) {
   EXPECT_EQ(this->IdsAfter({}), this->Ids(3, 3));
 }
 
+TYPED_TEST(JournalTest, AnEpochBeginsOnlyAfterTheEventItIsMeantToFollow) {
+  ASSERT_TRUE(this->journal_->Append(v1::Event()).ok());
+  EXPECT_TRUE(
+      absl::IsAborted(this->journal_->BeginEpoch({.epoch = 2, .after = JournalMark{1, 0}})));
+  EXPECT_EQ(this->journal_->Head().mark, (JournalMark{1, 1}));
+  EXPECT_TRUE(this->journal_->BeginEpoch({.epoch = 2, .after = JournalMark{1, 1}}).ok());
+}
+
+TYPED_TEST(JournalTest, AnEpochBeginsInOnePieceWithItsFirstEvent) {
+  ASSERT_TRUE(this->journal_->Append(v1::Event()).ok());
+  v1::Event declared;
+  declared.mutable_gap_declared()->set_epoch(1);
+  ASSERT_TRUE(this->journal_->BeginEpoch({.epoch = 3, .first = declared}).ok());
+  EXPECT_EQ(this->journal_->Head().mark, (JournalMark{3, 1}));
+  const auto events = this->journal_->Read({1, 1}, 10, 1 << 20);
+  ASSERT_TRUE(events.ok());
+  ASSERT_EQ(events->size(), 1u);
+  v1::Event body;
+  ASSERT_TRUE(body.ParseFromString(events->front().body()));
+  EXPECT_TRUE(body.has_gap_declared());
+  EXPECT_EQ(body.id().epoch(), 3u);
+}
+
 TYPED_TEST(JournalTest, ABegunEpochNumbersFromOneAndIsChainedAnew) {
   this->AppendMany(2);
   ASSERT_TRUE(this->journal_->BeginEpoch({5}).ok());

@@ -1,8 +1,10 @@
 // Copies of a checkpoint, a centre that was set back, and what becomes of what they recorded.
 #include <gtest/gtest.h>
 
+#include "base/hash.h"
 #include "base/text.h"
 #include "central/branch_desk.h"
+#include "central/checkpoint_session.h"
 #include "proto/convert.h"
 #include "tests/integration/mini_border.h"
 
@@ -146,6 +148,37 @@ TEST_F(LeaseTest, AReadmittedCopyGoesOnInANewEpochAndTheOtherBecomesABranch) {
 TEST_F(LeaseTest, AReviewNamesABranchThatThereIs) {
   EXPECT_TRUE(absl::IsNotFound(Review("b7", true)));
   EXPECT_TRUE(absl::IsNotFound(Readmit("b7")));
+}
+
+TEST_F(LeaseTest, WhoeverComesWithEverNewLeasesGetsNoEndOfBranches) {
+  v1::CheckpointMessage hello;
+  hello.mutable_hello()->set_checkpoint("korday");
+  hello.mutable_hello()->set_epoch(1);
+  hello.mutable_hello()->set_signing_key(border_.node("korday").key->PublicKey());
+  for (int i = 0; i < 100; ++i) {
+    hello.mutable_hello()->set_lease(AsBytes(Sha256({std::to_string(i)})).data(), 32);
+    CheckpointSession session(&border_.centre(), {"korday"});
+    ASSERT_TRUE(session.Receive(hello)[0].has_welcome());
+  }
+  EXPECT_TRUE(border_.centre().leases().Knows({{"korday"}, "b16"}));
+  EXPECT_FALSE(border_.centre().leases().Knows({{"korday"}, "b17"}));
+  hello.mutable_hello()->set_lease("short");
+  CheckpointSession session(&border_.centre(), {"korday"});
+  EXPECT_EQ(session.Receive(hello)[0].refused().code(), v1::Refused::CODE_MALFORMED);
+}
+
+TEST_F(LeaseTest, ACopyWhoseWelcomeWasLostComesBackIntoTheSameBranch) {
+  CopyDisk();
+  border_.Pump();
+  v1::CheckpointMessage hello;
+  hello.mutable_hello()->set_checkpoint("korday");
+  hello.mutable_hello()->set_epoch(1);
+  hello.mutable_hello()->set_lease(copy_->Lease());
+  hello.mutable_hello()->set_signing_key(border_.node("korday").key->PublicKey());
+  for (int i = 0; i < 5; ++i) {
+    CheckpointSession session(&border_.centre(), {"korday"});
+    EXPECT_EQ(session.Receive(hello)[0].welcome().branch(), "b1");
+  }
 }
 
 // A disk that lied: the journal comes up with less than the centre holds, and says so in a new

@@ -80,6 +80,42 @@ TEST_F(SetBackTest, BansStayInForceWhileTheListsAreSentAgain) {
             v1::VERDICT_REFUSE);
 }
 
+// The backup is older than what the journal keeps: what neither has is gone, and told of.
+TEST_F(SetBackTest, WhatNeitherTheLedgerNorTheJournalHasIsRecordedAsMissing) {
+  backup_ = border_.BackUpLedger();
+  border_.Enter("korday", kKarimov);
+  border_.Pump();
+  ASSERT_TRUE(border_.node("korday").journal->TrimThrough({1, 1}).ok());
+  border_.Enter("korday", kSaidov);
+  border_.Advance(std::chrono::seconds{2});
+  border_.Pump();
+  border_.RestoreLedger(std::move(backup_));
+  border_.Pump();
+  EXPECT_EQ(border_.Status("korday").unsent_events(), 0u);
+  EXPECT_EQ(border_.Status("korday").refusal(), "");
+  EXPECT_EQ(border_.CountEvents(), 1u);
+  border_.AdvanceDays(40);
+  border_.Pump();
+  ASSERT_TRUE(border_.OverstayOf(kSaidov).has_value());
+  EXPECT_EQ(border_.centre().Completenesses()[0].gaps.size(), 1u);
+}
+
+TEST_F(SetBackTest, ACheckpointsWordAloneSetsNoLedgerBack) {
+  GoOnAfterBackup();
+  CheckpointSession session(&border_.centre(), {"korday"});
+  v1::CheckpointMessage hello;
+  hello.mutable_hello()->set_checkpoint("korday");
+  hello.mutable_hello()->set_signing_key(border_.node("korday").key->PublicKey());
+  hello.mutable_hello()->set_ledger_id(border_.centre().LedgerName());
+  hello.mutable_hello()->set_replica_position(std::uint64_t{1} << 63);
+  hello.mutable_hello()->mutable_tree_head()->set_ledger_id(border_.ledger().LedgerId());
+  hello.mutable_hello()->mutable_tree_head()->set_incarnation(1);
+  hello.mutable_hello()->mutable_tree_head()->set_size(1'000'000);
+  hello.mutable_hello()->mutable_tree_head()->set_root(std::string(32, 'r'));
+  EXPECT_TRUE(session.Receive(hello)[0].has_welcome());
+  EXPECT_EQ(border_.centre().Incarnation(), 1u);
+}
+
 TEST_F(SetBackTest, AnotherLedgerIsSentNothingUntilSomebodyAllowsIt) {
   GoOnAfterBackup();
   border_.RestoreLedger(std::make_unique<MemoryLedgerStore>());
