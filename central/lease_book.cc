@@ -16,7 +16,7 @@ namespace {
 constexpr std::string_view kNotePrefix = "lease/";
 constexpr std::size_t kSerialBytes = 8;
 constexpr std::size_t kLeaseBytes = 32;
-constexpr std::size_t kStateBytes = 4 * 8;
+constexpr std::size_t kStateBytes = 5 * 8;
 constexpr std::size_t kMostNeverTaken = 16;
 
 std::string NoteOf(const Line& line) { return Concat(kNotePrefix, line.HeadName().text); }
@@ -56,6 +56,7 @@ absl::Status LeaseBook::Load() {
     state.offered = NumberFromBigEndian(bytes.substr(8));
     state.base = {static_cast<Epoch>(NumberFromBigEndian(bytes.substr(16))),
                   NumberFromBigEndian(bytes.substr(24))};
+    state.void_through = NumberFromBigEndian(bytes.substr(32));
     state.came_with = std::string(bytes.substr(kStateBytes));
   }
   return absl::OkStatus();
@@ -64,7 +65,7 @@ absl::Status LeaseBook::Load() {
 absl::Status LeaseBook::Put(const Line& line, State state) {
   const std::string note =
       Concat(BigEndian(state.taken), BigEndian(state.offered), BigEndian(state.base.epoch),
-             BigEndian(state.base.sequence), state.came_with);
+             BigEndian(state.base.sequence), BigEndian(state.void_through), state.came_with);
   if (absl::Status status = store_->PutNotes({{NoteOf(line), note}}); !status.ok()) return status;
   const std::lock_guard lines(lines_mutex_);
   lines_[line] = std::move(state);
@@ -93,7 +94,7 @@ std::optional<LeaseBook::Standing> LeaseBook::Match(const Line& line, const Stat
   const std::uint64_t serial = Verified(line, lease);
   // A lease of this centre that it does not know yet: it has forgotten some.
   if (serial > state.offered) return Standing{line, state.base, true, serial};
-  if (serial != 0 && (serial == state.taken || serial == state.offered))
+  if (serial != 0 && (serial == state.taken || serial > state.void_through))
     return Standing{line, state.base, false, serial};
   if (CameWith(line, state, lease)) return Standing{line, state.base, false, 0};
   return std::nullopt;
@@ -108,7 +109,16 @@ absl::StatusOr<LeaseBook::Standing> LeaseBook::Judge(const Caller& caller) {
   if (caller.lease.empty() && caller.begins_epoch) return Standing{own, {}, false, 0};
   for (auto line = lines_.upper_bound(own); line != lines_.end(); ++line) {
     if (line->first.checkpoint != caller.checkpoint) break;
-    if (auto standing = Match(line->first, line->second, caller.lease)) return *standing;
+    auto standing = Match(line->first, line->second, caller.lease);
+    if (!standing) continue;
+    // It has taken no lease of this branch, and so sent nothing as it; it may be another copy that
+    // came with the same lease, or with none.
+    if (standing->serial == 0 && standing->base != caller.acknowledged) {
+      State state = line->second;
+      state.base = standing->base = caller.acknowledged;
+      if (absl::Status status = Put(line->first, std::move(state)); !status.ok()) return status;
+    }
+    return *std::move(standing);
   }
   auto branch =
       NewBranch(caller.checkpoint, {.base = caller.acknowledged, .came_with = caller.lease});
@@ -140,8 +150,11 @@ absl::StatusOr<Line> LeaseBook::NewBranch(const CheckpointId& checkpoint, State 
 absl::StatusOr<std::string> LeaseBook::Offer(const Line& line, std::uint64_t after) {
   const std::lock_guard lock(mutex_);
   State state = StateOf(line);
-  // Whoever shows the lease that was offered has taken it.
-  if (after == state.offered || after > state.offered) state.taken = after;
+  // Whoever shows a lease that was offered has taken it; no other that was offered by then counts.
+  if (after > state.void_through && after != state.taken) {
+    state.taken = after;
+    state.void_through = std::max(state.offered, after);
+  }
   state.offered = std::max({state.taken, state.offered, after}) + 1;
   const std::uint64_t serial = state.offered;
   if (absl::Status status = Put(line, std::move(state)); !status.ok()) return status;
@@ -153,7 +166,7 @@ absl::Status LeaseBook::Take(const Line& line, const std::string& lease) {
   State state = StateOf(line);
   if (lease != LeaseOf(line, state.offered))
     return absl::FailedPreconditionError("another lease of this checkpoint was offered since");
-  state.taken = state.offered;
+  state.taken = state.void_through = state.offered;
   if (!line.IsBranch()) state.came_with.clear();
   return Put(line, std::move(state));
 }
@@ -176,7 +189,8 @@ absl::StatusOr<Line> LeaseBook::MoveToBranch(const Line& line, const std::string
   auto branch = NewBranch(line.checkpoint, {.base = base, .came_with = lease});
   if (!branch.ok()) return branch.status();
   State state = StateOf(line);
-  state.taken = state.offered = state.offered + 1;  // a lease that nobody was given
+  state.taken = state.void_through = state.offered =
+      state.offered + 1;  // a lease that nobody was given
   if (absl::Status status = Put(line, std::move(state)); !status.ok()) return status;
   return branch;
 }
@@ -185,7 +199,7 @@ absl::Status LeaseBook::Promote(const Line& branch, const std::string& lease) {
   const std::lock_guard lock(mutex_);
   const Line own{branch.checkpoint, ""};
   State state = StateOf(own);
-  state.taken = state.offered = state.offered + 1;
+  state.taken = state.void_through = state.offered = state.offered + 1;
   state.came_with = lease;
   return Put(own, std::move(state));
 }

@@ -33,7 +33,7 @@ struct Line {
 };
 
 // Who may speak for a checkpoint. A lease is handed out with every attachment and shown with the
-// next; the centre remembers the last that was taken and the last that was offered. A copy of a
+// next; the centre remembers the last that was taken and those that were offered since. A copy of a
 // checkpoint's disk shows one that somebody else has followed up, or is followed up itself: either
 // way the two are told apart at the first contact of the second. Leases are numbered, and only this
 // centre's key makes them: one with a greater number than was ever offered tells the centre that it
@@ -83,6 +83,10 @@ class LeaseBook {
   struct State {
     std::uint64_t taken = 0;
     std::uint64_t offered = 0;
+    // Of those offered, up to this one only the taken one counts. A Hello that was long on its way
+    // draws an offer that nobody hears; the one before it, which the checkpoint holds, must still
+    // do.
+    std::uint64_t void_through = 0;
     JournalMark base;
     // The lease that a branch first showed, or a branch that became the line; counts while it has
     // taken none of this line's.
