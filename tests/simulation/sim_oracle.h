@@ -89,6 +89,7 @@ class SimOracle {
   std::map<std::pair<int, std::string>, Position> expected_;  // findings to come
   std::set<std::string> gaps_;                                // checkpoints that declared one
   std::set<std::string> branches_;                            // checkpoints that have one
+  std::map<std::string, std::set<JournalMark>> passed_;  // by checkpoint: ends of recorded holes
   std::vector<BanFact> bans_;
 };
 
