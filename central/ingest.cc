@@ -172,6 +172,8 @@ v1::LedgerEntry Ingest::EntryOf(const v1::SignedEvent& event, const std::string&
   if (line_.IsBranch() && !Makes(Mistake::kForkMerged)) {
     v1::BranchEvent& branched = *entry.mutable_branch_event();
     branched.set_branch(line_.branch);
+    branched.set_shared_epoch(base_.epoch);
+    branched.set_shared_sequence(base_.sequence);
     *branched.mutable_event() = event;
     branched.set_why("another copy of this checkpoint's journal speaks for it");
     return entry;

@@ -82,13 +82,13 @@ std::vector<v1::ReplicaChange> Projections::Apply(const v1::LedgerEntry& entry) 
 absl::Status Projections::ApplyEvent(const v1::LedgerEntry& entry, Changes& changes) {
   const auto event = EventOf(entry.event());
   if (!event.ok()) return event.status();
-  absl::Status status;
   if (!entry.quarantine().empty()) {
     journals_.Quarantine(*event, entered_.recorded_at);
-  } else {
-    status = ApplyFact(*event, changes);
+    journals_.Take(*event, entered_.recorded_at, JournalStates::Counts::kNo);
+    return absl::OkStatus();
   }
-  journals_.Take(*event);
+  const absl::Status status = ApplyFact(*event, changes);
+  journals_.Take(*event, entered_.recorded_at);
   return status;
 }
 
@@ -112,7 +112,8 @@ absl::Status Projections::ApplyFact(const v1::Event& event, Changes& changes) {
 absl::Status Projections::ApplyBranchEvent(const v1::BranchEvent& branch_event, Changes& changes) {
   auto event = EventOf(branch_event.event());
   if (!event.ok()) return event.status();
-  auto counts = journals_.TakeBranch(branch_event.branch(), *event, entered_);
+  const JournalMark shared{branch_event.shared_epoch(), branch_event.shared_sequence()};
+  auto counts = journals_.TakeBranch(branch_event.branch(), *event, shared, entered_);
   if (Makes(Mistake::kForkMerged)) counts = true;
   if (!counts.value_or(false)) return absl::OkStatus();
   return CountBranchEvent(branch_event.branch(), {*std::move(event), entered_}, changes);
@@ -120,7 +121,7 @@ absl::Status Projections::ApplyBranchEvent(const v1::BranchEvent& branch_event, 
 
 absl::Status Projections::ApplyReview(const v1::BranchReviewed& review, Changes& changes) {
   const std::vector<KeptEvent> kept =
-      journals_.Review({review.checkpoint()}, review.branch(), review.counts());
+      journals_.Review({review.checkpoint()}, review.branch(), review.counts(), review.whole());
   absl::Status status;
   for (const KeptEvent& event : kept) {
     if (review.counts()) status.Update(CountBranchEvent(review.branch(), event, changes));
@@ -134,7 +135,7 @@ absl::Status Projections::CountBranchEvent(const std::string& branch, const Kept
   v1::Event event = kept.event;
   const CheckpointId checkpoint{event.id().checkpoint()};
   const CheckpointId filed = FiledUnder(checkpoint, branch);
-  if (event.has_gap_declared()) journals_.DeclareGap(event, kept.entered.recorded_at);
+  if (event.has_gap_declared()) journals_.DeclareGap(event, kept.entered.recorded_at, branch);
   event.mutable_id()->set_checkpoint(filed.text);
   branch_positions_[FromProto(event.id())] = kept.entered.position;
   if (event.has_correction() && event.correction().corrects().checkpoint() == checkpoint.text) {
