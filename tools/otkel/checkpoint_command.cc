@@ -18,7 +18,8 @@ constexpr char kExamples[] = R"text(Examples:
 When two copies of one checkpoint's journal come up, the second is kept apart as a branch: what it records is kept, and
 counts only once it has been reviewed. Until then no overstay is confirmed that it might settle; nor afterwards one that
 an event might settle that the copy still holds, until it is readmitted or a review says --whole, which a second review
-of the same branch may. To readmit a branch makes that copy the checkpoint from now on, in a new epoch; the other copy becomes a branch when it next comes.)text";
+of the same branch may. To readmit a branch makes that copy the checkpoint from now on, in a new epoch; the other copy
+becomes a branch when it next comes.)text";
 
 struct Options {
   CentralOptions central;
