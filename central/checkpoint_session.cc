@@ -132,7 +132,10 @@ absl::StatusOr<LeaseBook::Standing> CheckpointSession::Judge(const v1::Hello& he
       .checkpoint = checkpoint_,
       .lease = hello.lease(),
       .acknowledged = SharedWith(hello),
-      .begins_epoch = hello.epoch() > own.Head().mark.epoch && own.Head().mark.epoch > 0};
+      // Set up to begin there: a journal begun anew under old numbers that lost some and went on in
+      // a later epoch has events before it, which the centre does not hold.
+      .begins_epoch =
+          AcknowledgedOf(hello).epoch > own.Head().mark.epoch && own.Head().mark.epoch > 0};
   LeaseBook& leases = centre_->leases();
   auto standing = leases.Judge(caller);
   if (!standing.ok()) return standing;

@@ -209,7 +209,12 @@ std::optional<v1::CompleteThrough> Recorder::Claim() {
     if (!Reserve(reading, through)) return std::nullopt;
     claimed_through_ = through;
     if (!floor_ || floor_->at < through) floor_ = {through, reading.monotonic};
-    const JournalMark head = journal_->Head().mark;
+    JournalMark head = journal_->Head().mark;
+    // An epoch without events: the last event that there was lies in an earlier one, and where the
+    // centre has them all it is the last acknowledged.
+    if (head.sequence == 0 && journal_->CountUnacknowledged() == 0 &&
+        journal_->Acknowledged().sequence > 0)
+      head = journal_->Acknowledged();
     claim.set_epoch(head.epoch);
     claim.set_sequence(head.sequence);
     claim.set_through_us(ToMicros(through));

@@ -131,6 +131,8 @@ absl::Status CheckEvents(const JournalRows& rows, const JournalOptions& options,
   if (!spans.ok()) return spans.status();
   const auto epochs = rows.EpochsKnown();
   if (!epochs.ok()) return epochs.status();
+  // A note that cannot be read would keep the checkpoint from its centre for ever.
+  if (auto notes = rows.CheckNotes(); !notes.ok()) return notes;
   if (!*head) return absl::DataLossError("the journal's head is missing");
   finding.head = **head;
   if (std::string hole = HoleIn(*spans, NewerOf(*epochs, EpochsIn(mark)), *floor, **head);

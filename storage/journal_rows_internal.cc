@@ -18,6 +18,7 @@ constexpr std::string_view kHeadKey = "m/head";
 constexpr std::string_view kFloorKey = "m/floor";
 constexpr std::string_view kAcknowledgedKey = "m/acknowledged";
 constexpr std::string_view kEpochsKey = "m/epochs";
+constexpr std::string_view kNotePrefix = "n/";
 
 std::string MarkRow(JournalMark mark) { return BigEndian(mark.epoch) + BigEndian(mark.sequence); }
 
@@ -80,13 +81,20 @@ void PutEpochs(const EpochTable& table, RowBatch& batch) {
 }
 
 void PutJournalNote(const std::string& name, const std::string& value, RowBatch& batch) {
-  batch.Put("n/" + name, value);
+  batch.Put(Concat(kNotePrefix, name), value);
 }
 
 absl::StatusOr<std::string> JournalRows::Note(const std::string& name) const {
-  auto row = rows_.Get("n/" + name);
+  auto row = rows_.Get(Concat(kNotePrefix, name));
   if (!row.ok()) return row.status();
   return row->value_or("");
+}
+
+absl::Status JournalRows::CheckNotes() const {
+  const std::unique_ptr<RowCursor> it = rows_.NewCursor();
+  for (it->Seek(kNotePrefix); it->Valid() && it->key().starts_with(kNotePrefix); it->Next()) {
+  }
+  return it->Error();
 }
 
 absl::StatusOr<v1::SignedEvent> JournalRows::Event(JournalMark mark) const {

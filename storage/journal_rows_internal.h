@@ -59,6 +59,8 @@ class JournalRows {
   // nullopt: written before there were such tables, or lost.
   [[nodiscard]] absl::StatusOr<std::optional<EpochTable>> EpochsKnown() const;
   [[nodiscard]] absl::StatusOr<std::string> Note(const std::string& name) const;
+  // Whether every note can be read.
+  [[nodiscard]] absl::Status CheckNotes() const;
 
  private:
   const RowStore& rows_;

@@ -206,7 +206,10 @@ absl::StatusOr<HighWaterMark::Mark> CutBack(const JournalOptions& options,
                         note.value_or(""), store, report);
 }
 
-absl::Status CheckReadable(const RowStore& rows) { return JournalRows(rows).Epochs().status(); }
+absl::Status CheckReadable(const RowStore& rows) {
+  if (auto notes = JournalRows(rows).CheckNotes(); !notes.ok()) return notes;
+  return JournalRows(rows).Epochs().status();
+}
 
 }  // namespace
 

@@ -23,11 +23,24 @@ absl::StatusOr<JournalFinding> Examine(const JournalOptions& options, JournalDis
   return CheckJournal(JournalRows(**rows), options, high_water.Last());
 }
 
+// A journal set up to begin with a later epoch answers for none before it: what it tells the centre
+// of how far it is acknowledged says so, which a journal begun anew under old numbers does not.
+JournalMark AcknowledgedAtFirst(const JournalOptions& options) {
+  return options.first_epoch > 1 ? JournalMark{options.first_epoch, 0} : JournalMark{};
+}
+
+EpochTable FirstTable(const JournalOptions& options) {
+  EpochTable table = TableOf({}, options.first_epoch);
+  table.acknowledged = AcknowledgedAtFirst(options);
+  return table;
+}
+
 absl::Status CreateRows(const JournalOptions& options, RowStore& rows) {
   RowBatch batch;
   PutIdentity(IdentityOf(options), batch);
   PutHead({{options.first_epoch, 0}, {}}, batch);
-  PutEpochs(TableOf({}, options.first_epoch), batch);
+  PutAcknowledged(AcknowledgedAtFirst(options), batch);
+  PutEpochs(FirstTable(options), batch);
   if (auto status = rows.Write(batch, Durability::kSynced); !status.ok()) return status;
   // Out of the log at once: a journal that loses its log must still say whose it is.
   return rows.Flush();
@@ -50,7 +63,7 @@ absl::Status Prepare(const JournalOptions& options, JournalDisk& disk, HighWater
     report.is_new = true;
     report.head = {{options.first_epoch, 0}, {}};
     // The mark comes first, so that a journal without a mark is always one that lost it.
-    return high_water.Write(HighWaterAt(report.head, 0, TableOf({}, options.first_epoch)));
+    return high_water.Write(HighWaterAt(report.head, 0, FirstTable(options)));
   }
   if (finding->doubt.empty()) return absl::OkStatus();
   auto salvaged = SalvageJournal(options, disk, *finding, mark, report);

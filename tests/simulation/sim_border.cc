@@ -7,6 +7,7 @@
 #include "base/hash.h"
 #include "domain/mrz.h"
 #include "proto/convert.h"
+#include "tests/simulation/sim_sign.h"
 
 namespace otkel::simulation {
 namespace {
@@ -51,6 +52,7 @@ SimPerson MakePerson(int number) {
 
 SimBorder::SimBorder(std::uint64_t seed, bool is_verbose)
     : context_(seed, is_verbose), oracle_(&context_) {
+  ForgetSignatures();
   const int count = 2 + static_cast<int>(context_.random.Below(3));
   for (int i = 0; i < count; ++i) {
     names_.push_back(std::string(1, static_cast<char>('a' + i)));

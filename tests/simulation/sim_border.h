@@ -64,6 +64,7 @@ class SimBorder {
   void StrikeLine(SimNode& node);
   void StrikeStream(SimNode& node);
   void StrikeCentre();
+  void SetCentreBack();
   void CloneNode(SimNode& node);
   void SwapDisks(SimNode& node);
   void StartLater(SimNode& node, std::chrono::microseconds after);

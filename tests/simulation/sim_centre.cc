@@ -8,17 +8,18 @@
 #include "storage/ledger_rows.h"
 #include "storage/stored_ledger.h"
 #include "tests/simulation/sim_ledger_disk.h"
+#include "tests/simulation/sim_sign.h"
 
 namespace otkel::simulation {
 const SigningKey& SimRuleKey() {
   static const std::unique_ptr<SigningKey> key =
-      SigningKeyFromSeed(AsBytes(Sha256({"key of the law"})));
+      SimKeyFromSeed(AsBytes(Sha256({"key of the law"})));
   return *key;
 }
 
 const SigningKey& SimCentreKey() {
   static const std::unique_ptr<SigningKey> key =
-      SigningKeyFromSeed(AsBytes(Sha256({"key of the centre"})));
+      SimKeyFromSeed(AsBytes(Sha256({"key of the centre"})));
   return *key;
 }
 

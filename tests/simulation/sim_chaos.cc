@@ -221,8 +221,9 @@ void SimBorder::StrikePowerless(SimNode& node) {
       rows.DamageRow(std::string(row->first));
     }
   }
-  // Who loses the log and, at the same time, the mark apart from it has lost both witnesses.
-  const bool has_log = !is_down;
+  // Who loses the log, to damage or to a disk that lied, and the mark apart from it has lost both
+  // witnesses.
+  const bool has_log = !is_down && !node.may_lose;
   if (has_log && damaged(kMarkSlotDamaged)) {
     down(kMarkSlotDamaged);
     node.marks.DamageSlot(kHighWaterSlots, context_.random.Below(2));
@@ -268,7 +269,11 @@ void SimBorder::StrikeImage(SimNode& node) {
       if (name.text == node.checkpoint || name.text.starts_with(node.checkpoint + "~"))
         newest = std::max(newest, head.mark.epoch);
     }
+    if (newest == 0) node.ForgetLost();  // nor does the centre know that there was anything
     node.first_epoch = newest + 1;
+    // It takes the place of whoever was the checkpoint.
+    node.is_set_up_anew = true;
+    for (auto& other : nodes_) other->may_branch |= other->checkpoint == node.checkpoint;
     context_.Note(node.Name(), ": a blank disk, to begin epoch ", newest + 1);
     StartLater(node, minutes{30});
   }
@@ -347,14 +352,22 @@ void SimBorder::StrikeCentre() {
   if (!twice && !context_.Strikes(FaultKind::kCentreSetBack)) return;
   if (!centre_->HasBackup()) return;
   was_set_back_ = true;
-  centre_->Restore();
+  SetCentreBack();
   StartCentreLater(context_.random.Between(minutes{1}, hours{10}));
   if (!twice) return;
   context_.After(context_.random.Between(hours{11}, days{3}), [this] {
     if (context_.faults.is_over()) return;
-    centre_->Restore();
+    SetCentreBack();
     StartCentreLater(minutes{10});
   });
+}
+
+// A disk that is gone and a ledger that was set back: what both knew, nobody knows any more.
+void SimBorder::SetCentreBack() {
+  centre_->Restore();
+  for (auto& node : nodes_) {
+    if (node->lost_unseen) node->ForgetLost();
+  }
 }
 
 // From here on nothing more goes wrong: links are up, clocks are right, machines run, and somebody

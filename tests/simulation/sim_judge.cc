@@ -70,13 +70,16 @@ void SimBorder::JudgeReplicas() {
   for (auto& node : nodes_) {
     if (!node->is_up() || node->replica.life != centre_->life()) continue;
     oracle_.ReadLedger(centre_->store());
-    if (oracle_.read() < node->process().replica->State().position) continue;  // cannot be read now
+    const Position position = node->process().replica->State().position;
+    // Until the first snapshot of this ledger is whole, what was held of the one before stays in
+    // force: a centre that was set back must not open the border to those who are banned.
+    if (position == 0) continue;
+    if (oracle_.read() < position) continue;  // cannot be read now
     for (std::size_t i = 0; i < people_.size(); ++i) {
       const auto bans = node->process().replica->FindBans(people_[i].document);
       if (!bans.ok()) continue;
       if (bans->empty() == IsBannedFor(*node, static_cast<int>(i)))
-        context_.Fail("I6 lists are the ledger's", node->Name(), ": person ", i, " at ",
-                      node->process().replica->State().position);
+        context_.Fail("I6 lists are the ledger's", node->Name(), ": person ", i, " at ", position);
     }
   }
 }
@@ -123,8 +126,11 @@ void SimBorder::JudgeEndOf(SimNode& node) {
   // centre is set back to before the branch.
   if (node.was_readmitted && centre_->life() > 1) return;
   for (const v1::SignedEvent& event : node.JournalEvents()) {
-    if (!oracle_.IsInLedger(event.hash()))
-      context_.Fail("I14 what any journal holds is in the ledger", node.Name());
+    if (oracle_.IsInLedger(event.hash())) continue;
+    v1::Event body;
+    body.ParseFromString(event.body());
+    context_.Fail("I14 what any journal holds is in the ledger", node.Name(), ": ",
+                  body.id().epoch(), "/", body.id().sequence());
   }
   for (const Told& one : node.told) {
     if (!oracle_.IsInLedger(one.hash))

@@ -278,7 +278,7 @@ void SimNetwork::TakeDown(const Stream& stream, const v1::CentreMessage& message
 void SimNetwork::EndNear(const Stream& stream, const std::string& why) {
   if (!stream->near) return;
   SimNode& node = *stream->node;
-  if (context_.is_verbose) context_.Note(node.Name(), ": stream ", stream->number, " ends: ", why);
+  context_.Note(node.Name(), ": stream ", stream->number, " ends: ", why);
   const bool welcomed = stream->near->welcomed();
   stream->near.reset();
   context_.After(context_.random.Between(milliseconds{1}, seconds{40}),

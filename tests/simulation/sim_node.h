@@ -80,6 +80,8 @@ class SimNode {
   [[nodiscard]] NodeImage Save() const;
   void Restore(NodeImage image);
   void ReplaceDisk();
+  // Nobody can know any more what its disk has lost.
+  void ForgetLost();
 
   [[nodiscard]] std::string Name() const { return Concat(checkpoint, "#", number); }
 
@@ -98,6 +100,7 @@ class SimNode {
   int memories_lost = 0;     // times that its disk may have forgotten notes
   bool lost_unseen = false;  // its disk was replaced by another state of it
   bool in_doubt = false;     // the journal has said so
+  bool is_set_up_anew = false;  // on a new disk, to begin an epoch after all that are known
   bool is_retired = false;
   bool is_claiming = false;
   bool is_lying = false;  // its disk

@@ -5,17 +5,20 @@
 #include "proto/centre_statement.h"
 #include "proto/convert.h"
 #include "tests/simulation/sim_network.h"
+#include "tests/simulation/sim_sign.h"
 
 namespace otkel::simulation {
 namespace {
 
 const SigningKey& StrangersKey() {
   static const std::unique_ptr<SigningKey> key =
-      SigningKeyFromSeed(AsBytes(Sha256({"key of a stranger"})));
+      SimKeyFromSeed(AsBytes(Sha256({"key of a stranger"})));
   return *key;
 }
 
 }  // namespace
+
+// A stream may end while it carries: each call below holds it.
 
 // The next event of a checkpoint, made by somebody who has everything but its key.
 void SimNetwork::Forge(SimNode& node) {
@@ -38,7 +41,7 @@ void SimNetwork::Forge(SimNode& node) {
   } else {
     *message.mutable_events()->add_events() = sealed;
   }
-  Carry(node.stream, true, message.SerializeAsString(), true);
+  Carry(Stream(node.stream), true, message.SerializeAsString(), true);
 }
 
 // Lists without bans, by somebody who has not the centre's key.
@@ -56,13 +59,13 @@ void SimNetwork::ForgeReplica(SimNode& node) {
   });
   v1::CentreMessage message;
   *message.mutable_replica() = Signed(changes, StrangersKey());
-  Carry(node.stream, false, message.SerializeAsString(), true);
+  Carry(Stream(node.stream), false, message.SerializeAsString(), true);
 }
 
 // As of a later version: a message, and a field, that nobody here knows.
 void SimNetwork::SendUnknown(SimNode& node) {
   if (!node.stream || !node.stream->near || !node.stream->near->welcomed()) return;
-  Carry(node.stream, context_.random.Chance(500), "\xC0\x3E\x01", true);
+  Carry(Stream(node.stream), context_.random.Chance(500), "\xC0\x3E\x01", true);
 }
 
 // An event ahead of its batch.
@@ -75,7 +78,7 @@ void SimNetwork::SendLive(SimNode& node) {
   v1::CheckpointMessage message;
   *message.mutable_live() = events->back();
   oracle_.Recorded(events->back());
-  Carry(node.stream, true, message.SerializeAsString(), true);
+  Carry(Stream(node.stream), true, message.SerializeAsString(), true);
 }
 
 // Something that an earlier stream of this checkpoint carried.
@@ -84,7 +87,7 @@ void SimNetwork::Replay(SimNode& node) {
   const bool up = context_.random.Chance(400);
   auto& heard = (up ? heard_up_ : heard_down_)[node.checkpoint];
   if (heard.empty()) return;
-  Carry(node.stream, up, context_.random.Pick(heard), true);
+  Carry(Stream(node.stream), up, context_.random.Pick(heard), true);
 }
 
 // Two machines must never both be the checkpoint: a copy is told apart at its first contact.
@@ -104,7 +107,8 @@ void SimNetwork::LookAtWelcome(const Stream& stream, const v1::Welcome& welcome)
   if (welcome.begin_epoch() != 0) node.was_readmitted = true;
   const auto [main, is_first] = main_line_.try_emplace(node.checkpoint, node.number);
   if (is_first || main->second == node.number) return;
-  const bool is_readmitted = welcome.begin_epoch() != 0;
+  const bool is_readmitted =
+      welcome.begin_epoch() != 0 || std::exchange(node.is_set_up_anew, false);
   if (!is_readmitted && centre_.life() == 1)
     context_.Fail("I15 a copy is told apart", node.Name(), " came up as number ", main->second);
   main->second = node.number;

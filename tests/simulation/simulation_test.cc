@@ -57,7 +57,7 @@ void RunQuarter(std::uint64_t part) {
       ADD_FAILURE() << "seed " << seed << ", step " << result.violation->step << ": "
                     << result.violation->invariant << ": " << result.violation->story << "\n"
                     << HowToRepeat(seed);
-      if (++failures >= 10) break;
+      if (++failures >= 40) break;
     }
     // Every tenth twice: the same seed is the same world.
     if (seed % 10 == 0) {
