@@ -28,6 +28,7 @@ absl::Status BranchDesk::CheckBranch(const std::string& checkpoint, const std::s
                                      const std::string& reason) const {
   if (!centre_->enrolled().contains({checkpoint}))
     return Expected("checkpoint", "one that is enrolled here");
+  if (branch.empty()) return Expected("branch", "the name of a copy, such as b1");
   if (reason.empty() || reason.size() > kMostReason)
     return Expected("reason", "why it is decided so, 1 to 1,000 bytes");
   if (centre_->leases().Knows({{checkpoint}, branch})) return absl::OkStatus();
@@ -41,10 +42,15 @@ absl::StatusOr<v1::LedgerPosition> BranchDesk::Review(const Caller& caller,
       !status.ok())
     return status;
   const std::lock_guard lock(mutex_);
-  const bool is_reviewed = centre_->Look([&](const Projections& projections) {
-    return projections.journals().ReviewOf({review.checkpoint()}, review.branch()).has_value();
+  // What was said of the crossings stands; that no more are to come may be found out later.
+  const bool says_nothing_new = centre_->Look([&](const Projections& projections) {
+    const JournalStates& journals = projections.journals();
+    const auto said = journals.ReviewOf({review.checkpoint()}, review.branch());
+    if (!said) return false;
+    return *said != review.counts() || !review.whole() ||
+           journals.IsWhole({review.checkpoint()}, review.branch());
   });
-  if (is_reviewed) {
+  if (says_nothing_new) {
     return absl::FailedPreconditionError(
         Concat("branch: ", review.branch(), " of ", review.checkpoint(), " is decided already"));
   }

@@ -14,15 +14,28 @@ namespace otkel {
 namespace {
 
 constexpr int kHeadRaces = 3;
+// How far and how many live events may lie ahead of their chain.
+constexpr Sequence kMostLiveDistance = 100'000;
+constexpr std::size_t kMostAhead = 10'000;
 
 JournalMark MarkOf(const EventId& id) { return {id.epoch, id.sequence}; }
 
+// Without the signature: what is here was checked when it came, and a second signature of the same
+// hash by the same key proves nothing more.
 bool IsSame(const v1::SignedEvent& a, const v1::SignedEvent& b) {
   return a.hash() == b.hash() && a.body() == b.body();
 }
 
 bool HashesRight(const v1::SignedEvent& event) {
   return event.hash() == AsBytes(EventHash(event.previous_hash(), event.body()));
+}
+
+void NameIfSetAside(const v1::LedgerEntry& entry, const EventId& id,
+                    std::vector<v1::Quarantined>& quarantined) {
+  if (entry.quarantine().empty()) return;
+  v1::Quarantined& item = quarantined.emplace_back();
+  item.set_sequence(id.sequence);
+  item.set_reason(entry.quarantine());
 }
 
 v1::Refused Unavailable(const absl::Status& status) {
@@ -52,7 +65,7 @@ JournalHead Ingest::Head() const {
   JournalHead base{base_, {}};
   if (base_.sequence == 0) return base;
   const auto stored = FindStored({line_.checkpoint, base_.epoch, base_.sequence});
-  if (stored.ok() && *stored) base.hash = HashFromBytes((*stored)->hash());
+  if (stored.ok() && *stored) base.hash = HashFromBytes((*stored)->event().hash());
   return base;
 }
 
@@ -61,7 +74,7 @@ bool Ingest::Differs(const v1::Hello& hello) const {
   if (mark > Head().mark || mark.sequence == 0) return false;
   const auto stored = FindStored({line_.checkpoint, mark.epoch, mark.sequence});
   // What cannot be read is not held against anybody: the next batch is compared again.
-  return stored.ok() && (!*stored || (*stored)->hash() != hello.head_hash());
+  return stored.ok() && (!*stored || (*stored)->event().hash() != hello.head_hash());
 }
 
 IngestResult Ingest::Take(const v1::EventBatch& batch) {
@@ -88,6 +101,7 @@ Ingest::Checked Ingest::Check(const v1::EventBatch& batch, const JournalHead& he
   Checked checked;
   checked.head = head;
   checked.ahead = centre_->store().Ahead(line_.HeadName());
+  checked.is_branch_base = line_.IsBranch() && !centre_->store().Heads().contains(line_.HeadName());
   const auto refuse = [&](v1::Refused::Code code, std::string detail) {
     checked.refused = Refuse(code, std::move(detail));
     return checked;
@@ -104,7 +118,7 @@ Ingest::Checked Ingest::Check(const v1::EventBatch& batch, const JournalHead& he
       return refuse(v1::Refused::CODE_MALFORMED, "expected an event of this checkpoint");
     const EventId id = FromProto(body.id());
     if (MarkOf(id) <= head.mark && !Makes(Mistake::kNoDedup)) {
-      checked.refused = CompareWithStored(event, id);
+      checked.refused = CompareWithStored(event, id, checked.quarantined);
     } else {
       CheckNext(event, body, checked);
     }
@@ -124,16 +138,18 @@ bool Ingest::CheckNext(const v1::SignedEvent& event, const v1::Event& body,
     checked.refused = Refuse(code, std::move(detail), expected);
     return false;
   };
-  if (!next_in_epoch && !next_epoch && !Makes(Mistake::kGapTaken)) {
+  // What a branch shares with the main line is only what its journal says that some centre has
+  // acknowledged: into which copy's chain, and whether it is here still, is not known. So the first
+  // event of a branch may follow anything, and may follow it with a hole; its signature vouches
+  // for it, and BranchEvent.shared_sequence says from where on nothing is known.
+  const bool any_previous = std::exchange(checked.is_branch_base, false);
+  if (!next_in_epoch && !next_epoch && !any_previous && !Makes(Mistake::kGapTaken)) {
     return refuse(v1::Refused::CODE_GAP,
                   Concat("found ", ToText(id), ", expected sequence ", last.sequence + 1,
                          " of epoch ", last.epoch),
                   last.sequence + 1);
   }
   const Hash previous = next_in_epoch ? checked.head.hash : Hash{};
-  // Where a branch left the chain may be something that a centre set back no longer has, or that
-  // another copy has filled since.
-  const bool any_previous = line_.IsBranch() && last == base_ && base_.sequence > 0;
   const bool follows =
       (any_previous || event.previous_hash() == AsBytes(previous)) && HashesRight(event);
   if (!follows && !Makes(Mistake::kChainNotChecked) && !Makes(Mistake::kGapTaken))
@@ -145,7 +161,7 @@ bool Ingest::CheckNext(const v1::SignedEvent& event, const v1::Event& body,
     return refuse(v1::Refused::CODE_BROKEN_CHAIN,
                   Concat("event ", ToText(id), ": its signature is not of this key"));
   checked.head = {mark, HashFromBytes(event.hash())};
-  absl::StatusOr<std::optional<v1::SignedEvent>> stored = std::nullopt;
+  absl::StatusOr<std::optional<v1::LedgerEntry>> stored = std::nullopt;
   // On the main line only what came ahead of its chain can be here already.
   if (line_.IsBranch() || checked.ahead.contains(mark)) stored = FindStored(id);
   if (!stored.ok()) {
@@ -153,17 +169,17 @@ bool Ingest::CheckNext(const v1::SignedEvent& event, const v1::Event& body,
     return false;
   }
   const bool is_here = *stored && !Makes(Mistake::kNoDedup);
-  if (is_here && IsSame(**stored, event)) return true;
+  if (is_here && IsSame((*stored)->event(), event)) {
+    NameIfSetAside(**stored, id, checked.quarantined);
+    return true;
+  }
   if (is_here && !line_.IsBranch())
     return refuse(v1::Refused::CODE_CONFLICT, Concat(ToText(id), " is here with another content"));
   const std::string why = line_.IsBranch() ? "" : WhyQuarantined(body);
-  if (!why.empty()) {
-    if (Makes(Mistake::kPoisonEndsStream)) return refuse(v1::Refused::CODE_MALFORMED, why);
-    v1::Quarantined& item = checked.quarantined.emplace_back();
-    item.set_sequence(id.sequence);
-    item.set_reason(why);
-  }
+  if (!why.empty() && Makes(Mistake::kPoisonEndsStream))
+    return refuse(v1::Refused::CODE_MALFORMED, why);
   checked.fresh.push_back(EntryOf(event, why));
+  NameIfSetAside(checked.fresh.back(), id, checked.quarantined);
   return true;
 }
 
@@ -172,6 +188,8 @@ v1::LedgerEntry Ingest::EntryOf(const v1::SignedEvent& event, const std::string&
   if (line_.IsBranch() && !Makes(Mistake::kForkMerged)) {
     v1::BranchEvent& branched = *entry.mutable_branch_event();
     branched.set_branch(line_.branch);
+    branched.set_shared_epoch(base_.epoch);
+    branched.set_shared_sequence(base_.sequence);
     *branched.mutable_event() = event;
     branched.set_why("another copy of this checkpoint's journal speaks for it");
     return entry;
@@ -191,11 +209,17 @@ std::optional<v1::Refused> Ingest::TakeLive(const v1::SignedEvent& event) {
   if (!HashesRight(event) || !VerifySignature(public_key_, event.hash(), event.signature()))
     return Refuse(v1::Refused::CODE_BROKEN_CHAIN,
                   Concat("live event ", ToText(id), ": its hash or signature does not agree"));
-  if (MarkOf(id) <= Head().mark) return CompareWithStored(event, id);
+  const JournalMark mark = MarkOf(id);
+  const JournalMark head = Head().mark;
+  if (mark <= head) {
+    std::vector<v1::Quarantined> known;  // named when its batch came
+    return CompareWithStored(event, id, known);
+  }
+  if (IsTooFarAhead(mark, head)) return std::nullopt;
   const auto stored = FindStored(id);
   if (!stored.ok()) return Unavailable(stored.status());
   if (*stored) {
-    if (IsSame(**stored, event)) return std::nullopt;
+    if (IsSame((*stored)->event(), event)) return std::nullopt;
     return Refuse(v1::Refused::CODE_CONFLICT, Concat(ToText(id), " is here with another content"));
   }
   const absl::Status appended = centre_->AppendLive(EntryOf(event, WhyQuarantined(body)));
@@ -203,19 +227,30 @@ std::optional<v1::Refused> Ingest::TakeLive(const v1::SignedEvent& event) {
   return Unavailable(appended);
 }
 
-absl::StatusOr<std::optional<v1::SignedEvent>> Ingest::FindStored(const EventId& id) const {
+// The first event of an epoch says that the epoch before is over: only its chain can.
+bool Ingest::IsTooFarAhead(const JournalMark& mark, const JournalMark& head) const {
+  const bool is_first_contact = head == JournalMark{};
+  if (mark.sequence == 1 && mark.epoch > head.epoch) return true;
+  if (mark.epoch > head.epoch + 1 && !is_first_contact) return true;
+  const Sequence from = mark.epoch == head.epoch ? head.sequence : 0;
+  return mark.sequence - from > kMostLiveDistance ||
+         centre_->store().Ahead(line_.HeadName()).size() >= kMostAhead;
+}
+
+absl::StatusOr<std::optional<v1::LedgerEntry>> Ingest::FindStored(const EventId& id) const {
   const auto position = centre_->store().FindEvent(id);
   if (!position.ok()) return position.status();
   if (!*position) return std::nullopt;
   auto stored = centre_->store().Read(**position - 1, 1, 1);
   if (!stored.ok()) return stored.status();
   OTKEL_CHECK(stored->size() == 1);
-  return std::move(*stored->front().mutable_event());
+  return std::move(stored->front());
 }
 
 // Nothing where an event that is already here is the same.
-std::optional<v1::Refused> Ingest::CompareWithStored(const v1::SignedEvent& event,
-                                                     const EventId& id) const {
+std::optional<v1::Refused> Ingest::CompareWithStored(
+    const v1::SignedEvent& event, const EventId& id,
+    std::vector<v1::Quarantined>& quarantined) const {
   // A branch's own events have no index; its lease says that it is the same copy as before.
   if (line_.IsBranch()) return std::nullopt;
   const auto stored = FindStored(id);
@@ -224,7 +259,10 @@ std::optional<v1::Refused> Ingest::CompareWithStored(const v1::SignedEvent& even
   if (!*stored)
     return Refuse(v1::Refused::CODE_OLD_EPOCH,
                   Concat(ToText(id), " is older than the events here"));
-  if (IsSame(**stored, event)) return std::nullopt;
+  if (IsSame((*stored)->event(), event)) {
+    NameIfSetAside(**stored, id, quarantined);
+    return std::nullopt;
+  }
   // Only what the checkpoint has signed speaks against it: damage on the way makes no copy of it.
   if (!HashesRight(event) || !VerifySignature(public_key_, event.hash(), event.signature()))
     return Refuse(v1::Refused::CODE_BROKEN_CHAIN,

@@ -28,14 +28,17 @@ struct IngestResult {
 // since each is kept as evidence by itself.
 class Ingest {
  public:
-  // `base`: of a branch, the last event that it shares with the checkpoint's own chain.
+  // `base`: of a branch, the last event that it shares with the checkpoint's own chain by what its
+  // copy says. What comes first of a branch is taken wherever it begins after that.
   Ingest(Centre* centre, Line line, JournalMark base = {});
 
   // Safe for several threads: two streams of one checkpoint meet in the ledger's head.
   [[nodiscard]] IngestResult Take(const v1::EventBatch& batch);
 
   // Takes one event ahead of its chain, so that it is known while a backlog drains; its place in
-  // the chain comes with its batch. An event that is here already is left as it is.
+  // the chain comes with its batch. An event that is here already is left as it is; so is one that
+  // lies more than 100,000 ahead of its chain, or that is the first of an epoch or of a later epoch
+  // than the next, or where 10,000 are ahead already: its batch brings it.
   [[nodiscard]] std::optional<v1::Refused> TakeLive(const v1::SignedEvent& event);
 
   // Whether the last event that `hello` names is known here with another content, or unknown where
@@ -50,6 +53,7 @@ class Ingest {
     std::vector<v1::LedgerEntry> fresh;
     std::vector<v1::Quarantined> quarantined;
     JournalHead head;
+    bool is_branch_base = false;            // nothing of this branch is here yet
     std::map<JournalMark, Position> ahead;  // events that are here before their chain
     std::optional<v1::Refused> refused;
   };
@@ -57,10 +61,13 @@ class Ingest {
   [[nodiscard]] Checked Check(const v1::EventBatch& batch, const JournalHead& head) const;
   // Puts one event that lies after `checked.head` into `checked`; false: it was refused.
   bool CheckNext(const v1::SignedEvent& event, const v1::Event& body, Checked& checked) const;
-  [[nodiscard]] std::optional<v1::Refused> CompareWithStored(const v1::SignedEvent& event,
-                                                             const EventId& id) const;
+  // An event that is here is named in `quarantined` where it counts for nothing.
+  [[nodiscard]] std::optional<v1::Refused> CompareWithStored(
+      const v1::SignedEvent& event, const EventId& id,
+      std::vector<v1::Quarantined>& quarantined) const;
+  [[nodiscard]] bool IsTooFarAhead(const JournalMark& mark, const JournalMark& head) const;
   [[nodiscard]] v1::LedgerEntry EntryOf(const v1::SignedEvent& event, const std::string& why) const;
-  [[nodiscard]] absl::StatusOr<std::optional<v1::SignedEvent>> FindStored(const EventId& id) const;
+  [[nodiscard]] absl::StatusOr<std::optional<v1::LedgerEntry>> FindStored(const EventId& id) const;
 
   Centre* centre_;
   Line line_;

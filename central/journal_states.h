@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "central/hole_set.h"
 #include "central/person_record.h"
 #include "domain/overstay.h"
 #include "proto/ledger.pb.h"
@@ -26,31 +27,39 @@ struct KeptEvent {
 // different checkpoints came. Not safe for several threads: the owner locks.
 class JournalStates {
  public:
+  // Whether what an event says counts.
+  enum class Counts { kYes, kNo };
   // An event of the main line, in its chain or ahead of it.
-  void Take(const v1::Event& event);
-  // A declaration of loss. Call before Take of the same event.
-  void DeclareGap(const v1::Event& event, Instant recorded_at);
+  void Take(const v1::Event& event, Instant recorded_at, Counts counts = Counts::kYes);
+  // A declaration of loss. Call before Take of the same event. `branch`: which copy declares it;
+  // empty: the checkpoint itself.
+  void DeclareGap(const v1::Event& event, Instant recorded_at, const std::string& branch = "");
   // An event that counts for nothing: where it stands, nothing is known. Call before Take of the
-  // same event.
-  void Quarantine(const v1::Event& event, Instant recorded_at);
+  // same event. `branch` as above.
+  void Quarantine(const v1::Event& event, Instant recorded_at, const std::string& branch = "");
 
   // Events that are gone for good: the chain goes on after them.
   void PassMissing(const v1::EventsMissing& missing, Instant recorded_at);
 
-  // Keeps an event of a branch. nullopt: the branch waits for its review; else what that review
-  // said, and the event is not kept.
+  // Keeps an event of a branch. `shared`: the last event that it has in common with the main line.
+  // nullopt: the branch waits for its review; else what that review said, and the event is not
+  // kept.
   std::optional<bool> TakeBranch(const std::string& branch, const v1::Event& event,
-                                 const Entered& entered);
-  // Ends the wait of a branch; the answer is what was kept of it, in order. A second review of the
-  // same branch changes nothing.
+                                 const JournalMark& shared, const Entered& entered);
+  // Ends the wait of a branch, whether any of it has come or not; the answer is what was kept of
+  // it, in order. Whether it counts, a second review of the same branch does not change. Unless one
+  // of them says that it is `whole` the branch stays a hole from its last event on: its copy may
+  // hold more that it has not sent. An event that comes after all makes it one again.
   std::vector<KeptEvent> Review(const CheckpointId& checkpoint, const std::string& branch,
-                                bool counts);
+                                bool counts, bool whole);
+  // A copy is to go on as the checkpoint itself. It does so once all that it recorded before is
+  // here: with the first event of `epoch` its branch is whole.
   void Readmit(const CheckpointId& checkpoint, const std::string& branch, Epoch epoch);
 
   // The end of the part of the chain that is here without a hole; events ahead of it do not count.
   [[nodiscard]] JournalMark FoldedThrough(const CheckpointId& checkpoint) const;
   // Where a crossing may be unseen, per checkpoint: declared lost, set aside, in a branch that
-  // waits.
+  // waits or that may hold more. By the centre's clock, as far as the checkpoint's is known.
   [[nodiscard]] const std::map<CheckpointId, std::vector<InstantRange>>& gaps() const {
     return gaps_;
   }
@@ -60,6 +69,8 @@ class JournalStates {
   // What the review of a branch said; nullopt: there was none.
   [[nodiscard]] std::optional<bool> ReviewOf(const CheckpointId& checkpoint,
                                              const std::string& branch) const;
+  // Somebody said that no more of it is to come, and none has.
+  [[nodiscard]] bool IsWhole(const CheckpointId& checkpoint, const std::string& branch) const;
   // In which epoch this copy of the checkpoint goes on; 0: it was not readmitted.
   [[nodiscard]] Epoch ReadmittedEpoch(const CheckpointId& checkpoint,
                                       const std::string& branch) const;
@@ -67,23 +78,33 @@ class JournalStates {
  private:
   struct Chain {
     JournalMark through;
-    std::set<JournalMark> ahead;
+    // Of the part through it: no later event occurred before this, by the centre's clock.
+    Instant known;
+    std::map<JournalMark, Instant> ahead;  // and what would be known by each
+    std::map<Epoch, Instant> known_by_epoch;
+    // `known` as it grew, a day or more at a time.
+    std::map<JournalMark, Instant> known_by_mark;
   };
   struct Branch {
-    Instant first;  // the earliest that any of its events says
+    Instant floor;                 // none of its events occurred before
+    std::optional<Instant> first;  // nor before this; absent: none has come
+    Instant last;                  // what has not come yet did not occur before this
     std::optional<bool> counts;
+    bool whole = false;
     std::vector<KeptEvent> kept;
   };
   struct State {
     Chain chain;
-    std::map<Epoch, Instant> last_occurred;
-    std::vector<InstantRange> missing;  // declared lost or set aside
+    HoleSet missing;  // declared lost or set aside
     std::map<std::string, Branch> branches;
     std::map<std::string, Epoch> readmitted;  // by branch
     std::uint64_t quarantined = 0;
   };
 
-  static void Advance(Chain& chain, const JournalMark& mark);
+  static void Advance(Chain& chain, const JournalMark& mark, Instant known);
+  static void Extend(Chain& chain, const JournalMark& mark, Instant known);
+  [[nodiscard]] static Instant FloorOfBranch(const State& state, const JournalMark& shared);
+  [[nodiscard]] static bool WentOn(const State& state, const std::string& branch);
   void SetGaps(const CheckpointId& checkpoint, const State& state);
 
   std::map<CheckpointId, State> states_;

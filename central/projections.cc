@@ -85,13 +85,13 @@ std::vector<v1::ReplicaChange> Projections::Apply(const v1::LedgerEntry& entry) 
 absl::Status Projections::ApplyEvent(const v1::LedgerEntry& entry, Changes& changes) {
   const auto event = EventOf(entry.event());
   if (!event.ok()) return event.status();
-  absl::Status status;
   if (!entry.quarantine().empty()) {
     journals_.Quarantine(*event, entered_.recorded_at);
-  } else {
-    status = ApplyFact(*event, changes);
+    journals_.Take(*event, entered_.recorded_at, JournalStates::Counts::kNo);
+    return absl::OkStatus();
   }
-  journals_.Take(*event);
+  const absl::Status status = ApplyFact(*event, changes);
+  journals_.Take(*event, entered_.recorded_at);
   return status;
 }
 
@@ -112,82 +112,35 @@ absl::Status Projections::ApplyFact(const v1::Event& event, Changes& changes) {
   return absl::InvalidArgumentError("an event without a fact");
 }
 
-absl::Status Projections::ApplyBranchEvent(const v1::BranchEvent& branch_event, Changes& changes) {
-  auto event = EventOf(branch_event.event());
-  if (!event.ok()) return event.status();
-  auto counts = journals_.TakeBranch(branch_event.branch(), *event, entered_);
-  if (Makes(Mistake::kForkMerged)) counts = true;
-  if (!counts.value_or(false)) return absl::OkStatus();
-  return CountBranchEvent(branch_event.branch(), {*std::move(event), entered_}, changes);
-}
-
-absl::Status Projections::ApplyReview(const v1::BranchReviewed& review, Changes& changes) {
-  const std::vector<KeptEvent> kept =
-      journals_.Review({review.checkpoint()}, review.branch(), review.counts());
-  absl::Status status;
-  for (const KeptEvent& event : kept) {
-    if (review.counts()) status.Update(CountBranchEvent(review.branch(), event, changes));
-  }
-  return status;
-}
-
-// Files an event of a branch under a name of its own: its numbers are also the main line's.
-absl::Status Projections::CountBranchEvent(const std::string& branch, const KeptEvent& kept,
-                                           Changes& changes) {
-  v1::Event event = kept.event;
-  const CheckpointId checkpoint{event.id().checkpoint()};
-  const CheckpointId filed = FiledUnder(checkpoint, branch);
-  if (event.has_gap_declared()) journals_.DeclareGap(event, kept.entered.recorded_at);
-  event.mutable_id()->set_checkpoint(filed.text);
-  branch_positions_[FromProto(event.id())] = kept.entered.position;
-  if (event.has_correction() && event.correction().corrects().checkpoint() == checkpoint.text) {
-    EventId corrected = FromProto(event.correction().corrects());
-    corrected.checkpoint = filed;
-    // What it corrects is of the branch itself, or from before the branch left the main line.
-    if (branch_positions_.contains(corrected))
-      event.mutable_correction()->mutable_corrects()->set_checkpoint(filed.text);
-  }
-  absl::Status status;
-  if (event.has_crossing()) status = ApplyCrossing(event, event.crossing(), changes);
-  if (event.has_correction()) status = ApplyCorrection(event, changes);
-  const auto person = document_of_.find(FromProto(event.id()));
-  if (person != document_of_.end()) {
-    // The review alone says nothing: whoever folds this person anew needs the event itself, too.
-    std::vector<Position>& facts = persons_[person->second].facts;
-    facts.insert(std::upper_bound(facts.begin(), facts.end(), kept.entered.position),
-                 kept.entered.position);
-  }
-  return status;
-}
-
 absl::Status Projections::ApplyCrossing(const v1::Event& event, const v1::Crossing& proto,
                                         Changes& changes) {
   auto crossing = CrossingOf(event, proto);
   if (!crossing.ok()) return crossing.status();
-  if (corrected_.contains(crossing->id))
-    return absl::OkStatus();  // the correction came first and stands
+  if (document_of_.contains(crossing->id) && !corrected_.contains(crossing->id))
+    return absl::OkStatus();
   // One event, one crossing, though several copies of a journal speak of it.
-  if (document_of_.contains(crossing->id) || IsCounted(*crossing)) return absl::OkStatus();
+  const auto same = FindSame(*crossing);
+  if (corrected_.contains(crossing->id)) {
+    // The correction came first and stands, for every copy.
+    overtaken_.emplace(Unfiled(crossing->id), std::pair(crossing->occurred_at, crossing->id));
+    if (same) Forget(*same, changes);
+    if (same) same_as_[*same] = crossing->id;
+    return absl::OkStatus();
+  }
+  if (same) {
+    same_as_[crossing->id] = *same;
+    return absl::OkStatus();
+  }
   Remember(*crossing, proto.document(), changes);
   return absl::OkStatus();
 }
 
-bool Projections::IsCounted(const Crossing& crossing) const {
-  const PersonRecord* person = FindPerson(crossing.document);
-  if (person == nullptr) return false;
-  const auto unfiled = [](const EventId& id) {
-    const std::string_view name = id.checkpoint.text;
-    return name.substr(0, name.find('~'));
-  };
-  return std::ranges::any_of(person->crossings, [&](const Crossing& other) {
-    return other.occurred_at == crossing.occurred_at && other.id.epoch == crossing.id.epoch &&
-           other.id.sequence == crossing.id.sequence && unfiled(other.id) == unfiled(crossing.id);
-  });
-}
-
 absl::Status Projections::ApplyCorrection(const v1::Event& event, Changes& changes) {
   const v1::Correction& correction = event.correction();
-  const EventId id = FromProto(correction.corrects());
+  // Several copies of a journal may tell of one correction; later ones stand above it.
+  if (!corrections_.emplace(Unfiled(FromProto(event.id())), TimeOf(event).at).second)
+    return absl::OkStatus();
+  const EventId id = NameHere(FromProto(correction.corrects()));
   std::optional<Crossing> replacement;
   if (correction.has_crossing()) {
     auto crossing = CrossingOf(event, correction.crossing());

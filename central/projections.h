@@ -118,8 +118,13 @@ class Projections {
   absl::Status ApplyPermit(const v1::Permit& proto, Changes& changes);
   absl::Status ApplyRulePack(const v1::RulePack& proto);
 
-  // Under another name: as an event of another copy of the same journal.
-  [[nodiscard]] bool IsCounted(const Crossing& crossing) const;
+  // The id in the main line's name, whichever copy it is filed under.
+  [[nodiscard]] static EventId Unfiled(EventId id);
+  // Under which other name it is counted, or was before a correction: as the same event of another
+  // copy of the journal. An instant in microseconds and a number make an event the same.
+  [[nodiscard]] std::optional<EventId> FindSame(const Crossing& crossing) const;
+  // The name under which the event `id` is counted.
+  [[nodiscard]] EventId NameHere(EventId id) const;
   void Touch(PersonRecord& person) const;
   void Remember(const Crossing& crossing, const v1::Document& document, Changes& changes);
   void Forget(const EventId& id, Changes& changes);
@@ -138,6 +143,10 @@ class Projections {
   std::map<EventId, DocumentKey> document_of_;  // where a crossing is filed
   std::map<EventId, std::optional<Crossing>>
       corrected_;  // the last word on a crossing that may not have come yet
+  // Crossings whose correction came first, by Unfiled: when they occurred, and their id.
+  std::multimap<EventId, std::pair<Instant, EventId>> overtaken_;
+  std::map<EventId, EventId> same_as_;  // another copy's name for an event -> the one it has here
+  std::set<std::pair<EventId, Instant>> corrections_;  // by Unfiled
   BanHistory bans_;
   std::map<std::string, v1::RulePack> rule_packs_;  // by id, as they were activated
   LawBook laws_;

@@ -44,7 +44,7 @@ bool Recorded(const v1::Decision& decision, ReasonCode code) {
 // where they stood.
 StalenessPolicy PolicyOf(const v1::Decision& decision) {
   StalenessPolicy policy{microseconds::max(), microseconds::max()};
-  const microseconds younger{decision.receipt().replica_age_us() - 1};
+  const microseconds younger{std::max<std::int64_t>(decision.receipt().replica_age_us(), 0) - 1};
   if (Recorded(decision, ReasonCode::kKnowledgeTooOld)) policy.too_old = younger;
   if (Recorded(decision, ReasonCode::kKnowledgeAgeing)) policy.ageing = younger;
   return policy;
@@ -218,9 +218,11 @@ class Repeater {
 Instant CorrectedInstant(const v1::Event& event) {
   const v1::Crossing& crossing =
       event.has_correction() ? event.correction().crossing() : event.crossing();
-  const std::int64_t skew =
-      event.has_clock() ? event.clock().skew_us() : crossing.decision().receipt().clock_skew_us();
-  return FromMicros(event.occurred_at_us()) - microseconds{skew};
+  if (event.has_clock()) return TimeOf(event).at;
+  v1::Event stamped;  // by a version that kept the skew with the decision only
+  stamped.set_occurred_at_us(event.occurred_at_us());
+  stamped.mutable_clock()->set_skew_us(crossing.decision().receipt().clock_skew_us());
+  return TimeOf(stamped).at;
 }
 
 absl::StatusOr<Rerun> Repeat(const LedgerCrossing& recorded, const Projections& projections,

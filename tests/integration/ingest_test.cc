@@ -200,6 +200,57 @@ TEST_F(IngestTest, ALiveEventThatItsChainContradictsIsAConflict) {
   EXPECT_EQ(Refusal(Batch({0, 1})), v1::Refused::CODE_CONFLICT);
 }
 
+TEST_F(IngestTest, AnEventSetAsideThatCameAheadIsNamedWithItsBatchToo) {
+  v1::EventBatch batch;
+  *batch.add_events() = events_[0];
+  *batch.add_events() = Forged(1, [](v1::Event& event) { event.set_local_day("2027-01-01"); });
+  EXPECT_FALSE(ingest_.TakeLive(batch.events(1)).has_value());
+  for (int i = 0; i < 2; ++i) {  // sent again, it is named again
+    const IngestResult result = ingest_.Take(batch);
+    EXPECT_FALSE(result.refused.has_value());
+    ASSERT_EQ(result.quarantined.size(), 1u);
+    EXPECT_EQ(result.quarantined[0].sequence(), 2u);
+  }
+}
+
+TEST_F(IngestTest, ALiveEventOpensNoEpochAndLiesNotAnyDistanceAhead) {
+  const auto take = [&](Epoch epoch, Sequence sequence) {
+    const std::size_t before = border_.CountEvents();
+    EXPECT_FALSE(ingest_
+                     .TakeLive(Forged(0,
+                                      [&](v1::Event& event) {
+                                        event.mutable_id()->set_epoch(epoch);
+                                        event.mutable_id()->set_sequence(sequence);
+                                      }))
+                     .has_value());
+    return border_.CountEvents() > before;
+  };
+  static_cast<void>(ingest_.Take(Batch({0})));
+  EXPECT_FALSE(take(2, 1));
+  EXPECT_TRUE(take(2, 2));
+  EXPECT_FALSE(take(3, 2));
+  EXPECT_TRUE(take(1, 100'001));
+  EXPECT_FALSE(take(1, 100'002));
+}
+
+TEST_F(IngestTest, ABranchIsTakenFromWhereItsJournalBeginsWhateverItFollows) {
+  static_cast<void>(ingest_.Take(Batch({0})));
+  Ingest branch(&border_.centre(), {{"korday"}, "b1"}, {1, 1});
+  EXPECT_FALSE(branch.Take(Batch({2})).refused.has_value());
+  EXPECT_EQ(branch.Head().mark, (JournalMark{1, 3}));
+  const v1::LedgerEntry kept = border_.ledger().Read(border_.ledger().Head() - 1, 1, 1)->front();
+  EXPECT_EQ(kept.branch_event().shared_epoch(), 1u);
+  EXPECT_EQ(kept.branch_event().shared_sequence(), 1u);
+}
+
+TEST_F(IngestTest, ABranchThatSharesNothingHereIsTaken) {
+  Ingest branch(&border_.centre(), {{"korday"}, "b1"});
+  EXPECT_FALSE(branch.Take(Batch({1})).refused.has_value());
+  const IngestResult after_a_hole = branch.Take(Batch({2, 1}));
+  EXPECT_FALSE(after_a_hole.refused.has_value());
+  EXPECT_EQ(branch.Head().mark, (JournalMark{1, 3}));
+}
+
 // Says Hello as the node would, and takes the lease.
 void Attach(MiniBorder& border, const std::string& name, CheckpointSession& session) {
   MiniBorder::Node& node = border.node(name);

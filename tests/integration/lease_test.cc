@@ -39,11 +39,12 @@ class LeaseTest : public testing::Test {
     border_.Restore("korday");
   }
 
-  absl::Status Review(const std::string& branch, bool counts) {
+  absl::Status Review(const std::string& branch, bool counts, bool whole = false) {
     v1::ReviewBranchRequest request;
     request.mutable_review()->set_checkpoint("korday");
     request.mutable_review()->set_branch(branch);
     request.mutable_review()->set_counts(counts);
+    request.mutable_review()->set_whole(whole);
     request.mutable_review()->set_reason("looked at");
     return desk_.Review({"otkel://authority/test"}, request).status();
   }
@@ -122,7 +123,11 @@ TEST_F(LeaseTest, ABranchThatIsDroppedSettlesNothing) {
   border_.AdvanceDays(40);
   border_.Pump();
   ASSERT_TRUE(Review("b1", false).ok());
+  EXPECT_EQ(border_.OverstayOf(kKarimov)->grade(), v1::OVERSTAY_GRADE_UNPROVEN);
+  EXPECT_TRUE(absl::IsFailedPrecondition(Review("b1", true, /*whole=*/true)));
+  ASSERT_TRUE(Review("b1", false, /*whole=*/true).ok());
   EXPECT_EQ(border_.OverstayOf(kKarimov)->grade(), v1::OVERSTAY_GRADE_CONFIRMED);
+  EXPECT_TRUE(absl::IsFailedPrecondition(Review("b1", false, /*whole=*/true)));
 }
 
 TEST_F(LeaseTest, AReadmittedCopyGoesOnInANewEpochAndTheOtherBecomesABranch) {

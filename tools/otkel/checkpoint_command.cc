@@ -16,14 +16,17 @@ constexpr char kExamples[] = R"text(Examples:
   otkel checkpoint readmit korday b1 --reason "the old disk is destroyed"
 
 When two copies of one checkpoint's journal come up, the second is kept apart as a branch: what it records is kept, and
-counts only once it has been reviewed. Until then no overstay is confirmed that it might settle. To readmit a branch
-makes that copy the checkpoint from now on, in a new epoch; the other copy becomes a branch when it next comes.)text";
+counts only once it has been reviewed. Until then no overstay is confirmed that it might settle; nor afterwards one that
+an event might settle that the copy still holds, until it is readmitted or a review says --whole, which a second review
+of the same branch may. To readmit a branch makes that copy the checkpoint from now on, in a new epoch; the other copy
+becomes a branch when it next comes.)text";
 
 struct Options {
   CentralOptions central;
   std::string checkpoint, branch, reason;
   bool counts = false;
   bool drop = false;
+  bool whole = false;
   bool json = false;
 };
 
@@ -49,6 +52,7 @@ ExitCode Review(const Options& options, const Console& console) {
   review.set_branch(options.branch);
   review.set_reason(options.reason);
   review.set_counts(options.counts);
+  review.set_whole(options.whole);
   return Answer(options, console, central->ReviewBranch(request),
                 options.counts ? "counts" : "is dropped");
 }
@@ -92,6 +96,8 @@ void AddCheckpointCommand(CLI::App& app, Task& task) {
                          options, task, Review);
   CLI::Option* drop = review.add_flag("--drop", options->drop, "It did not happen, or is recorded");
   review.add_flag("--counts", options->counts, "Its crossings happened")->excludes(drop);
+  review.add_flag("--whole", options->whole,
+                  "No more will come of it: all it holds is here, or it is destroyed");
   review.callback([options, &task] {
     if (!options->counts && !options->drop) throw CLI::RequiredError("--counts or --drop");
     task = [options](const Console& console) { return Review(*options, console); };
