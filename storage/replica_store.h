@@ -34,8 +34,8 @@ class ReplicaStore {
 
   // Remembers whose ledger this is a replica of, at every attachment. Another ledger than before
   // empties the replica; another incarnation of the same, which has the same key, sets its position
-  // back to 0, and what it holds is good until a snapshot takes its place. A snapshot that an earlier
-  // attachment left unfinished is dropped.
+  // back to 0, and what it holds is good until a snapshot takes its place. A snapshot that an
+  // earlier attachment left unfinished is dropped.
   [[nodiscard]] virtual absl::Status Bind(const std::string& ledger_id,
                                           const std::string& replica_key) = 0;
 

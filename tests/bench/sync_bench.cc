@@ -63,9 +63,7 @@ class NoReplica : public ReplicaStore {
   absl::StatusOr<KnownHistory> FindHistory(const std::string& /*digest*/) const override {
     return KnownHistory();
   }
-  std::shared_ptr<const LawBook> Laws() const override {
-    return std::make_shared<const LawBook>();
-  }
+  std::shared_ptr<const LawBook> Laws() const override { return std::make_shared<const LawBook>(); }
 
  private:
   mutable std::mutex mutex_;
@@ -285,8 +283,8 @@ void BM_CheckpointsAtOnce(benchmark::State& state) {
   Country country(count);
   std::vector<std::unique_ptr<Post>> posts;
   for (int i = 0; i < count; ++i) {
-    posts.push_back(std::make_unique<Post>(&country, i, Post::InMemory(i),
-                                           std::make_unique<NoReplica>()));
+    posts.push_back(
+        std::make_unique<Post>(&country, i, Post::InMemory(i), std::make_unique<NoReplica>()));
     posts.back()->Fill(kEvents / count);
   }
   const double before = MegabytesResident();
