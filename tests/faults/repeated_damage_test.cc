@@ -99,7 +99,9 @@ class Trial {
   void Use() {
     for (std::uint64_t i = Draw(8); i > 0; --i) Append();
     if (Draw(6) == 0) {
-      EXPECT_TRUE(journal_->BeginEpoch({journal_->Head().mark.epoch + 1 + Draw(3)}).ok());
+      EXPECT_TRUE(
+          journal_->BeginEpoch({static_cast<Epoch>(journal_->Head().mark.epoch + 1 + Draw(3))})
+              .ok());
     }
     if (Draw(3) == 0) Acknowledge();
     if (Draw(4) == 0) {
