@@ -138,6 +138,9 @@ class ExhaustionTest : public testing::Test {
 };
 
 TEST_F(ExhaustionTest, AFullDiskStopsTheJournalAndLosesNothing) {
+#ifdef __SANITIZE_ADDRESS__
+  GTEST_SKIP() << "under the sanitizers RocksDB stops the process here: docs/faults.md, A11";
+#endif
   OnSmallDisk("size=64m", [](const Site& site) {
     const fs::path filler = site.folder / "filler";
     // What others wrote goes away, and with it the disk is not full any more.
@@ -263,6 +266,9 @@ TEST(SlowDiskTest, NobodyIsToldBeforeTheSyncIsThrough) {
 
 // All descriptors of the process are taken, by connections for instance.
 TEST(FewDescriptorsTest, JournallingGoesOn) {
+#ifdef __SANITIZE_ADDRESS__
+  GTEST_SKIP() << "the sanitizers themselves need a descriptor for their checks";
+#endif
   const FastDirectory directory;
   const Site site{directory.path()};
   const ChildEnd end = InChild([&]() -> std::string {

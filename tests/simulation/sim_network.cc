@@ -233,9 +233,9 @@ void SimNetwork::TakeUp(const Stream& stream, const v1::CheckpointMessage& messa
   oracle_.ReadLedger(centre_.store());
   if (message.has_complete() && stream->far->attached()) {
     Instant& claimed = stream->node->claimed_through;
-    const auto taken = centre_.store().Completes().find({stream->node->checkpoint});
-    if (taken != centre_.store().Completes().end() &&
-        taken->second.through_us() == message.complete().through_us())
+    const auto completes = centre_.store().Completes();
+    const auto taken = completes.find({stream->node->checkpoint});
+    if (taken != completes.end() && taken->second.through_us() == message.complete().through_us())
       claimed = std::max(claimed, FromMicros(message.complete().through_us()));
   }
   for (const v1::CentreMessage& answer : answers) {
