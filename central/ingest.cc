@@ -58,10 +58,10 @@ Ingest::Ingest(Centre* centre, Line line, JournalMark base)
       base_(base),
       public_key_(centre->enrolled().at(line_.checkpoint)) {}
 
-JournalHead Ingest::Head() const {
-  const auto heads = centre_->store().Heads();
-  const auto head = heads.find(line_.HeadName());
-  if (head != heads.end()) return head->second;
+JournalHead Ingest::Head() const { return HeadAfter(centre_->store().HeadOf(line_.HeadName())); }
+
+JournalHead Ingest::HeadAfter(const JournalHead& own) const {
+  if (own != JournalHead{}) return own;
   JournalHead base{base_, {}};
   if (base_.sequence == 0) return base;
   const auto stored = FindStored({line_.checkpoint, base_.epoch, base_.sequence});
@@ -80,28 +80,27 @@ bool Ingest::Differs(const v1::Hello& hello) const {
 IngestResult Ingest::Take(const v1::EventBatch& batch) {
   IngestResult result;
   for (int attempt = 0; attempt < kHeadRaces; ++attempt) {
-    const JournalHead head = Head();
-    Checked checked = Check(batch, head);
-    if (checked.refused) return {head.mark, {}, std::move(checked.refused)};
+    const JournalHead own = centre_->store().HeadOf(line_.HeadName());
+    Checked checked = Check(batch, own);
+    const JournalMark before = checked.follows.mark;
+    if (checked.refused) return {before, {}, std::move(checked.refused)};
     result = {checked.head.mark, std::move(checked.quarantined), std::nullopt};
-    if (checked.head.mark == head.mark) return result;
-    const bool is_first = !centre_->store().Heads().contains(line_.HeadName());
-    const absl::Status stored = centre_->AppendEvents(
-        std::move(checked.fresh),
-        {line_.HeadName(), is_first ? JournalMark{} : head.mark, checked.head});
+    if (checked.head.mark == before) return result;
+    const absl::Status stored =
+        centre_->AppendEvents(std::move(checked.fresh), {line_.HeadName(), own.mark, checked.head});
     if (stored.ok()) return result;
-    if (!absl::IsAborted(stored)) return {head.mark, {}, Unavailable(stored)};
+    if (!absl::IsAborted(stored)) return {before, {}, Unavailable(stored)};
   }
   return {Head().mark,
           {},
           Refuse(v1::Refused::CODE_UNAVAILABLE, "another stream of this checkpoint is writing")};
 }
 
-Ingest::Checked Ingest::Check(const v1::EventBatch& batch, const JournalHead& head) const {
+Ingest::Checked Ingest::Check(const v1::EventBatch& batch, const JournalHead& own) const {
   Checked checked;
-  checked.head = head;
+  checked.follows = checked.head = HeadAfter(own);
   checked.ahead = centre_->store().Ahead(line_.HeadName());
-  checked.is_branch_base = line_.IsBranch() && !centre_->store().Heads().contains(line_.HeadName());
+  checked.is_branch_base = line_.IsBranch() && own == JournalHead{};
   const auto refuse = [&](v1::Refused::Code code, std::string detail) {
     checked.refused = Refuse(code, std::move(detail));
     return checked;
@@ -117,7 +116,7 @@ Ingest::Checked Ingest::Check(const v1::EventBatch& batch, const JournalHead& he
     if (!body.ParseFromString(event.body()) || body.id().checkpoint() != line_.checkpoint.text)
       return refuse(v1::Refused::CODE_MALFORMED, "expected an event of this checkpoint");
     const EventId id = FromProto(body.id());
-    if (MarkOf(id) <= head.mark && !Makes(Mistake::kNoDedup)) {
+    if (MarkOf(id) <= checked.follows.mark && !Makes(Mistake::kNoDedup)) {
       checked.refused = CompareWithStored(event, id, checked.quarantined);
     } else {
       CheckNext(event, body, checked);

@@ -52,13 +52,17 @@ class Ingest {
   struct Checked {
     std::vector<v1::LedgerEntry> fresh;
     std::vector<v1::Quarantined> quarantined;
-    JournalHead head;
+    JournalHead follows;                    // what the batch comes after
+    JournalHead head;                       // the last event after it
     bool is_branch_base = false;            // nothing of this branch is here yet
     std::map<JournalMark, Position> ahead;  // events that are here before their chain
     std::optional<v1::Refused> refused;
   };
 
-  [[nodiscard]] Checked Check(const v1::EventBatch& batch, const JournalHead& head) const;
+  // What a batch comes after, where the ledger's head of this copy is `own`.
+  [[nodiscard]] JournalHead HeadAfter(const JournalHead& own) const;
+  // `own`: as of HeadAfter.
+  [[nodiscard]] Checked Check(const v1::EventBatch& batch, const JournalHead& own) const;
   // Puts one event that lies after `checked.head` into `checked`; false: it was refused.
   bool CheckNext(const v1::SignedEvent& event, const v1::Event& body, Checked& checked) const;
   // An event that is here is named in `quarantined` where it counts for nothing.

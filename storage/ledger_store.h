@@ -78,6 +78,8 @@ class LedgerStore {
 
   // The last durable event of each checkpoint's chain.
   [[nodiscard]] virtual std::map<CheckpointId, JournalHead> Heads() const = 0;
+  // The same of one checkpoint; {}: Heads has none of it.
+  [[nodiscard]] virtual JournalHead HeadOf(const CheckpointId& checkpoint) const = 0;
   // The events of `checkpoint` that are here and that its chain has not reached.
   [[nodiscard]] virtual std::map<JournalMark, Position> Ahead(
       const CheckpointId& checkpoint) const = 0;
