@@ -183,12 +183,7 @@ JournalMark CheckpointSession::SharedWith(const v1::Hello& hello) const {
 
 // One more than any copy of this checkpoint has used.
 Epoch CheckpointSession::EpochAfterAll(const v1::Hello& hello) const {
-  Epoch newest = hello.epoch();
-  for (const auto& [name, head] : centre_->store().Heads()) {
-    const bool is_copy = name.text.starts_with(checkpoint_.text + "~");
-    if (name == checkpoint_ || is_copy) newest = std::max(newest, head.mark.epoch);
-  }
-  return newest + 1;
+  return std::max<Epoch>(hello.epoch(), NewestEpochOf(centre_->store(), checkpoint_)) + 1;
 }
 
 // A ledger that was set back may ask for events that their journal no longer keeps. They are gone:
