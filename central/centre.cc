@@ -12,7 +12,6 @@ namespace {
 constexpr std::size_t kRecentBytes = 64u << 20;
 constexpr std::size_t kReadEntries = 4096;
 constexpr std::size_t kReadBytes = 8u << 20;
-constexpr std::size_t kPageBytes = 512 << 10;
 constexpr std::size_t kMostPages = 64;
 
 }  // namespace
@@ -174,24 +173,27 @@ std::optional<Centre::Tail> Centre::ChangesAfter(Position position, std::size_t 
 std::shared_ptr<const Centre::Page> Centre::PageAfter(Position position) {
   const std::lock_guard lock(pages_mutex_);
   if (const auto made = pages_.find(position); made != pages_.end()) return made->second;
-  auto tail = ChangesAfter(position, kPageBytes);
+  auto tail = ChangesAfter(position, kReplicaPageBytes);
   if (!tail) return nullptr;
   v1::ReplicaChanges changes;
-  changes.set_ledger_id(store().LedgerId());
-  changes.set_incarnation(Incarnation());
   changes.set_after_position(position);
   changes.set_through_position(tail->through);
   for (v1::ReplicaChange& change : tail->changes) *changes.add_changes() = std::move(change);
   if (tail->is_current) changes.set_current_at_us(ToMicros(clock().Now()));
   auto page = std::make_shared<Page>();
-  page->changes = Signed(changes, key());
+  page->changes = Stated(std::move(changes));
   page->through = tail->through;
   page->is_current = tail->is_current;
-  page->is_empty = tail->through == position;
   // What says only that nothing is new is true for its own moment alone.
-  if (!page->is_empty) pages_[position] = page;
+  if (page->through != position) pages_[position] = page;
   while (pages_.size() > kMostPages) pages_.erase(pages_.begin());
   return page;
+}
+
+v1::SignedReplicaChanges Centre::Stated(v1::ReplicaChanges changes) const {
+  changes.set_ledger_id(store().LedgerId());
+  changes.set_incarnation(Incarnation());
+  return Signed(changes, key());
 }
 
 bool Centre::WaitPast(Position position, std::chrono::milliseconds timeout) const {
