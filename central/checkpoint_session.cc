@@ -13,7 +13,6 @@ namespace otkel {
 namespace {
 
 constexpr std::chrono::seconds kMostClockAhead{5};
-constexpr std::int64_t kMostSaidMicros = std::int64_t{1} << 61;
 
 JournalMark AcknowledgedOf(const v1::Hello& hello) {
   return {hello.acknowledged_epoch(), hello.acknowledged_sequence()};
@@ -116,9 +115,7 @@ CheckpointSession::Answer CheckpointSession::Attach(const v1::Hello& hello) {
     });
   } else {
     centre_->UpdateContact(checkpoint_, [&](CheckpointContact& contact) {
-      // Whatever it says: a difference that cannot be reckoned is the most that is told.
-      const std::int64_t sent = std::clamp(hello.sent_at_us(), -kMostSaidMicros, kMostSaidMicros);
-      contact.clock_skew = FromMicros(sent) - received_at;
+      contact.clock_skew = SaturatedFromMicros(hello.sent_at_us()) - received_at;
       contact.build = hello.build();
     });
   }

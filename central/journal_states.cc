@@ -25,10 +25,7 @@ constexpr microseconds kInstant{1};
 std::optional<InstantRange> RangeOf(const v1::Event& event) {
   const EventTime time = TimeOf(event);
   if (!time.uncertainty) return std::nullopt;
-  // An event without a reading is taken at its word, whatever that is.
-  constexpr Instant kMost{microseconds{std::int64_t{1} << 61}};
-  const Instant at = std::clamp(time.at, Instant{-kMost.time_since_epoch()}, kMost);
-  return InstantRange{at - *time.uncertainty, at + *time.uncertainty + kInstant};
+  return InstantRange{time.at - *time.uncertainty, time.at + *time.uncertainty + kInstant};
 }
 
 void Lighten(v1::Crossing& crossing) {
