@@ -59,11 +59,7 @@ absl::StatusOr<std::optional<v1::LedgerEntry>> FindFact(const Centre& centre,
   const Position position =
       centre.Look([&](const Projections& projections) { return projections.PositionOfFact(name); });
   if (position == 0) return std::nullopt;
-  auto entries = centre.store().Read(position - 1, 1, 1);
-  if (!entries.ok()) return entries.status();
-  if (entries->empty())
-    return absl::DataLossError(Concat("ledger position ", position, " is missing"));
-  return std::move(entries->front());
+  return ReadEntry(centre.store(), position);
 }
 
 bool SameBytes(const google::protobuf::Message& a, const google::protobuf::Message& b) {

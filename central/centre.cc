@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/text.h"
 #include "proto/centre_statement.h"
 #include "proto/convert.h"
 
@@ -19,7 +20,9 @@ constexpr std::size_t kMostPages = 64;
 Centre::Centre(Parts parts)
     : parts_(std::move(parts)),
       leases_(parts_.store, parts_.key),
-      projections_(parts_.store->ReplicaKey(), parts_.country) {
+      projections_(
+          parts_.store->ReplicaKey(), parts_.country,
+          [store = parts_.store](Position position) { return ReadEntry(*store, position); }) {
   for (const auto& [checkpoint, key] : parts_.enrolled) contacts_[checkpoint];
 }
 
@@ -34,6 +37,7 @@ absl::StatusOr<std::unique_ptr<Centre>> Centre::Open(
     if (!entries.ok()) return entries.status();
     if (entries->empty()) return absl::DataLossError("the ledger ends before its head");
     for (const v1::LedgerEntry& entry : *entries) centre->projections_.Apply(entry);
+    if (auto status = centre->projections_.status(); !status.ok()) return status;
     if (progress) progress(centre->projections_.position(), head);
   }
   centre->recent_after_ = head;
@@ -48,7 +52,7 @@ absl::StatusOr<Position> Centre::Append(v1::LedgerEntry entry) {
   if (!position.ok()) return position.status();
   std::vector<v1::LedgerEntry> entries;
   entries.push_back(std::move(entry));
-  Fold(*position, std::move(entries));
+  if (auto status = Fold(*position, std::move(entries)); !status.ok()) return status;
   return position;
 }
 
@@ -72,8 +76,7 @@ absl::Status Centre::StoreAndFold(LedgerBatch batch) {
   std::vector<v1::LedgerEntry> entries = batch.entries;
   const auto first = Store(std::move(batch));
   if (!first.ok()) return first.status();
-  if (!entries.empty()) Fold(*first, std::move(entries));
-  return absl::OkStatus();
+  return entries.empty() ? absl::OkStatus() : Fold(*first, std::move(entries));
 }
 
 absl::StatusOr<Position> Centre::Store(LedgerBatch batch) {
@@ -90,8 +93,9 @@ absl::Status Centre::Claim(const CheckpointId& checkpoint, const v1::CompleteThr
 
 // Returns once they are folded in: whoever is told "done" must find it done, and so must whoever
 // asks next.
-void Centre::Fold(Position first, std::vector<v1::LedgerEntry> entries) {
+absl::Status Centre::Fold(Position first, std::vector<v1::LedgerEntry> entries) {
   const Position last = first + entries.size() - 1;
+  absl::Status status;
   {
     std::unique_lock lock(mutex_);
     waiting_[first] = std::move(entries);
@@ -105,7 +109,12 @@ void Centre::Fold(Position first, std::vector<v1::LedgerEntry> entries) {
     }
     changed_.notify_all();
     changed_.wait(lock, [&] { return projections_.position() >= last; });
+    status = projections_.status();
   }
+  if (status.ok()) return status;
+  status = absl::DataLossError(Concat("folding in: ", std::string(status.message())));
+  Report(status);
+  return status;
 }
 
 void Centre::FoldOne(const v1::LedgerEntry& entry) {

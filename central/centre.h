@@ -153,7 +153,8 @@ class Centre {
   explicit Centre(Parts parts);
 
   // Folds in what has been appended, in the order of the ledger whatever the order of the callers.
-  void Fold(Position first, std::vector<v1::LedgerEntry> entries);
+  // DataLoss: what is folded is not to be used any more, see Projections::status.
+  absl::Status Fold(Position first, std::vector<v1::LedgerEntry> entries);
   absl::Status StoreAndFold(LedgerBatch batch);
   void FoldOne(const v1::LedgerEntry& entry);
 

@@ -103,4 +103,8 @@ class LedgerStore {
   [[nodiscard]] virtual const std::string& ReplicaKey() const = 0;
 };
 
+// The entry at `position`, which must be there: DataLoss where it is not.
+[[nodiscard]] absl::StatusOr<v1::LedgerEntry> ReadEntry(const LedgerStore& store,
+                                                        Position position);
+
 }  // namespace otkel
