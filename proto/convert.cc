@@ -234,6 +234,7 @@ v1::Stay ToProto(const Stay& stay) {
     proto.set_exited_on(ToIso(stay.exit->day));
     *proto.mutable_exit() = ToProto(stay.exit->event);
   }
+  proto.set_exit_unrecorded(stay.exit_unrecorded);
   return proto;
 }
 
