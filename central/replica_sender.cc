@@ -20,7 +20,9 @@ struct ReplicaSender::Snapshot {
 };
 
 ReplicaSender::ReplicaSender(Centre* centre, const std::string& ledger, Position position)
-    : centre_(centre), position_(ledger == centre->LedgerName() ? position : 0) {
+    : centre_(centre),
+      // What is ahead of this ledger is of no state of it, whatever it says.
+      position_(ledger == centre->LedgerName() && position <= centre->FoldedHead() ? position : 0) {
   // What a blank replica holds may be of an earlier incarnation: it must all go.
   if (position_ == 0) snapshot_ = std::make_unique<Snapshot>();
 }

@@ -116,6 +116,25 @@ TEST_F(SetBackTest, ACheckpointsWordAloneSetsNoLedgerBack) {
   EXPECT_EQ(border_.centre().Incarnation(), 1u);
 }
 
+// Nor does anybody hear from the centre that a checkpoint holds more than there is.
+TEST_F(SetBackTest, AReplicaThatSaysItIsAheadOfTheLedgerIsSentAllOfIt) {
+  GoOnAfterBackup();
+  CheckpointSession session(&border_.centre(), {"korday"});
+  v1::CheckpointMessage message;
+  v1::Hello& hello = *message.mutable_hello();
+  hello.set_checkpoint("korday");
+  hello.set_signing_key(border_.node("korday").key->PublicKey());
+  hello.set_lease(border_.node("korday").journal->Lease());
+  hello.set_ledger_id(border_.centre().LedgerName());
+  hello.set_replica_position(std::uint64_t{1} << 63);
+  const auto answer = session.Receive(message);
+  message.mutable_lease_taken()->set_lease(answer[0].welcome().lease());
+  static_cast<void>(session.Receive(message));
+  ASSERT_TRUE(session.attached());
+  EXPECT_TRUE(session.in_snapshot());
+  EXPECT_LE(border_.centre().Contacts().at({"korday"}).replica_position, border_.ledger().Head());
+}
+
 TEST_F(SetBackTest, AnotherLedgerIsSentNothingUntilSomebodyAllowsIt) {
   GoOnAfterBackup();
   border_.RestoreLedger(std::make_unique<MemoryLedgerStore>());
