@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "central/law_preview.h"
+#include "central/query_checks.h"
 #include "proto/convert.h"
 #include "proto/rule_pack_text.h"
 
@@ -13,10 +14,6 @@ namespace {
 
 constexpr std::size_t kMaxRequest = 64 << 10;
 constexpr std::uint32_t kMaxPage = 1000;
-
-absl::Status Expected(std::string_view field, std::string_view expected) {
-  return absl::InvalidArgumentError(Concat(field, ": expected ", expected));
-}
 
 absl::Status CheckSize(const google::protobuf::Message& message) {
   if (message.ByteSizeLong() <= kMaxRequest) return absl::OkStatus();
@@ -62,24 +59,20 @@ absl::StatusOr<std::optional<v1::LedgerEntry>> FindFact(const Centre& centre,
   const Position position =
       centre.Look([&](const Projections& projections) { return projections.PositionOfFact(name); });
   if (position == 0) return std::nullopt;
-  auto entries = centre.store().Read(position - 1, 1, 1);
-  if (!entries.ok()) return entries.status();
-  if (entries->empty())
-    return absl::DataLossError(Concat("ledger position ", position, " is missing"));
-  return std::move(entries->front());
+  return ReadEntry(centre.store(), position);
 }
 
 bool SameBytes(const google::protobuf::Message& a, const google::protobuf::Message& b) {
   return a.SerializeAsString() == b.SerializeAsString();
 }
 
-absl::StatusOr<v1::LedgerPosition> Append(Centre& centre, v1::LedgerEntry entry) {
+}  // namespace
+
+absl::StatusOr<v1::LedgerPosition> AppendFact(Centre& centre, v1::LedgerEntry entry) {
   const auto position = centre.Append(std::move(entry));
   if (!position.ok()) return position.status();
   return At(*position);
 }
-
-}  // namespace
 
 absl::StatusOr<v1::LedgerPosition> AuthorityDesk::IssueBan(const Caller& /*caller*/,
                                                            const v1::IssueBanRequest& request) {
@@ -96,7 +89,7 @@ absl::StatusOr<v1::LedgerPosition> AuthorityDesk::IssueBan(const Caller& /*calle
   }
   v1::LedgerEntry entry;
   *entry.mutable_ban_issued() = request.ban();
-  return Append(*centre_, std::move(entry));
+  return AppendFact(*centre_, std::move(entry));
 }
 
 absl::StatusOr<v1::LedgerPosition> AuthorityDesk::LiftBan(const Caller& /*caller*/,
@@ -117,7 +110,7 @@ absl::StatusOr<v1::LedgerPosition> AuthorityDesk::LiftBan(const Caller& /*caller
   }
   v1::LedgerEntry entry;
   *entry.mutable_ban_lifted() = lift;
-  return Append(*centre_, std::move(entry));
+  return AppendFact(*centre_, std::move(entry));
 }
 
 absl::StatusOr<v1::ListBansReply> AuthorityDesk::ListBans(const Caller& /*caller*/,
@@ -153,7 +146,7 @@ absl::StatusOr<v1::LedgerPosition> AuthorityDesk::RegisterPermit(
   }
   v1::LedgerEntry entry;
   *entry.mutable_permit_registered() = permit;
-  return Append(*centre_, std::move(entry));
+  return AppendFact(*centre_, std::move(entry));
 }
 
 absl::Status AuthorityDesk::CheckNewer(const RulePack& pack) const {
@@ -188,7 +181,7 @@ absl::StatusOr<v1::LedgerPosition> AuthorityDesk::ActivateRulePack(
   if (auto status = CheckNewer(*pack); !status.ok()) return status;
   v1::LedgerEntry entry;
   *entry.mutable_rule_pack_activated() = std::move(law);
-  return Append(*centre_, std::move(entry));
+  return AppendFact(*centre_, std::move(entry));
 }
 
 absl::StatusOr<v1::PreviewRulePackReply> AuthorityDesk::PreviewRulePack(

@@ -40,4 +40,7 @@ class AuthorityDesk {
       mutex_;  // one fact at a time, so that "the same id again" is judged against all before it
 };
 
+// Appends a fact and says where it stands in the ledger.
+[[nodiscard]] absl::StatusOr<v1::LedgerPosition> AppendFact(Centre& centre, v1::LedgerEntry entry);
+
 }  // namespace otkel

@@ -1,26 +1,14 @@
 #include "central/branch_desk.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "base/text.h"
+#include "central/query_checks.h"
 
 namespace otkel {
 namespace {
 
 constexpr std::size_t kMostReason = 1000;
-
-absl::Status Expected(std::string_view field, std::string_view expected) {
-  return absl::InvalidArgumentError(Concat(field, ": expected ", expected));
-}
-
-absl::StatusOr<v1::LedgerPosition> Append(Centre& centre, v1::LedgerEntry entry) {
-  const auto position = centre.Append(std::move(entry));
-  if (!position.ok()) return position.status();
-  v1::LedgerPosition reply;
-  reply.set_position(*position);
-  return reply;
-}
 
 }  // namespace
 
@@ -57,16 +45,7 @@ absl::StatusOr<v1::LedgerPosition> BranchDesk::Review(const Caller& caller,
   review.set_authority(caller.name);
   v1::LedgerEntry entry;
   *entry.mutable_branch_reviewed() = std::move(review);
-  return Append(*centre_, std::move(entry));
-}
-
-Epoch BranchDesk::NextEpoch(const std::string& checkpoint) const {
-  Epoch newest = 0;
-  for (const auto& [name, head] : centre_->store().Heads()) {
-    if (name.text == checkpoint || name.text.starts_with(checkpoint + "~"))
-      newest = std::max(newest, head.mark.epoch);
-  }
-  return newest + 1;
+  return AppendFact(*centre_, std::move(entry));
 }
 
 absl::StatusOr<v1::LedgerPosition> BranchDesk::Readmit(
@@ -77,11 +56,11 @@ absl::StatusOr<v1::LedgerPosition> BranchDesk::Readmit(
       !status.ok())
     return status;
   const std::lock_guard lock(mutex_);
-  readmission.set_epoch(NextEpoch(readmission.checkpoint()));
+  readmission.set_epoch(NewestEpochOf(centre_->store(), {readmission.checkpoint()}) + 1);
   readmission.set_authority(caller.name);
   v1::LedgerEntry entry;
   *entry.mutable_checkpoint_readmitted() = std::move(readmission);
-  return Append(*centre_, std::move(entry));
+  return AppendFact(*centre_, std::move(entry));
 }
 
 }  // namespace otkel

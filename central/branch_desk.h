@@ -25,7 +25,6 @@ class BranchDesk {
  private:
   [[nodiscard]] absl::Status CheckBranch(const std::string& checkpoint, const std::string& branch,
                                          const std::string& reason) const;
-  [[nodiscard]] Epoch NextEpoch(const std::string& checkpoint) const;
 
   Centre* centre_;
   std::mutex mutex_;  // one decision at a time

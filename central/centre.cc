@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/text.h"
 #include "proto/centre_statement.h"
 #include "proto/convert.h"
 
@@ -12,7 +13,6 @@ namespace {
 constexpr std::size_t kRecentBytes = 64u << 20;
 constexpr std::size_t kReadEntries = 4096;
 constexpr std::size_t kReadBytes = 8u << 20;
-constexpr std::size_t kPageBytes = 512 << 10;
 constexpr std::size_t kMostPages = 64;
 
 }  // namespace
@@ -20,7 +20,9 @@ constexpr std::size_t kMostPages = 64;
 Centre::Centre(Parts parts)
     : parts_(std::move(parts)),
       leases_(parts_.store, parts_.key),
-      projections_(parts_.store->ReplicaKey(), parts_.country) {
+      projections_(
+          parts_.store->ReplicaKey(), parts_.country,
+          [store = parts_.store](Position position) { return ReadEntry(*store, position); }) {
   for (const auto& [checkpoint, key] : parts_.enrolled) contacts_[checkpoint];
 }
 
@@ -35,6 +37,7 @@ absl::StatusOr<std::unique_ptr<Centre>> Centre::Open(
     if (!entries.ok()) return entries.status();
     if (entries->empty()) return absl::DataLossError("the ledger ends before its head");
     for (const v1::LedgerEntry& entry : *entries) centre->projections_.Apply(entry);
+    if (auto status = centre->projections_.status(); !status.ok()) return status;
     if (progress) progress(centre->projections_.position(), head);
   }
   centre->recent_after_ = head;
@@ -49,7 +52,7 @@ absl::StatusOr<Position> Centre::Append(v1::LedgerEntry entry) {
   if (!position.ok()) return position.status();
   std::vector<v1::LedgerEntry> entries;
   entries.push_back(std::move(entry));
-  Fold(*position, std::move(entries));
+  if (auto status = Fold(*position, std::move(entries)); !status.ok()) return status;
   return position;
 }
 
@@ -73,8 +76,7 @@ absl::Status Centre::StoreAndFold(LedgerBatch batch) {
   std::vector<v1::LedgerEntry> entries = batch.entries;
   const auto first = Store(std::move(batch));
   if (!first.ok()) return first.status();
-  if (!entries.empty()) Fold(*first, std::move(entries));
-  return absl::OkStatus();
+  return entries.empty() ? absl::OkStatus() : Fold(*first, std::move(entries));
 }
 
 absl::StatusOr<Position> Centre::Store(LedgerBatch batch) {
@@ -91,8 +93,9 @@ absl::Status Centre::Claim(const CheckpointId& checkpoint, const v1::CompleteThr
 
 // Returns once they are folded in: whoever is told "done" must find it done, and so must whoever
 // asks next.
-void Centre::Fold(Position first, std::vector<v1::LedgerEntry> entries) {
+absl::Status Centre::Fold(Position first, std::vector<v1::LedgerEntry> entries) {
   const Position last = first + entries.size() - 1;
+  absl::Status status;
   {
     std::unique_lock lock(mutex_);
     waiting_[first] = std::move(entries);
@@ -106,7 +109,12 @@ void Centre::Fold(Position first, std::vector<v1::LedgerEntry> entries) {
     }
     changed_.notify_all();
     changed_.wait(lock, [&] { return projections_.position() >= last; });
+    status = projections_.status();
   }
+  if (status.ok()) return status;
+  status = absl::DataLossError(Concat("folding in: ", std::string(status.message())));
+  Report(status);
+  return status;
 }
 
 void Centre::FoldOne(const v1::LedgerEntry& entry) {
@@ -174,24 +182,27 @@ std::optional<Centre::Tail> Centre::ChangesAfter(Position position, std::size_t 
 std::shared_ptr<const Centre::Page> Centre::PageAfter(Position position) {
   const std::lock_guard lock(pages_mutex_);
   if (const auto made = pages_.find(position); made != pages_.end()) return made->second;
-  auto tail = ChangesAfter(position, kPageBytes);
+  auto tail = ChangesAfter(position, kReplicaPageBytes);
   if (!tail) return nullptr;
   v1::ReplicaChanges changes;
-  changes.set_ledger_id(store().LedgerId());
-  changes.set_incarnation(Incarnation());
   changes.set_after_position(position);
   changes.set_through_position(tail->through);
   for (v1::ReplicaChange& change : tail->changes) *changes.add_changes() = std::move(change);
   if (tail->is_current) changes.set_current_at_us(ToMicros(clock().Now()));
   auto page = std::make_shared<Page>();
-  page->changes = Signed(changes, key());
+  page->changes = Stated(std::move(changes));
   page->through = tail->through;
   page->is_current = tail->is_current;
-  page->is_empty = tail->through == position;
   // What says only that nothing is new is true for its own moment alone.
-  if (!page->is_empty) pages_[position] = page;
+  if (page->through != position) pages_[position] = page;
   while (pages_.size() > kMostPages) pages_.erase(pages_.begin());
   return page;
+}
+
+v1::SignedReplicaChanges Centre::Stated(v1::ReplicaChanges changes) const {
+  changes.set_ledger_id(store().LedgerId());
+  changes.set_incarnation(Incarnation());
+  return Signed(changes, key());
 }
 
 bool Centre::WaitPast(Position position, std::chrono::milliseconds timeout) const {

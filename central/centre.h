@@ -26,6 +26,9 @@ namespace otkel {
 // A checkpoint that may attach: its journal's public key, 32 bytes.
 using EnrolledCheckpoints = std::map<CheckpointId, std::string>;
 
+// About how many bytes of changes one message to a replica has.
+inline constexpr std::size_t kReplicaPageBytes = 512 << 10;
+
 // What the centre sees of a checkpoint besides its events.
 struct CheckpointContact {
   int streams = 0;  // attached now; a new one may come before the end of the old one is noticed
@@ -98,9 +101,10 @@ class Centre {
     v1::SignedReplicaChanges changes;
     Position through = 0;
     bool is_current = false;
-    bool is_empty = false;
   };
   [[nodiscard]] std::shared_ptr<const Page> PageAfter(Position position);
+  // `changes` as a signed statement about this ledger in its incarnation.
+  [[nodiscard]] v1::SignedReplicaChanges Stated(v1::ReplicaChanges changes) const;
 
   // Waits until the ledger is past `position` or `timeout` passes or Stop is called; false in the
   // latter two cases.
@@ -149,7 +153,8 @@ class Centre {
   explicit Centre(Parts parts);
 
   // Folds in what has been appended, in the order of the ledger whatever the order of the callers.
-  void Fold(Position first, std::vector<v1::LedgerEntry> entries);
+  // DataLoss: what is folded is not to be used any more, see Projections::status.
+  absl::Status Fold(Position first, std::vector<v1::LedgerEntry> entries);
   absl::Status StoreAndFold(LedgerBatch batch);
   void FoldOne(const v1::LedgerEntry& entry);
 

@@ -13,7 +13,6 @@ namespace otkel {
 namespace {
 
 constexpr std::chrono::seconds kMostClockAhead{5};
-constexpr std::int64_t kMostSaidMicros = std::int64_t{1} << 61;
 
 JournalMark AcknowledgedOf(const v1::Hello& hello) {
   return {hello.acknowledged_epoch(), hello.acknowledged_sequence()};
@@ -116,9 +115,7 @@ CheckpointSession::Answer CheckpointSession::Attach(const v1::Hello& hello) {
     });
   } else {
     centre_->UpdateContact(checkpoint_, [&](CheckpointContact& contact) {
-      // Whatever it says: a difference that cannot be reckoned is the most that is told.
-      const std::int64_t sent = std::clamp(hello.sent_at_us(), -kMostSaidMicros, kMostSaidMicros);
-      contact.clock_skew = FromMicros(sent) - received_at;
+      contact.clock_skew = SaturatedFromMicros(hello.sent_at_us()) - received_at;
       contact.build = hello.build();
     });
   }
@@ -128,14 +125,14 @@ CheckpointSession::Answer CheckpointSession::Attach(const v1::Hello& hello) {
 absl::StatusOr<LeaseBook::Standing> CheckpointSession::Judge(const v1::Hello& hello) {
   if (auto status = centre_->LookAtSeen(hello); !status.ok()) return status;
   const Ingest own(centre_, {checkpoint_, ""});
+  const JournalMark head = own.Head().mark;
   const LeaseBook::Caller caller{
       .checkpoint = checkpoint_,
       .lease = hello.lease(),
       .acknowledged = SharedWith(hello),
       // Set up to begin there: a journal begun anew under old numbers that lost some and went on in
       // a later epoch has events before it, which the centre does not hold.
-      .begins_epoch =
-          AcknowledgedOf(hello).epoch > own.Head().mark.epoch && own.Head().mark.epoch > 0};
+      .begins_epoch = AcknowledgedOf(hello).epoch > head.epoch && head.epoch > 0};
   LeaseBook& leases = centre_->leases();
   auto standing = leases.Judge(caller);
   if (!standing.ok()) return standing;
@@ -163,14 +160,13 @@ absl::StatusOr<bool> CheckpointSession::Readmit(const v1::Hello& hello, const Li
   const Epoch epoch = centre_->Look([&](const Projections& projections) {
     return projections.ReadmittedEpoch(checkpoint_, branch.branch);
   });
-  const Ingest own(centre_, {checkpoint_, ""});
-  const bool is_due = epoch > own.Head().mark.epoch;
+  const JournalMark head = centre_->store().HeadOf(checkpoint_).mark;
+  const bool is_due = epoch > head.epoch;
   if (!is_due || hello.unacknowledged() > 0) return false;
   begin_epoch_ = std::max(epoch, EpochAfterAll(hello));
   // What the copy holds before its new epoch is here as a branch, and must not come in again.
-  const bool is_first = !centre_->store().Heads().contains(checkpoint_);
-  const absl::Status begun = centre_->AppendEvents(
-      {}, {checkpoint_, is_first ? JournalMark{} : own.Head().mark, {{begin_epoch_, 0}, {}}});
+  const absl::Status begun =
+      centre_->AppendEvents({}, {checkpoint_, head, {{begin_epoch_, 0}, {}}});
   if (!begun.ok()) return begun;
   if (auto status = centre_->leases().Promote(branch, hello.lease()); !status.ok()) return status;
   return true;
@@ -179,17 +175,12 @@ absl::StatusOr<bool> CheckpointSession::Readmit(const v1::Hello& hello, const Li
 // How far this copy is at most one with the checkpoint's own chain: a centre that was set back no
 // longer has all that it acknowledged.
 JournalMark CheckpointSession::SharedWith(const v1::Hello& hello) const {
-  return std::min(AcknowledgedOf(hello), Ingest(centre_, {checkpoint_, ""}).Head().mark);
+  return std::min(AcknowledgedOf(hello), centre_->store().HeadOf(checkpoint_).mark);
 }
 
 // One more than any copy of this checkpoint has used.
 Epoch CheckpointSession::EpochAfterAll(const v1::Hello& hello) const {
-  Epoch newest = hello.epoch();
-  for (const auto& [name, head] : centre_->store().Heads()) {
-    const bool is_copy = name.text.starts_with(checkpoint_.text + "~");
-    if (name == checkpoint_ || is_copy) newest = std::max(newest, head.mark.epoch);
-  }
-  return newest + 1;
+  return std::max<Epoch>(hello.epoch(), NewestEpochOf(centre_->store(), checkpoint_)) + 1;
 }
 
 // A ledger that was set back may ask for events that their journal no longer keeps. They are gone:
@@ -198,7 +189,7 @@ absl::Status CheckpointSession::PassMissing(const v1::Hello& hello) {
   const JournalHead floor{
       {hello.floor_epoch(), hello.floor_sequence()},
       hello.floor_hash().size() == Hash{}.size() ? HashFromBytes(hello.floor_hash()) : Hash{}};
-  const JournalMark head = Ingest(centre_, {checkpoint_, ""}).Head().mark;
+  const JournalMark head = centre_->store().HeadOf(checkpoint_).mark;
   if (floor.mark <= head || floor.mark > AcknowledgedOf(hello)) return absl::OkStatus();
   v1::LedgerEntry entry;
   v1::EventsMissing& missing = *entry.mutable_events_missing();

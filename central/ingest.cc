@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "central/event_check.h"
 #include "proto/convert.h"
+#include "storage/event_chain.h"
 
 namespace otkel {
 namespace {
@@ -26,16 +27,16 @@ bool IsSame(const v1::SignedEvent& a, const v1::SignedEvent& b) {
   return a.hash() == b.hash() && a.body() == b.body();
 }
 
-bool HashesRight(const v1::SignedEvent& event) {
-  return event.hash() == AsBytes(EventHash(event.previous_hash(), event.body()));
-}
-
 void NameIfSetAside(const v1::LedgerEntry& entry, const EventId& id,
                     std::vector<v1::Quarantined>& quarantined) {
   if (entry.quarantine().empty()) return;
   v1::Quarantined& item = quarantined.emplace_back();
   item.set_sequence(id.sequence);
   item.set_reason(entry.quarantine());
+}
+
+v1::Refused AnotherContent(const EventId& id) {
+  return Refuse(v1::Refused::CODE_CONFLICT, Concat(ToText(id), " is here with another content"));
 }
 
 v1::Refused Unavailable(const absl::Status& status) {
@@ -58,10 +59,10 @@ Ingest::Ingest(Centre* centre, Line line, JournalMark base)
       base_(base),
       public_key_(centre->enrolled().at(line_.checkpoint)) {}
 
-JournalHead Ingest::Head() const {
-  const auto heads = centre_->store().Heads();
-  const auto head = heads.find(line_.HeadName());
-  if (head != heads.end()) return head->second;
+JournalHead Ingest::Head() const { return HeadAfter(centre_->store().HeadOf(line_.HeadName())); }
+
+JournalHead Ingest::HeadAfter(const JournalHead& own) const {
+  if (own != JournalHead{}) return own;
   JournalHead base{base_, {}};
   if (base_.sequence == 0) return base;
   const auto stored = FindStored({line_.checkpoint, base_.epoch, base_.sequence});
@@ -80,28 +81,27 @@ bool Ingest::Differs(const v1::Hello& hello) const {
 IngestResult Ingest::Take(const v1::EventBatch& batch) {
   IngestResult result;
   for (int attempt = 0; attempt < kHeadRaces; ++attempt) {
-    const JournalHead head = Head();
-    Checked checked = Check(batch, head);
-    if (checked.refused) return {head.mark, {}, std::move(checked.refused)};
+    const JournalHead own = centre_->store().HeadOf(line_.HeadName());
+    Checked checked = Check(batch, own);
+    const JournalMark before = checked.follows.mark;
+    if (checked.refused) return {before, {}, std::move(checked.refused)};
     result = {checked.head.mark, std::move(checked.quarantined), std::nullopt};
-    if (checked.head.mark == head.mark) return result;
-    const bool is_first = !centre_->store().Heads().contains(line_.HeadName());
-    const absl::Status stored = centre_->AppendEvents(
-        std::move(checked.fresh),
-        {line_.HeadName(), is_first ? JournalMark{} : head.mark, checked.head});
+    if (checked.head.mark == before) return result;
+    const absl::Status stored =
+        centre_->AppendEvents(std::move(checked.fresh), {line_.HeadName(), own.mark, checked.head});
     if (stored.ok()) return result;
-    if (!absl::IsAborted(stored)) return {head.mark, {}, Unavailable(stored)};
+    if (!absl::IsAborted(stored)) return {before, {}, Unavailable(stored)};
   }
   return {Head().mark,
           {},
           Refuse(v1::Refused::CODE_UNAVAILABLE, "another stream of this checkpoint is writing")};
 }
 
-Ingest::Checked Ingest::Check(const v1::EventBatch& batch, const JournalHead& head) const {
+Ingest::Checked Ingest::Check(const v1::EventBatch& batch, const JournalHead& own) const {
   Checked checked;
-  checked.head = head;
+  checked.follows = checked.head = HeadAfter(own);
   checked.ahead = centre_->store().Ahead(line_.HeadName());
-  checked.is_branch_base = line_.IsBranch() && !centre_->store().Heads().contains(line_.HeadName());
+  checked.is_branch_base = line_.IsBranch() && own == JournalHead{};
   const auto refuse = [&](v1::Refused::Code code, std::string detail) {
     checked.refused = Refuse(code, std::move(detail));
     return checked;
@@ -117,7 +117,7 @@ Ingest::Checked Ingest::Check(const v1::EventBatch& batch, const JournalHead& he
     if (!body.ParseFromString(event.body()) || body.id().checkpoint() != line_.checkpoint.text)
       return refuse(v1::Refused::CODE_MALFORMED, "expected an event of this checkpoint");
     const EventId id = FromProto(body.id());
-    if (MarkOf(id) <= head.mark && !Makes(Mistake::kNoDedup)) {
+    if (MarkOf(id) <= checked.follows.mark && !Makes(Mistake::kNoDedup)) {
       checked.refused = CompareWithStored(event, id, checked.quarantined);
     } else {
       CheckNext(event, body, checked);
@@ -127,7 +127,7 @@ Ingest::Checked Ingest::Check(const v1::EventBatch& batch, const JournalHead& he
   return checked;
 }
 
-bool Ingest::CheckNext(const v1::SignedEvent& event, const v1::Event& body,
+void Ingest::CheckNext(const v1::SignedEvent& event, const v1::Event& body,
                        Checked& checked) const {
   const EventId id = FromProto(body.id());
   const JournalMark mark = MarkOf(id);
@@ -136,7 +136,6 @@ bool Ingest::CheckNext(const v1::SignedEvent& event, const v1::Event& body,
   const bool next_epoch = mark.epoch > last.epoch && mark.sequence == 1;
   const auto refuse = [&](v1::Refused::Code code, std::string detail, Sequence expected = 0) {
     checked.refused = Refuse(code, std::move(detail), expected);
-    return false;
   };
   // What a branch shares with the main line is only what its journal says that some centre has
   // acknowledged: into which copy's chain, and whether it is here still, is not known. So the first
@@ -166,21 +165,22 @@ bool Ingest::CheckNext(const v1::SignedEvent& event, const v1::Event& body,
   if (line_.IsBranch() || checked.ahead.contains(mark)) stored = FindStored(id);
   if (!stored.ok()) {
     checked.refused = Unavailable(stored.status());
-    return false;
+    return;
   }
   const bool is_here = *stored && !Makes(Mistake::kNoDedup);
   if (is_here && IsSame((*stored)->event(), event)) {
     NameIfSetAside(**stored, id, checked.quarantined);
-    return true;
+    return;
   }
-  if (is_here && !line_.IsBranch())
-    return refuse(v1::Refused::CODE_CONFLICT, Concat(ToText(id), " is here with another content"));
+  if (is_here && !line_.IsBranch()) {
+    checked.refused = AnotherContent(id);
+    return;
+  }
   const std::string why = line_.IsBranch() ? "" : WhyQuarantined(body);
   if (!why.empty() && Makes(Mistake::kPoisonEndsStream))
     return refuse(v1::Refused::CODE_MALFORMED, why);
   checked.fresh.push_back(EntryOf(event, why));
   NameIfSetAside(checked.fresh.back(), id, checked.quarantined);
-  return true;
 }
 
 v1::LedgerEntry Ingest::EntryOf(const v1::SignedEvent& event, const std::string& why) const {
@@ -206,9 +206,7 @@ std::optional<v1::Refused> Ingest::TakeLive(const v1::SignedEvent& event) {
   if (!body.ParseFromString(event.body()) || body.id().checkpoint() != line_.checkpoint.text)
     return Refuse(v1::Refused::CODE_MALFORMED, "expected an event of this checkpoint");
   const EventId id = FromProto(body.id());
-  if (!HashesRight(event) || !VerifySignature(public_key_, event.hash(), event.signature()))
-    return Refuse(v1::Refused::CODE_BROKEN_CHAIN,
-                  Concat("live event ", ToText(id), ": its hash or signature does not agree"));
+  if (auto refused = CheckSealed(event, id)) return refused;
   const JournalMark mark = MarkOf(id);
   const JournalMark head = Head().mark;
   if (mark <= head) {
@@ -220,7 +218,7 @@ std::optional<v1::Refused> Ingest::TakeLive(const v1::SignedEvent& event) {
   if (!stored.ok()) return Unavailable(stored.status());
   if (*stored) {
     if (IsSame((*stored)->event(), event)) return std::nullopt;
-    return Refuse(v1::Refused::CODE_CONFLICT, Concat(ToText(id), " is here with another content"));
+    return AnotherContent(id);
   }
   const absl::Status appended = centre_->AppendLive(EntryOf(event, WhyQuarantined(body)));
   if (appended.ok() || absl::IsAlreadyExists(appended)) return std::nullopt;
@@ -264,10 +262,16 @@ std::optional<v1::Refused> Ingest::CompareWithStored(
     return std::nullopt;
   }
   // Only what the checkpoint has signed speaks against it: damage on the way makes no copy of it.
-  if (!HashesRight(event) || !VerifySignature(public_key_, event.hash(), event.signature()))
-    return Refuse(v1::Refused::CODE_BROKEN_CHAIN,
-                  Concat("event ", ToText(id), ": its hash or signature does not agree"));
-  return Refuse(v1::Refused::CODE_CONFLICT, Concat(ToText(id), " is here with another content"));
+  if (auto refused = CheckSealed(event, id)) return refused;
+  return AnotherContent(id);
+}
+
+std::optional<v1::Refused> Ingest::CheckSealed(const v1::SignedEvent& event,
+                                               const EventId& id) const {
+  if (HashesRight(event) && VerifySignature(public_key_, event.hash(), event.signature()))
+    return std::nullopt;
+  return Refuse(v1::Refused::CODE_BROKEN_CHAIN,
+                Concat("event ", ToText(id), ": its hash or signature does not agree"));
 }
 
 }  // namespace otkel

@@ -52,19 +52,26 @@ class Ingest {
   struct Checked {
     std::vector<v1::LedgerEntry> fresh;
     std::vector<v1::Quarantined> quarantined;
-    JournalHead head;
+    JournalHead follows;                    // what the batch comes after
+    JournalHead head;                       // the last event after it
     bool is_branch_base = false;            // nothing of this branch is here yet
     std::map<JournalMark, Position> ahead;  // events that are here before their chain
     std::optional<v1::Refused> refused;
   };
 
-  [[nodiscard]] Checked Check(const v1::EventBatch& batch, const JournalHead& head) const;
-  // Puts one event that lies after `checked.head` into `checked`; false: it was refused.
-  bool CheckNext(const v1::SignedEvent& event, const v1::Event& body, Checked& checked) const;
+  // What a batch comes after, where the ledger's head of this copy is `own`.
+  [[nodiscard]] JournalHead HeadAfter(const JournalHead& own) const;
+  // `own`: as of HeadAfter.
+  [[nodiscard]] Checked Check(const v1::EventBatch& batch, const JournalHead& own) const;
+  // Puts one event that lies after `checked.head` into `checked`.
+  void CheckNext(const v1::SignedEvent& event, const v1::Event& body, Checked& checked) const;
   // An event that is here is named in `quarantined` where it counts for nothing.
   [[nodiscard]] std::optional<v1::Refused> CompareWithStored(
       const v1::SignedEvent& event, const EventId& id,
       std::vector<v1::Quarantined>& quarantined) const;
+  // Refuses what is not as this checkpoint's key signed it.
+  [[nodiscard]] std::optional<v1::Refused> CheckSealed(const v1::SignedEvent& event,
+                                                       const EventId& id) const;
   [[nodiscard]] bool IsTooFarAhead(const JournalMark& mark, const JournalMark& head) const;
   [[nodiscard]] v1::LedgerEntry EntryOf(const v1::SignedEvent& event, const std::string& why) const;
   [[nodiscard]] absl::StatusOr<std::optional<v1::LedgerEntry>> FindStored(const EventId& id) const;

@@ -25,15 +25,7 @@ constexpr microseconds kInstant{1};
 std::optional<InstantRange> RangeOf(const v1::Event& event) {
   const EventTime time = TimeOf(event);
   if (!time.uncertainty) return std::nullopt;
-  // An event without a reading is taken at its word, whatever that is.
-  constexpr Instant kMost{microseconds{std::int64_t{1} << 61}};
-  const Instant at = std::clamp(time.at, Instant{-kMost.time_since_epoch()}, kMost);
-  return InstantRange{at - *time.uncertainty, at + *time.uncertainty + kInstant};
-}
-
-void Lighten(v1::Crossing& crossing) {
-  crossing.clear_decision();
-  crossing.clear_mrz_lines();
+  return InstantRange{time.at - *time.uncertainty, time.at + *time.uncertainty + kInstant};
 }
 
 }  // namespace
@@ -161,23 +153,26 @@ std::optional<bool> JournalStates::TakeBranch(const std::string& name, const v1:
   branch.whole = false;
   SetGaps(checkpoint, state);
   if (branch.counts) return branch.counts;
-  KeptEvent kept{event, entered};
-  if (kept.event.has_crossing()) Lighten(*kept.event.mutable_crossing());
-  if (kept.event.correction().has_crossing())
-    Lighten(*kept.event.mutable_correction()->mutable_crossing());
-  branch.kept.push_back(std::move(kept));
+  branch.waiting.push_back(entered.position);
   return std::nullopt;
 }
 
-std::vector<KeptEvent> JournalStates::Review(const CheckpointId& checkpoint,
-                                             const std::string& name, bool counts, bool whole) {
+std::vector<Position> JournalStates::WaitingOf(const CheckpointId& checkpoint,
+                                               const std::string& name) const {
+  const auto state = states_.find(checkpoint);
+  if (state == states_.end()) return {};
+  const auto branch = state->second.branches.find(name);
+  return branch == state->second.branches.end() ? std::vector<Position>{} : branch->second.waiting;
+}
+
+void JournalStates::Review(const CheckpointId& checkpoint, const std::string& name, bool counts,
+                           bool whole) {
   State& state = states_[checkpoint];
   Branch& branch = state.branches[name];
   branch.whole = branch.whole || whole;
   if (!branch.counts) branch.counts = counts;
-  std::vector<KeptEvent> kept = std::exchange(branch.kept, {});
+  branch.waiting = {};
   SetGaps(checkpoint, state);
-  return kept;
 }
 
 void JournalStates::Readmit(const CheckpointId& checkpoint, const std::string& branch,

@@ -15,13 +15,6 @@
 
 namespace otkel {
 
-// An event of a branch as it is kept until somebody has reviewed it: without the decision and the
-// zone's text.
-struct KeptEvent {
-  v1::Event event;
-  Entered entered;
-};
-
 // What the ledger says of each checkpoint's journal as a whole: how far it is folded in, what it
 // lost, what was set aside, which branches it has. Equal whatever the order in which events of
 // different checkpoints came. Not safe for several threads: the owner locks.
@@ -41,17 +34,19 @@ class JournalStates {
   // Events that are gone for good: the chain goes on after them.
   void PassMissing(const v1::EventsMissing& missing, Instant recorded_at);
 
-  // Keeps an event of a branch. `shared`: the last event that it has in common with the main line.
-  // nullopt: the branch waits for its review; else what that review said, and the event is not
-  // kept.
+  // Takes an event of a branch. `shared`: the last event that it has in common with the main line.
+  // nullopt: the branch waits for its review, and where the event lies is remembered; else what
+  // that review said.
   std::optional<bool> TakeBranch(const std::string& branch, const v1::Event& event,
                                  const JournalMark& shared, const Entered& entered);
-  // Ends the wait of a branch, whether any of it has come or not; the answer is what was kept of
-  // it, in order. Whether it counts, a second review of the same branch does not change. Unless one
+  // Where the events of a branch lie that waits for its review, in order.
+  [[nodiscard]] std::vector<Position> WaitingOf(const CheckpointId& checkpoint,
+                                                const std::string& branch) const;
+  // Ends the wait of a branch, whether any of it has come or not.
+  // Whether it counts, a second review of the same branch does not change. Unless one
   // of them says that it is `whole` the branch stays a hole from its last event on: its copy may
   // hold more that it has not sent. An event that comes after all makes it one again.
-  std::vector<KeptEvent> Review(const CheckpointId& checkpoint, const std::string& branch,
-                                bool counts, bool whole);
+  void Review(const CheckpointId& checkpoint, const std::string& branch, bool counts, bool whole);
   // A copy is to go on as the checkpoint itself. It does so once all that it recorded before is
   // here: with the first event of `epoch` its branch is whole.
   void Readmit(const CheckpointId& checkpoint, const std::string& branch, Epoch epoch);
@@ -91,7 +86,7 @@ class JournalStates {
     Instant last;                  // what has not come yet did not occur before this
     std::optional<bool> counts;
     bool whole = false;
-    std::vector<KeptEvent> kept;
+    std::vector<Position> waiting;
   };
   struct State {
     Chain chain;

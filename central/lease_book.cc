@@ -34,6 +34,16 @@ std::uint64_t SerialIn(const std::string& lease) {
 
 }  // namespace
 
+Epoch NewestEpochOf(const LedgerStore& store, const CheckpointId& checkpoint) {
+  Epoch newest = 0;
+  const auto heads = store.Heads();
+  for (const auto& [name, head] : heads) {
+    if (name == checkpoint || name.text.starts_with(checkpoint.text + "~"))
+      newest = std::max(newest, head.mark.epoch);
+  }
+  return newest;
+}
+
 std::string LeaseBook::LeaseOf(const Line& line, std::uint64_t serial) const {
   const std::string number = BigEndian(serial);
   // Ed25519 signs the same bytes to the same signature, and nobody else can.

@@ -32,6 +32,9 @@ struct Line {
   friend auto operator<=>(const Line&, const Line&) = default;
 };
 
+// The latest epoch that the checkpoint or a copy of it has come to here; 0: nothing of it is here.
+[[nodiscard]] Epoch NewestEpochOf(const LedgerStore& store, const CheckpointId& checkpoint);
+
 // Who may speak for a checkpoint. A lease is handed out with every attachment and shown with the
 // next; the centre remembers the last that was taken and those that were offered since. A copy of a
 // checkpoint's disk shows one that somebody else has followed up, or is followed up itself: either

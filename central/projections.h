@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "central/ban_history.h"
 #include "central/journal_states.h"
 #include "central/person_record.h"
@@ -27,9 +29,16 @@ namespace otkel {
 // came. Not safe for several threads: the owner locks.
 class Projections {
  public:
+  // Reads back an entry that was applied, by its position.
+  using EntryReader = std::function<absl::StatusOr<v1::LedgerEntry>(Position)>;
+
   // `replica_key`: for the digests in replica changes. `country`: where the law counts days.
-  Projections(std::string replica_key, Zone country)
-      : replica_key_(std::move(replica_key)), country_(std::move(country)) {}
+  // `read_back`: what is in branches does not wait for its review in memory; where no branch is
+  // ever reviewed, it may be left out.
+  Projections(std::string replica_key, Zone country, EntryReader read_back = {})
+      : replica_key_(std::move(replica_key)),
+        country_(std::move(country)),
+        read_back_(std::move(read_back)) {}
   Projections(const Projections&) = delete;
   Projections& operator=(const Projections&) = delete;
 
@@ -37,6 +46,10 @@ class Projections {
   // understood changes nothing and is counted; it never stops the fold.  REQUIRES: entry.position()
   // == position() + 1.
   std::vector<v1::ReplicaChange> Apply(const v1::LedgerEntry& entry);
+
+  // Not OK: an entry could not be read back. The review that needs it was not folded in and its
+  // branch still waits: this state must be given up and folded anew.
+  [[nodiscard]] const absl::Status& status() const { return status_; }
 
   [[nodiscard]] Position position() const { return position_; }
   [[nodiscard]] std::uint64_t not_understood() const { return not_understood_; }
@@ -104,11 +117,19 @@ class Projections {
  private:
   using Changes = std::vector<v1::ReplicaChange>;
 
+  // An event of a branch, and where it entered the ledger.
+  struct BranchFact {
+    v1::Event event;
+    Entered entered;
+  };
+
   absl::Status ApplyEvent(const v1::LedgerEntry& entry, Changes& changes);
   absl::Status ApplyFact(const v1::Event& event, Changes& changes);
   absl::Status ApplyBranchEvent(const v1::BranchEvent& branch_event, Changes& changes);
   absl::Status ApplyReview(const v1::BranchReviewed& review, Changes& changes);
-  absl::Status CountBranchEvent(const std::string& branch, const KeptEvent& kept, Changes& changes);
+  [[nodiscard]] absl::StatusOr<BranchFact> ReadBack(Position position) const;
+  absl::Status CountBranchEvent(const std::string& branch, const BranchFact& fact,
+                                Changes& changes);
   void ApplyLift(const v1::BanLifted& lift, Changes& changes);
   void ApplyFinding(const v1::Finding& finding);
   absl::Status ApplyCrossing(const v1::Event& event, const v1::Crossing& crossing,
@@ -135,6 +156,8 @@ class Projections {
 
   std::string replica_key_;
   Zone country_;
+  EntryReader read_back_;
+  absl::Status status_;
   Position position_ = 0;
   Entered entered_;  // of the entry that is being folded in
   Position snapshot_floor_ = 0;

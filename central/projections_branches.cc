@@ -3,7 +3,9 @@
 #include <string_view>
 #include <utility>
 
+#include "base/check.h"
 #include "base/mistake.h"
+#include "base/text.h"
 #include "central/event_check.h"
 #include "central/projections.h"
 #include "proto/convert.h"
@@ -21,29 +23,48 @@ absl::Status Projections::ApplyBranchEvent(const v1::BranchEvent& branch_event, 
   return CountBranchEvent(branch_event.branch(), {std::move(event), entered_}, changes);
 }
 
-absl::Status Projections::ApplyReview(const v1::BranchReviewed& review, Changes& changes) {
-  const std::vector<KeptEvent> kept =
-      journals_.Review({review.checkpoint()}, review.branch(), review.counts(), review.whole());
-  absl::Status status;
-  for (const KeptEvent& event : kept) {
-    if (review.counts()) status.Update(CountBranchEvent(review.branch(), event, changes));
+absl::StatusOr<Projections::BranchFact> Projections::ReadBack(Position position) const {
+  OTKEL_CHECK(read_back_ != nullptr);
+  const auto entry = read_back_(position);
+  if (!entry.ok()) {
+    return absl::Status(entry.status().code(),
+                        Concat("ledger position ", position,
+                               ", an event of a branch: ", std::string(entry.status().message())));
   }
+  BranchFact fact{{}, {position, FromMicros(entry->recorded_at_us())}};
+  if (!entry->has_branch_event() ||
+      !fact.event.ParseFromString(entry->branch_event().event().body()))
+    return absl::DataLossError(Concat("ledger position ", position, ": expected a branch's event"));
+  return fact;
+}
+
+absl::Status Projections::ApplyReview(const v1::BranchReviewed& review, Changes& changes) {
+  const CheckpointId checkpoint{review.checkpoint()};
+  absl::Status status;
+  if (review.counts()) {
+    for (const Position position : journals_.WaitingOf(checkpoint, review.branch())) {
+      const auto fact = ReadBack(position);
+      if (!fact.ok()) return status_ = fact.status();
+      status.Update(CountBranchEvent(review.branch(), *fact, changes));
+    }
+  }
+  journals_.Review(checkpoint, review.branch(), review.counts(), review.whole());
   return status;
 }
 
 // Files an event of a branch under a name of its own: its numbers are also the main line's.
-absl::Status Projections::CountBranchEvent(const std::string& branch, const KeptEvent& kept,
+absl::Status Projections::CountBranchEvent(const std::string& branch, const BranchFact& fact,
                                            Changes& changes) {
-  v1::Event event = kept.event;
+  v1::Event event = fact.event;
   if (!WhyQuarantined(event).empty()) {
-    journals_.Quarantine(event, kept.entered.recorded_at, branch);
+    journals_.Quarantine(event, fact.entered.recorded_at, branch);
     return absl::OkStatus();
   }
   const CheckpointId checkpoint{event.id().checkpoint()};
   const CheckpointId filed = FiledUnder(checkpoint, branch);
-  if (event.has_gap_declared()) journals_.DeclareGap(event, kept.entered.recorded_at, branch);
+  if (event.has_gap_declared()) journals_.DeclareGap(event, fact.entered.recorded_at, branch);
   event.mutable_id()->set_checkpoint(filed.text);
-  branch_positions_[FromProto(event.id())] = kept.entered.position;
+  branch_positions_[FromProto(event.id())] = fact.entered.position;
   if (event.has_correction() && event.correction().corrects().checkpoint() == checkpoint.text) {
     EventId corrected = FromProto(event.correction().corrects());
     corrected.checkpoint = filed;
@@ -58,8 +79,8 @@ absl::Status Projections::CountBranchEvent(const std::string& branch, const Kept
   if (person != document_of_.end()) {
     // The review alone says nothing: whoever folds this person anew needs the event itself, too.
     std::vector<Position>& facts = persons_[person->second].facts;
-    facts.insert(std::upper_bound(facts.begin(), facts.end(), kept.entered.position),
-                 kept.entered.position);
+    facts.insert(std::upper_bound(facts.begin(), facts.end(), fact.entered.position),
+                 fact.entered.position);
   }
   return status;
 }

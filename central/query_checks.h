@@ -6,7 +6,7 @@
 
 #include "absl/status/status.h"
 
-// What every answer of the query desk checks alike.
+// What the desks check alike.
 namespace otkel {
 
 // InvalidArgument "FIELD: expected EXPECTED".

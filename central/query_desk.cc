@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 #include "base/text.h"
@@ -102,13 +103,25 @@ std::string WhyGrade(const Overstay& overstay, const std::vector<Completeness>& 
   return why + ".";
 }
 
+// Of two entries one after the other, what the second is told of the first; empty: there is none.
+std::string WhatIsMissingBefore(const LimitedStay& limited, const PersonRecord& person) {
+  const auto at = std::ranges::find(person.stays, limited);
+  if (at == person.stays.begin() || at == person.stays.end()) return "";
+  const Stay& before = std::prev(at)->stay;
+  if (!before.exit_unrecorded) return "";
+  return Concat(" No exit is recorded after the entry before it, of ", ToIso(before.entry->day),
+                " at ", before.entry->event.checkpoint.text,
+                ": an exit is missing there, or one of the two entries is wrong.");
+}
+
 v1::Overstay ToProto(const Overstay& overstay, const LimitedStay& limited,
-                     const std::vector<Completeness>& completenesses) {
+                     const PersonRecord& person, const std::vector<Completeness>& completenesses) {
   v1::Overstay proto;
   *proto.mutable_stay() = ToProto(limited);
   proto.set_grade(ToProto(overstay.grade));
   proto.set_days_over(overstay.days_over);
-  proto.set_reason(WhyGrade(overstay, completenesses));
+  proto.set_reason(
+      Concat(WhyGrade(overstay, completenesses), WhatIsMissingBefore(limited, person)));
   for (const CheckpointId& checkpoint : overstay.incomplete)
     proto.add_incomplete_checkpoints(checkpoint.text);
   if (!overstay.clock_uncertain.empty()) {
@@ -152,7 +165,7 @@ absl::StatusOr<v1::Person> QueryDesk::GetPerson(const Caller& caller,
       const auto overstay =
           JudgeStay(limited.stay, *limited.limit, now, centre_->country(), completenesses);
       if (!overstay) continue;
-      *reply.add_overstays() = ToProto(*overstay, limited, completenesses);
+      *reply.add_overstays() = ToProto(*overstay, limited, *person, completenesses);
       shown.push_back({key, limited.stay.entry->event, overstay->grade});
     }
   });
@@ -249,7 +262,7 @@ absl::StatusOr<v1::ListOverstaysReply> QueryDesk::ListOverstays(
           if (reply.next_page_token().empty()) reply.set_next_page_token(TokenOf(*last));
           continue;
         }
-        *reply.add_overstays() = ToProto(*overstay, limited, completenesses);
+        *reply.add_overstays() = ToProto(*overstay, limited, person, completenesses);
         shown.push_back({key.second, limited.stay.entry->event, overstay->grade});
         last = key;
       }

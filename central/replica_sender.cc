@@ -3,15 +3,9 @@
 #include <utility>
 #include <vector>
 
-#include "proto/centre_statement.h"
 #include "proto/convert.h"
 
 namespace otkel {
-namespace {
-
-constexpr std::size_t kReplicaBytes = 512 << 10;
-
-}  // namespace
 
 // A snapshot is taken while facts go on arriving: each part is read as it is then. Parts newer than
 // `as_of` do no harm, for the changes after `as_of` follow the snapshot and every change is a whole
@@ -26,20 +20,14 @@ struct ReplicaSender::Snapshot {
 };
 
 ReplicaSender::ReplicaSender(Centre* centre, const std::string& ledger, Position position)
-    : centre_(centre), position_(ledger == centre->LedgerName() ? position : 0) {
+    : centre_(centre),
+      // What is ahead of this ledger is of no state of it, whatever it says.
+      position_(ledger == centre->LedgerName() && position <= centre->FoldedHead() ? position : 0) {
   // What a blank replica holds may be of an earlier incarnation: it must all go.
   if (position_ == 0) snapshot_ = std::make_unique<Snapshot>();
 }
 
 ReplicaSender::~ReplicaSender() = default;
-
-v1::CentreMessage ReplicaSender::Statement(v1::ReplicaChanges changes) const {
-  changes.set_ledger_id(centre_->store().LedgerId());
-  changes.set_incarnation(centre_->Incarnation());
-  v1::CentreMessage message;
-  *message.mutable_replica() = Signed(changes, centre_->key());
-  return message;
-}
 
 std::optional<v1::CentreMessage> ReplicaSender::Next(bool say_current) {
   if (snapshot_) return NextOfSnapshot();
@@ -71,12 +59,12 @@ v1::CentreMessage ReplicaSender::NextOfSnapshot() {
       replica.set_snapshot_begin(true);
     }
     std::vector<v1::ReplicaChange> laws = projections.RulePackChanges();
-    for (; snapshot.laws_sent < laws.size() && bytes < kReplicaBytes; ++snapshot.laws_sent)
+    for (; snapshot.laws_sent < laws.size() && bytes < kReplicaPageBytes; ++snapshot.laws_sent)
       add(std::move(laws[snapshot.laws_sent]));
-    if (bytes >= kReplicaBytes) return;
+    if (bytes >= kReplicaPageBytes) return;
     const auto& bans = projections.bans();
     auto ban = snapshot.last_ban ? bans.upper_bound(*snapshot.last_ban) : bans.begin();
-    for (; !snapshot.bans_done && ban != bans.end() && bytes < kReplicaBytes; ++ban) {
+    for (; !snapshot.bans_done && ban != bans.end() && bytes < kReplicaPageBytes; ++ban) {
       v1::ReplicaChange change;
       *change.mutable_ban_put() = ToProto(ban->second);
       add(std::move(change));
@@ -87,7 +75,7 @@ v1::CentreMessage ReplicaSender::NextOfSnapshot() {
     const auto& persons = projections.persons();
     auto person =
         snapshot.last_document ? persons.upper_bound(*snapshot.last_document) : persons.begin();
-    for (; person != persons.end() && bytes < kReplicaBytes; ++person) {
+    for (; person != persons.end() && bytes < kReplicaPageBytes; ++person) {
       add(projections.StaysChange(person->first, person->second));
       snapshot.last_document = person->first;
     }
@@ -99,7 +87,9 @@ v1::CentreMessage ReplicaSender::NextOfSnapshot() {
     owes_current_ = true;
     snapshot_.reset();
   }
-  return Statement(std::move(replica));
+  v1::CentreMessage message;
+  *message.mutable_replica() = centre_->Stated(std::move(replica));
+  return message;
 }
 
 }  // namespace otkel

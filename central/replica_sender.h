@@ -30,7 +30,6 @@ class ReplicaSender {
   struct Snapshot;  // where a snapshot that is under way has come to
 
   v1::CentreMessage NextOfSnapshot();
-  [[nodiscard]] v1::CentreMessage Statement(v1::ReplicaChanges changes) const;
 
   Centre* centre_;
   std::atomic<Position> position_ = 0;

@@ -73,17 +73,17 @@ absl::StatusOr<Known> KnownAt(const Centre& centre, const DocumentKey& document,
       positions.insert(positions.end(), facts.begin(), facts.end());
     std::sort(positions.begin(), positions.end());
   });
-  Projections then(centre.store().ReplicaKey(), centre.country());
-  Position next = 0;
+  std::vector<v1::LedgerEntry> applied;  // the first at position 1
+  Projections then(centre.store().ReplicaKey(), centre.country(), [&](Position position) {
+    return absl::StatusOr<v1::LedgerEntry>(applied.at(position - 1));
+  });
   for (const Position position : positions) {
-    auto entries = centre.store().Read(position - 1, 1, 1);
-    if (!entries.ok()) return entries.status();
-    if (entries->empty())
-      return absl::DataLossError(Concat("ledger position ", position, " is missing"));
-    v1::LedgerEntry& entry = entries->front();
-    if (FromMicros(entry.recorded_at_us()) > known_at) continue;
-    entry.set_position(++next);
-    static_cast<void>(then.Apply(entry));
+    auto entry = ReadEntry(centre.store(), position);
+    if (!entry.ok()) return entry.status();
+    if (FromMicros(entry->recorded_at_us()) > known_at) continue;
+    entry->set_position(applied.size() + 1);
+    applied.push_back(*std::move(entry));
+    static_cast<void>(then.Apply(applied.back()));
   }
   const PersonRecord* person = then.FindPerson(document);
   if (person == nullptr) return NothingKnown();

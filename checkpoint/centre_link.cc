@@ -25,10 +25,12 @@ constexpr int kMaxMessageBytes = 4 << 20;
 
 class GrpcCentreLink : public CentreLink {
  public:
-  GrpcCentreLink(CentreAddress address, CentreSession::Parts parts, std::function<void()> changed)
+  GrpcCentreLink(CentreAddress address, CentreSession::Parts parts, std::function<void()> changed,
+                 LinkPatience patience)
       : address_(std::move(address)),
         parts_(std::move(parts)),
         changed_(std::move(changed)),
+        patience_(patience),
         thread_([this] { Run(); }) {}
 
   ~GrpcCentreLink() override {
@@ -76,8 +78,8 @@ class GrpcCentreLink : public CentreLink {
     options.pem_private_key = address_.key;
     grpc::ChannelArguments arguments;
     arguments.SetMaxReceiveMessageSize(kMaxMessageBytes);
-    arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 10'000);
-    arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 5'000);
+    arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, static_cast<int>(patience_.quiet.count()));
+    arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, static_cast<int>(patience_.answer.count()));
     // Each attempt makes its own connection: no state of a dead one is shared.
     arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
     return grpc::CreateCustomChannel(address_.target, grpc::SslCredentials(options), arguments);
@@ -179,6 +181,7 @@ class GrpcCentreLink : public CentreLink {
   CentreAddress address_;
   CentreSession::Parts parts_;
   std::function<void()> changed_;
+  const LinkPatience patience_;
 
   std::mutex session_mutex_;
   std::mutex mutex_;  // of what follows
@@ -193,8 +196,9 @@ class GrpcCentreLink : public CentreLink {
 }  // namespace
 
 std::unique_ptr<CentreLink> StartCentreLink(CentreAddress address, CentreSession::Parts parts,
-                                            std::function<void()> changed) {
-  return std::make_unique<GrpcCentreLink>(std::move(address), std::move(parts), std::move(changed));
+                                            std::function<void()> changed, LinkPatience patience) {
+  return std::make_unique<GrpcCentreLink>(std::move(address), std::move(parts), std::move(changed),
+                                          patience);
 }
 
 }  // namespace otkel

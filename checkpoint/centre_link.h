@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -16,6 +17,13 @@ struct CentreAddress {
   std::string key;
 };
 
+// When a line is taken to be dead on which nothing comes and nobody says so: after `quiet` it is
+// asked for an answer, and without one within `answer` the stream ends.
+struct LinkPatience {
+  std::chrono::milliseconds quiet{10'000};
+  std::chrono::milliseconds answer{5'000};
+};
+
 // Keeps a stream to the centre for as long as it lives: connects, attaches, sends what is due,
 // comes back with growing pauses when the link is lost. Has its own threads.
 class CentreLink {
@@ -28,6 +36,7 @@ class CentreLink {
 // `changed` is called whenever the link's state or the replica may have changed.
 [[nodiscard]] std::unique_ptr<CentreLink> StartCentreLink(CentreAddress address,
                                                           CentreSession::Parts parts,
-                                                          std::function<void()> changed);
+                                                          std::function<void()> changed,
+                                                          LinkPatience patience = {});
 
 }  // namespace otkel

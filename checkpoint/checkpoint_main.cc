@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/config.h"
 #include "base/file.h"
+#include "base/no_memory.h"
 #include "base/repeating.h"
 #include "base/sign.h"
 #include "base/stop_signal.h"
@@ -300,6 +301,7 @@ absl::Status Run(const Config& config) {
 }  // namespace otkel
 
 int main(int argc, char** argv) {
+  otkel::EndWhenMemoryIsExhausted();
   otkel::HoldStopSignals();
   const otkel::ProgramStart start = otkel::StartProgram(otkel::Settings(), argc, argv);
   if (!start.config) return start.exit_code;

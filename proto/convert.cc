@@ -1,5 +1,6 @@
 #include "proto/convert.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/mistake.h"
@@ -233,6 +234,7 @@ v1::Stay ToProto(const Stay& stay) {
     proto.set_exited_on(ToIso(stay.exit->day));
     *proto.mutable_exit() = ToProto(stay.exit->event);
   }
+  proto.set_exit_unrecorded(stay.exit_unrecorded);
   return proto;
 }
 
@@ -267,7 +269,8 @@ absl::StatusOr<Crossing> CrossingOf(const v1::Event& event, const v1::Crossing& 
 }
 
 EventTime TimeOf(const v1::Event& event) {
-  const EventTime stamped{FromMicros(event.occurred_at_us()), std::chrono::microseconds{0}};
+  const EventTime stamped{SaturatedFromMicros(event.occurred_at_us()),
+                          std::chrono::microseconds{0}};
   if (!event.has_clock()) return stamped;
   const std::int64_t skew = event.clock().skew_us();
   const std::int64_t bound = event.clock().skew_bound_us();
@@ -282,6 +285,9 @@ EventTime TimeOf(const v1::Event& event) {
 
 std::int64_t ToMicros(Instant at) { return at.time_since_epoch().count(); }
 Instant FromMicros(std::int64_t micros) { return Instant{std::chrono::microseconds{micros}}; }
+Instant SaturatedFromMicros(std::int64_t micros) {
+  return FromMicros(std::clamp(micros, -kMostMicros, kMostMicros));
+}
 
 Hash EventHash(std::string_view previous_hash, std::string_view body) {
   return Sha256({"otkel.event.1", previous_hash, body});

@@ -52,7 +52,7 @@ namespace otkel {
 
 // When an event occurred: its checkpoint's clock set right by what that checkpoint knew of it, and
 // by how much this may be wrong; absent: not known. An event from before clocks were kept is taken
-// at its word.
+// at its word. Both are bounded as by SaturatedFromMicros, whatever the event says.
 struct EventTime {
   Instant at;
   std::optional<std::chrono::microseconds> uncertainty;
@@ -67,6 +67,9 @@ struct EventTime {
 
 [[nodiscard]] std::int64_t ToMicros(Instant at);
 [[nodiscard]] Instant FromMicros(std::int64_t micros);
+// The same of what a peer says, no further from 1970 than some 36,000 years: sums and differences
+// of such instants and of bounds as wide do not overflow.
+[[nodiscard]] Instant SaturatedFromMicros(std::int64_t micros);
 
 // Hash of an event as crossing.proto states it.
 [[nodiscard]] Hash EventHash(std::string_view previous_hash, std::string_view body);

@@ -34,4 +34,8 @@ v1::SignedEvent SealEvent(v1::Event& event, const EventId& id, const Hash& previ
   return sealed;
 }
 
+bool HashesRight(const v1::SignedEvent& event) {
+  return event.hash() == AsBytes(EventHash(event.previous_hash(), event.body()));
+}
+
 }  // namespace otkel

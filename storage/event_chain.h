@@ -22,4 +22,7 @@ inline constexpr std::size_t kMostEventBytes = 64 * 1024;
 [[nodiscard]] v1::SignedEvent SealEvent(v1::Event& event, const EventId& id,
                                         const Hash& previous_hash, const SigningKey& key);
 
+// Whether the event's hash is that of its content and of what it says that it follows.
+[[nodiscard]] bool HashesRight(const v1::SignedEvent& event);
+
 }  // namespace otkel

@@ -3,6 +3,7 @@
 #include "base/sign.h"
 #include "base/text.h"
 #include "proto/convert.h"
+#include "storage/event_chain.h"
 
 namespace otkel {
 
@@ -15,7 +16,7 @@ absl::Status VerifyEvent(const v1::SignedEvent& event, std::string_view previous
     return disagrees(
         Concat("follows ", ToHex(event.previous_hash()), ", expected ", ToHex(previous_hash)));
   }
-  if (event.hash() != AsBytes(EventHash(event.previous_hash(), event.body()))) {
+  if (!HashesRight(event)) {
     return disagrees("its hash is not that of its body");
   }
   if (!VerifySignature(public_key, event.hash(), event.signature())) {

@@ -26,10 +26,6 @@ bool Follows(const v1::SignedEvent& event, JournalMark mark, const JournalHead& 
   return event.previous_hash() == AsBytes(expected);
 }
 
-bool HashesRight(const v1::SignedEvent& event) {
-  return event.hash() == AsBytes(EventHash(event.previous_hash(), event.body()));
-}
-
 // Walks a database event by event. Damage up to what the centre has acknowledged is left behind;
 // the first damage after that ends the sound part.
 class SoundPartFinder {

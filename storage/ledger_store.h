@@ -78,6 +78,8 @@ class LedgerStore {
 
   // The last durable event of each checkpoint's chain.
   [[nodiscard]] virtual std::map<CheckpointId, JournalHead> Heads() const = 0;
+  // The same of one checkpoint; {}: Heads has none of it.
+  [[nodiscard]] virtual JournalHead HeadOf(const CheckpointId& checkpoint) const = 0;
   // The events of `checkpoint` that are here and that its chain has not reached.
   [[nodiscard]] virtual std::map<JournalMark, Position> Ahead(
       const CheckpointId& checkpoint) const = 0;
@@ -100,5 +102,9 @@ class LedgerStore {
   // Random, made with the store, 32 bytes: the key of document digests in replicas.
   [[nodiscard]] virtual const std::string& ReplicaKey() const = 0;
 };
+
+// The entry at `position`, which must be there: DataLoss where it is not.
+[[nodiscard]] absl::StatusOr<v1::LedgerEntry> ReadEntry(const LedgerStore& store,
+                                                        Position position);
 
 }  // namespace otkel

@@ -46,7 +46,7 @@ absl::StatusOr<Position> MemoryLedgerStore::Append(LedgerBatch batch) {
     }
   }
   const LedgerStanding standing{
-      .head = [this](const CheckpointId& checkpoint) { return HeadOf(checkpoint); },
+      .head = [this](const CheckpointId& checkpoint) { return FindHead(checkpoint).mark; },
       .is_ahead =
           [this](const EventId& id) {
             const auto events = ahead_.find(id.checkpoint);
@@ -80,9 +80,9 @@ void MemoryLedgerStore::Add(v1::LedgerEntry entry, const std::optional<EventId>&
   entries_.push_back(std::move(entry));
 }
 
-JournalMark MemoryLedgerStore::HeadOf(const CheckpointId& checkpoint) const {
+JournalHead MemoryLedgerStore::FindHead(const CheckpointId& checkpoint) const {
   const auto head = heads_.find(checkpoint);
-  return head == heads_.end() ? JournalMark{} : head->second.mark;
+  return head == heads_.end() ? JournalHead{} : head->second;
 }
 
 SubtreeReader MemoryLedgerStore::Subtrees() const {
@@ -162,6 +162,11 @@ absl::StatusOr<std::optional<Position>> MemoryLedgerStore::FindEvent(const Event
 std::map<CheckpointId, JournalHead> MemoryLedgerStore::Heads() const {
   const std::lock_guard lock(mutex_);
   return heads_;
+}
+
+JournalHead MemoryLedgerStore::HeadOf(const CheckpointId& checkpoint) const {
+  const std::lock_guard lock(mutex_);
+  return FindHead(checkpoint);
 }
 
 absl::Status MemoryLedgerStore::PutComplete(const CheckpointId& checkpoint,

@@ -35,6 +35,7 @@ class MemoryLedgerStore : public LedgerStore {
   std::uint32_t Incarnation() const override;
   absl::StatusOr<std::optional<Position>> FindEvent(const EventId& id) const override;
   std::map<CheckpointId, JournalHead> Heads() const override;
+  JournalHead HeadOf(const CheckpointId& checkpoint) const override;
   std::map<JournalMark, Position> Ahead(const CheckpointId& checkpoint) const override;
   absl::Status PutComplete(const CheckpointId& checkpoint,
                            const v1::CompleteThrough& claim) override;
@@ -48,7 +49,7 @@ class MemoryLedgerStore : public LedgerStore {
  private:
   // REQUIRES of these: mutex_ is held.
   void Add(v1::LedgerEntry entry, const std::optional<EventId>& id, bool is_ahead);
-  [[nodiscard]] JournalMark HeadOf(const CheckpointId& checkpoint) const;
+  [[nodiscard]] JournalHead FindHead(const CheckpointId& checkpoint) const;
   [[nodiscard]] SubtreeReader Subtrees() const;
 
   const std::function<absl::Status(std::uint64_t)> append_fault_;

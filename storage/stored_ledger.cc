@@ -49,6 +49,7 @@ class StoredLedger : public LedgerStore {
   std::uint32_t Incarnation() const override;
   absl::StatusOr<std::optional<Position>> FindEvent(const EventId& id) const override;
   std::map<CheckpointId, JournalHead> Heads() const override;
+  JournalHead HeadOf(const CheckpointId& checkpoint) const override;
   std::map<JournalMark, Position> Ahead(const CheckpointId& checkpoint) const override;
   absl::Status PutComplete(const CheckpointId& checkpoint,
                            const v1::CompleteThrough& claim) override;
@@ -78,7 +79,7 @@ class StoredLedger : public LedgerStore {
   void Commit(std::span<Writes::Waiting* const> group);
   absl::StatusOr<Position> Prepare(const LedgerWrite& write, Change& change) const;
   void PrepareClaim(const LedgerWrite& write, Change& change) const;
-  JournalMark HeadOf(const CheckpointId& checkpoint, const Change& change) const;
+  JournalMark HeadAfter(const Change& change, const CheckpointId& checkpoint) const;
   bool IsAhead(const EventId& id, const Change& change) const;
   absl::Status WriteChange(Change& change);
   void TakeOver(Change& change);
@@ -137,7 +138,7 @@ void StoredLedger::Commit(std::span<Writes::Waiting* const> group) {
 
 absl::StatusOr<Position> StoredLedger::Prepare(const LedgerWrite& write, Change& change) const {
   const LedgerStanding standing{
-      .head = [&](const CheckpointId& checkpoint) { return HeadOf(checkpoint, change); },
+      .head = [&](const CheckpointId& checkpoint) { return HeadAfter(change, checkpoint); },
       .is_ahead = [&](const EventId& id) { return IsAhead(id, change); },
       .incarnation = change.incarnation};
   const auto& [ids, ingest, begin_incarnation] = write.demand;
@@ -179,12 +180,9 @@ void StoredLedger::PrepareClaim(const LedgerWrite& write, Change& change) const 
   PutClaim(checkpoint, claim, change.batch);
 }
 
-JournalMark StoredLedger::HeadOf(const CheckpointId& checkpoint, const Change& change) const {
+JournalMark StoredLedger::HeadAfter(const Change& change, const CheckpointId& checkpoint) const {
   const auto changed = change.heads.find(checkpoint);
-  if (changed != change.heads.end()) return changed->second.mark;
-  const std::lock_guard lock(mutex_);
-  const auto head = heads_.find(checkpoint);
-  return head == heads_.end() ? JournalMark{} : head->second.mark;
+  return changed == change.heads.end() ? HeadOf(checkpoint).mark : changed->second.mark;
 }
 
 bool StoredLedger::IsAhead(const EventId& id, const Change& change) const {
@@ -285,6 +283,12 @@ absl::StatusOr<std::optional<Position>> StoredLedger::FindEvent(const EventId& i
 std::map<CheckpointId, JournalHead> StoredLedger::Heads() const {
   const std::lock_guard lock(mutex_);
   return heads_;
+}
+
+JournalHead StoredLedger::HeadOf(const CheckpointId& checkpoint) const {
+  const std::lock_guard lock(mutex_);
+  const auto head = heads_.find(checkpoint);
+  return head == heads_.end() ? JournalHead{} : head->second;
 }
 
 std::map<JournalMark, Position> StoredLedger::Ahead(const CheckpointId& checkpoint) const {

@@ -51,12 +51,22 @@ function banCard(ban) {
   );
 }
 
+function exitText(stay) {
+  if (stay.exitedOn) return dayText(stay.exitedOn);
+  return stay.exitUnrecorded ? 'exit not recorded' : 'no exit known';
+}
+
+function exitNote(stay) {
+  if (stay.exitUnrecorded) return 'a later entry came';
+  return stay.exit ? `at ${stay.exit.checkpoint}` : '';
+}
+
 function stayRow(stay) {
   const limit = stay.limit || {};
   return make(
     'tr', '',
     make('td', 'nowrap', stay.entry ? dayText(stay.enteredOn) : 'no entry known', soft(stay.entry ? `at ${stay.entry.checkpoint}` : '')),
-    make('td', 'nowrap', stay.exitedOn ? dayText(stay.exitedOn) : 'no exit known', soft(stay.exit ? `at ${stay.exit.checkpoint}` : '')),
+    make('td', 'nowrap', exitText(stay), soft(exitNote(stay))),
     make('td', 'nowrap', limit.lastLawfulDay ? dayText(limit.lastLawfulDay) : 'no limit'),
     make('td', '', limit.ruleId || '', soft(limit.source || '')),
   );

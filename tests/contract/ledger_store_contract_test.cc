@@ -95,6 +95,8 @@ TYPED_TEST(LedgerStoreTest, HeadsFollowWhatIsIngested) {
   const std::map<CheckpointId, JournalHead> expected = {{this->tazhen_.id(), this->tazhen_.head()},
                                                         {other.id(), other.head()}};
   EXPECT_EQ(this->ledger_->Heads(), expected);
+  EXPECT_EQ(this->ledger_->HeadOf(other.id()), other.head());
+  EXPECT_EQ(this->ledger_->HeadOf({"nowhere"}), JournalHead{});
 }
 
 TYPED_TEST(LedgerStoreTest, ABatchThatFollowsAnEarlierHeadIsAbortedAndAddsNothing) {

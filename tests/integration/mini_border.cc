@@ -191,7 +191,7 @@ void MiniBorder::Connect(Node& node) {
                                                                    &clock_,
                                                                    TestRuleKey().PublicKey(),
                                                                    TestCentreKey().PublicKey(),
-                                                                   ""});
+                                                                   node.accepted_ledger});
   node.far = std::make_unique<CheckpointSession>(centre_.get(), CheckpointId{node.name});
   const v1::CheckpointMessage hello = Value(node.near->Hello());
   for (const v1::CentreMessage& answer : node.far->Receive(hello)) {

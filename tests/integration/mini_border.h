@@ -132,6 +132,7 @@ struct MiniBorder::Node {
 
   bool link_is_up = true;
   bool lose_answers = false;
+  std::string accepted_ledger;  // its setting: the id of another ledger that may follow
   std::string refusal;
   std::unique_ptr<CentreSession> near;
   std::unique_ptr<CheckpointSession> far;

@@ -116,6 +116,25 @@ TEST_F(SetBackTest, ACheckpointsWordAloneSetsNoLedgerBack) {
   EXPECT_EQ(border_.centre().Incarnation(), 1u);
 }
 
+// Nor does anybody hear from the centre that a checkpoint holds more than there is.
+TEST_F(SetBackTest, AReplicaThatSaysItIsAheadOfTheLedgerIsSentAllOfIt) {
+  GoOnAfterBackup();
+  CheckpointSession session(&border_.centre(), {"korday"});
+  v1::CheckpointMessage message;
+  v1::Hello& hello = *message.mutable_hello();
+  hello.set_checkpoint("korday");
+  hello.set_signing_key(border_.node("korday").key->PublicKey());
+  hello.set_lease(border_.node("korday").journal->Lease());
+  hello.set_ledger_id(border_.centre().LedgerName());
+  hello.set_replica_position(std::uint64_t{1} << 63);
+  const auto answer = session.Receive(message);
+  message.mutable_lease_taken()->set_lease(answer[0].welcome().lease());
+  static_cast<void>(session.Receive(message));
+  ASSERT_TRUE(session.attached());
+  EXPECT_TRUE(session.in_snapshot());
+  EXPECT_LE(border_.centre().Contacts().at({"korday"}).replica_position, border_.ledger().Head());
+}
+
 TEST_F(SetBackTest, AnotherLedgerIsSentNothingUntilSomebodyAllowsIt) {
   GoOnAfterBackup();
   border_.RestoreLedger(std::make_unique<MemoryLedgerStore>());
@@ -124,6 +143,83 @@ TEST_F(SetBackTest, AnotherLedgerIsSentNothingUntilSomebodyAllowsIt) {
   EXPECT_EQ(border_.CountEvents(), 0u);
   EXPECT_NE(border_.Status("korday").centre_warning().find("is not the one"), std::string::npos);
   EXPECT_EQ(border_.Status("korday").unsent_events(), 1u);
+}
+
+// The centre's disk is lost, and with it all that no journal holds.
+class LostLedgerTest : public SetBackTest {
+ protected:
+  void LoseLedger() {
+    border_.RestoreLedger(std::make_unique<MemoryLedgerStore>());
+    border_.ActivateRules(TestRules());
+  }
+  void Accept(const std::string& checkpoint) {
+    border_.Cut(checkpoint);  // its process is started anew, with the setting
+    border_.node(checkpoint).accepted_ledger = border_.ledger().LedgerId();
+    border_.Restore(checkpoint);
+  }
+};
+
+TEST_F(LostLedgerTest, ANewLedgerThatIsAllowedIsFilledFromTheJournals) {
+  GoOnAfterBackup();
+  LoseLedger();
+  border_.Enter("korday", kAsanov);  // while nobody has allowed it yet
+  border_.Pump();
+  EXPECT_EQ(border_.CountEvents(), 0u);
+  for (const char* name : {"korday", "tazhen"}) Accept(name);
+  border_.Pump();
+  EXPECT_EQ(border_.CountEvents(), 4u);
+  EXPECT_EQ(border_.CountBranchEvents(), 0u);
+  EXPECT_EQ(border_.Person(kKarimov).stays(0).exited_on(), "2026-03-01");
+  EXPECT_EQ(border_.Person(kSaidov).crossings_size(), 1);
+  for (const char* name : {"korday", "tazhen"}) {
+    EXPECT_EQ(border_.Status(name).branch(), "");
+    EXPECT_EQ(border_.Status(name).unsent_events(), 0u);
+    EXPECT_EQ(border_.Status(name).replica_position(), border_.ledger().Head());
+  }
+  border_.Leave("tazhen", kSaidov);
+  border_.Pump();
+  EXPECT_EQ(border_.Person(kSaidov).stays(0).exited_on(), "2026-03-01");
+}
+
+// Each checkpoint is asked for itself; who has not been is complete through nothing.
+TEST_F(LostLedgerTest, NobodyIsConfirmedAnOverstayerBeforeEveryJournalIsIn) {
+  GoOnAfterBackup();
+  LoseLedger();
+  Accept("korday");
+  border_.AdvanceDays(40);
+  border_.Pump();
+  // He left through tazhen, whose journal alone says so.
+  ASSERT_TRUE(border_.OverstayOf(kKarimov).has_value());
+  EXPECT_EQ(border_.OverstayOf(kKarimov)->grade(), v1::OVERSTAY_GRADE_UNPROVEN);
+  Accept("tazhen");
+  border_.Pump();
+  EXPECT_FALSE(border_.OverstayOf(kKarimov).has_value());
+}
+
+// What journals have trimmed is gone, and said to be.
+TEST_F(LostLedgerTest, WhatAJournalNoLongerKeepsIsRecordedAsMissing) {
+  GoOnAfterBackup();
+  ASSERT_TRUE(border_.node("korday").journal->TrimThrough({1, 1}).ok());
+  LoseLedger();
+  for (const char* name : {"korday", "tazhen"}) Accept(name);
+  border_.Pump();
+  EXPECT_EQ(border_.CountEvents(), 2u);
+  EXPECT_EQ(border_.Status("korday").refusal(), "");
+  EXPECT_EQ(border_.centre().Completenesses()[0].gaps.size(), 1u);
+}
+
+// Bans are in no journal: they come from a backup of the authority's own.
+TEST_F(LostLedgerTest, BansAreGoneWithTheLedgerUntilTheyAreIssuedAgain) {
+  border_.IssueBan("B-1", kSaidov);
+  GoOnAfterBackup();
+  LoseLedger();
+  EXPECT_EQ(border_.Decide("korday", kSaidov, v1::DIRECTION_ENTRY).decision().verdict(),
+            v1::VERDICT_REFUSE);
+  Accept("korday");
+  border_.IssueBan("B-1", kSaidov);
+  border_.Pump();
+  EXPECT_EQ(border_.Decide("korday", kSaidov, v1::DIRECTION_ENTRY).decision().verdict(),
+            v1::VERDICT_REFUSE);
 }
 
 }  // namespace

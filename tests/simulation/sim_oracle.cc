@@ -205,7 +205,8 @@ void SimOracle::CheckClaims(const Centre& centre) {
 }
 
 void SimOracle::CheckFold(const Centre& centre) {
-  Projections fresh(centre.store().ReplicaKey(), centre.country());
+  Projections fresh(centre.store().ReplicaKey(), centre.country(),
+                    [&](Position asked) { return ReadEntry(centre.store(), asked); });
   Position position = 0;
   while (position < centre.store().Head()) {
     const auto entries = centre.store().Read(position, 1000, std::size_t{1} << 30);

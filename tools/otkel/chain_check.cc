@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "proto/convert.h"
+#include "storage/event_chain.h"
 
 namespace otkel {
 namespace {
@@ -48,8 +49,7 @@ absl::Status ChainCheck::Judge(const v1::SignedEvent& event, const std::string& 
   };
   v1::Event body;
   if (event.previous_hash() != previous) return disagrees("it does not follow the one before");
-  if (event.hash() != AsBytes(EventHash(event.previous_hash(), event.body())))
-    return disagrees("its hash is not that of its body");
+  if (!HashesRight(event)) return disagrees("its hash is not that of its body");
   if (!body.ParseFromString(event.body())) return disagrees("its body is not an Event");
   if (const EventId own = FromProto(body.id()); own != id)
     return disagrees(Concat("it calls itself ", ToText(own)));

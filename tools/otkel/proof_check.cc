@@ -9,6 +9,7 @@
 #include "proto/centre_statement.h"
 #include "proto/connect_codec.h"
 #include "proto/convert.h"
+#include "storage/event_chain.h"
 #include "storage/journal.h"
 #include "storage/merkle_tree.h"
 
@@ -28,8 +29,7 @@ absl::Status CheckStated(const v1::TreeHead& head, const std::string& centre_key
 absl::Status CheckEvent(const v1::SignedEvent& event, const EventId& id,
                         const std::optional<std::string>& key) {
   if (key) return VerifyEvent(event, event.previous_hash(), *key, id);
-  if (event.hash() == AsBytes(EventHash(event.previous_hash(), event.body())))
-    return absl::OkStatus();
+  if (HashesRight(event)) return absl::OkStatus();
   return Disagrees(Concat("event ", ToText(id), ": its hash is not that of its body"));
 }
 

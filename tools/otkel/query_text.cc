@@ -57,8 +57,9 @@ void PrintPerson(const Console& console, const v1::Person& person) {
   if (person.stays_size() > 0) {
     Table table({"ENTERED", "LEFT", "LAST LAWFUL DAY", "RULE"});
     for (const v1::Stay& stay : person.stays()) {
-      table.Add({OrDash(stay.entered_on()), OrDash(stay.exited_on()),
-                 OrDash(stay.limit().last_lawful_day()), OrDash(stay.limit().rule_id())});
+      const std::string left = stay.exit_unrecorded() ? "not recorded" : OrDash(stay.exited_on());
+      table.Add({OrDash(stay.entered_on()), left, OrDash(stay.limit().last_lawful_day()),
+                 OrDash(stay.limit().rule_id())});
     }
     console.out << "\nStays\n";
     table.PrintTo(console.out);

@@ -118,9 +118,11 @@ TEST_F(JournalStatesTest, ABranchWhoseFirstEventsAreNotHereIsAHoleFromWhereItLef
 TEST_F(JournalStatesTest, AReviewedBranchIsAHoleFromItsLastEventUntilNoMoreIsToCome) {
   TakeBranch(Event(1, 1, At(4)));
   TakeBranch(Event(1, 2, At(9)));
-  EXPECT_THAT(states_.Review(kKorday, "b1", true, false), SizeIs(2));
+  EXPECT_THAT(states_.WaitingOf(kKorday, "b1"), ElementsAre(1, 1));
+  states_.Review(kKorday, "b1", true, false);
+  EXPECT_THAT(states_.WaitingOf(kKorday, "b1"), IsEmpty());
   EXPECT_THAT(Gaps(), ElementsAre(InstantRange{At(9), Instant::max()}));
-  EXPECT_THAT(states_.Review(kKorday, "b1", true, true), IsEmpty());
+  states_.Review(kKorday, "b1", true, true);
   EXPECT_THAT(Gaps(), IsEmpty());
   TakeBranch(Event(1, 3, At(12)));
   EXPECT_THAT(Gaps(), ElementsAre(InstantRange{At(12), Instant::max()}));
@@ -128,7 +130,7 @@ TEST_F(JournalStatesTest, AReviewedBranchIsAHoleFromItsLastEventUntilNoMoreIsToC
 
 TEST_F(JournalStatesTest, AReviewedBranchIsWholeOnceItsCopyGoesOnAsTheCheckpoint) {
   TakeBranch(Event(1, 1, At(4)));
-  static_cast<void>(states_.Review(kKorday, "b1", true, false));
+  states_.Review(kKorday, "b1", true, false);
   states_.Readmit(kKorday, "b1", 2);
   EXPECT_THAT(Gaps(), SizeIs(1));
   states_.Take(Event(2, 1, At(10)), kRecorded);
@@ -136,7 +138,7 @@ TEST_F(JournalStatesTest, AReviewedBranchIsWholeOnceItsCopyGoesOnAsTheCheckpoint
 }
 
 TEST_F(JournalStatesTest, AReviewBeforeAnyEventOfTheBranchIsRemembered) {
-  EXPECT_THAT(states_.Review(kKorday, "b1", true, false), IsEmpty());
+  states_.Review(kKorday, "b1", true, false);
   EXPECT_EQ(states_.TakeBranch("b1", Event(1, 1, At(4)), {}, {1, kRecorded}), true);
   EXPECT_THAT(states_.OpenBranches(kKorday), IsEmpty());
 }

@@ -19,12 +19,11 @@ Instant At(int hour) { return Day{std::chrono::year{2026} / 3 / 1} + std::chrono
 // A ledger of one checkpoint, folded as it grows.
 class ProjectionsTest : public testing::Test {
  protected:
-  ProjectionsTest() : projections_(std::string(32, 'k'), FixedZone("UTC", {})) {}
-
   void Add(v1::LedgerEntry entry) {
     entry.set_position(projections_.position() + 1);
     entry.set_recorded_at_us(ToMicros(At(100)));
-    static_cast<void>(projections_.Apply(entry));
+    ledger_.push_back(std::move(entry));
+    static_cast<void>(projections_.Apply(ledger_.back()));
   }
 
   static v1::Event Entry(Epoch epoch, Sequence sequence, int hour) {
@@ -83,7 +82,13 @@ class ProjectionsTest : public testing::Test {
     return found == projections_.gaps().end() ? std::vector<InstantRange>{} : found->second;
   }
 
-  Projections projections_;
+  std::vector<v1::LedgerEntry> ledger_;
+  absl::Status disk_;  // its answer, where it does not answer with an entry
+  Projections projections_{std::string(32, 'k'), FixedZone("UTC", {}),
+                           [this](Position position) -> absl::StatusOr<v1::LedgerEntry> {
+                             if (!disk_.ok()) return disk_;
+                             return ledger_.at(position - 1);
+                           }};
 };
 
 TEST_F(ProjectionsTest, AnEventAheadOfItsChainCountsAndDoesNotMoveTheMark) {
@@ -238,6 +243,25 @@ TEST_F(ProjectionsTest, ALiftedBanIsHeldForTheTimeBefore) {
   EXPECT_EQ(bans.CandidatesAt(document, {1}).size(), 1u);
   EXPECT_EQ(bans.CandidatesAt(document, {2}).size(), 0u);
   EXPECT_THAT(projections_.BanFacts(kDocument), ElementsAre(1u, 2u));
+}
+
+// What waits for a review is in the ledger alone; where it cannot be read back, nothing is decided.
+TEST_F(ProjectionsTest, AReviewWhoseEventsCannotBeReadBackLeavesTheBranchWaiting) {
+  Add(OfBranch(Entry(1, 1, 1)));
+  disk_ = absl::UnavailableError("the disk does not answer");
+  Add(Review(true));
+  EXPECT_TRUE(absl::IsUnavailable(projections_.status()));
+  EXPECT_THAT(Crossings(), IsEmpty());
+  EXPECT_THAT(projections_.journals().OpenBranches(kKorday), ElementsAre("b1"));
+  EXPECT_EQ(Gaps().size(), 1u);
+}
+
+TEST_F(ProjectionsTest, AReviewThatSaysNoReadsNothingBack) {
+  Add(OfBranch(Entry(1, 1, 1)));
+  disk_ = absl::UnavailableError("the disk does not answer");
+  Add(Review(false));
+  EXPECT_TRUE(projections_.status().ok());
+  EXPECT_THAT(projections_.journals().OpenBranches(kKorday), IsEmpty());
 }
 
 }  // namespace
