@@ -69,9 +69,19 @@ JournalHead Ingest::Head() const {
   return base;
 }
 
+bool Ingest::HasBegun() const { return centre_->store().Heads().contains(line_.HeadName()); }
+
 bool Ingest::Differs(const v1::Hello& hello) const {
   const JournalMark mark{hello.epoch(), hello.head_sequence()};
-  if (mark > Head().mark || mark.sequence == 0) return false;
+  const JournalHead head = Head();
+  if (mark > head.mark) return false;
+  if (line_.IsBranch()) {
+    // Of a branch nothing but the head can be compared: one that has less may be another copy of
+    // it, and what that recorded is not here.
+    return HasBegun() && (mark < head.mark || hello.head_hash() != AsBytes(head.hash));
+  }
+  // An epoch without events shows nothing of those before it.
+  if (mark.sequence == 0) return mark < head.mark && hello.unacknowledged() > 0;
   const auto stored = FindStored({line_.checkpoint, mark.epoch, mark.sequence});
   // What cannot be read is not held against anybody: the next batch is compared again.
   return stored.ok() && (!*stored || (*stored)->event().hash() != hello.head_hash());
@@ -85,10 +95,9 @@ IngestResult Ingest::Take(const v1::EventBatch& batch) {
     if (checked.refused) return {head.mark, {}, std::move(checked.refused)};
     result = {checked.head.mark, std::move(checked.quarantined), std::nullopt};
     if (checked.head.mark == head.mark) return result;
-    const bool is_first = !centre_->store().Heads().contains(line_.HeadName());
     const absl::Status stored = centre_->AppendEvents(
         std::move(checked.fresh),
-        {line_.HeadName(), is_first ? JournalMark{} : head.mark, checked.head});
+        {line_.HeadName(), HasBegun() ? head.mark : JournalMark{}, checked.head});
     if (stored.ok()) return result;
     if (!absl::IsAborted(stored)) return {head.mark, {}, Unavailable(stored)};
   }
@@ -101,7 +110,7 @@ Ingest::Checked Ingest::Check(const v1::EventBatch& batch, const JournalHead& he
   Checked checked;
   checked.head = head;
   checked.ahead = centre_->store().Ahead(line_.HeadName());
-  checked.is_branch_base = line_.IsBranch() && !centre_->store().Heads().contains(line_.HeadName());
+  checked.is_branch_base = line_.IsBranch() && !HasBegun();
   const auto refuse = [&](v1::Refused::Code code, std::string detail) {
     checked.refused = Refuse(code, std::move(detail));
     return checked;
@@ -206,7 +215,7 @@ std::optional<v1::Refused> Ingest::TakeLive(const v1::SignedEvent& event) {
   if (!body.ParseFromString(event.body()) || body.id().checkpoint() != line_.checkpoint.text)
     return Refuse(v1::Refused::CODE_MALFORMED, "expected an event of this checkpoint");
   const EventId id = FromProto(body.id());
-  if (!HashesRight(event) || !VerifySignature(public_key_, event.hash(), event.signature()))
+  if (!IsGenuine(event))
     return Refuse(v1::Refused::CODE_BROKEN_CHAIN,
                   Concat("live event ", ToText(id), ": its hash or signature does not agree"));
   const JournalMark mark = MarkOf(id);
@@ -247,12 +256,26 @@ absl::StatusOr<std::optional<v1::LedgerEntry>> Ingest::FindStored(const EventId&
   return std::move(stored->front());
 }
 
+// A branch's own events have no index. Its lease says that it is the same copy as before; a state
+// of that copy's disk from the same contact shows the same lease.
+std::optional<v1::Refused> Ingest::CompareWithHead(const v1::SignedEvent& event,
+                                                   const EventId& id) const {
+  const JournalHead head = Head();
+  const bool is_other = MarkOf(id) == head.mark && event.hash() != AsBytes(head.hash);
+  if (!is_other || !HasBegun() || !IsGenuine(event)) return std::nullopt;
+  return Refuse(v1::Refused::CODE_CONFLICT, Concat(ToText(id), " is here with another content"));
+}
+
+// Only what the checkpoint has signed speaks against it: damage on the way makes no copy of it.
+bool Ingest::IsGenuine(const v1::SignedEvent& event) const {
+  return HashesRight(event) && VerifySignature(public_key_, event.hash(), event.signature());
+}
+
 // Nothing where an event that is already here is the same.
 std::optional<v1::Refused> Ingest::CompareWithStored(
     const v1::SignedEvent& event, const EventId& id,
     std::vector<v1::Quarantined>& quarantined) const {
-  // A branch's own events have no index; its lease says that it is the same copy as before.
-  if (line_.IsBranch()) return std::nullopt;
+  if (line_.IsBranch()) return CompareWithHead(event, id);
   const auto stored = FindStored(id);
   if (!stored.ok()) return Unavailable(stored.status());
   // At or before the durable head, but not here: the head's epoch replaced it.
@@ -263,8 +286,7 @@ std::optional<v1::Refused> Ingest::CompareWithStored(
     NameIfSetAside(**stored, id, quarantined);
     return std::nullopt;
   }
-  // Only what the checkpoint has signed speaks against it: damage on the way makes no copy of it.
-  if (!HashesRight(event) || !VerifySignature(public_key_, event.hash(), event.signature()))
+  if (!IsGenuine(event))
     return Refuse(v1::Refused::CODE_BROKEN_CHAIN,
                   Concat("event ", ToText(id), ": its hash or signature does not agree"));
   return Refuse(v1::Refused::CODE_CONFLICT, Concat(ToText(id), " is here with another content"));
