@@ -253,6 +253,7 @@ void SimBorder::Review(SimNode& node) {
   readmission.set_branch(link.branch);
   readmission.set_reason("it is the one that stands there");
   if (!centre_->branches().Readmit({"operator"}, request).ok()) return;
+  node.may_be_readmitted = true;
   context_.Note(node.Name(), ": readmitted as ", link.branch);
   network_->BreakAll();
 }
