@@ -56,6 +56,7 @@ void SimBorder::StartNode(SimNode& node) {
       const bool is_ready = node.is_up() && node.process().recorder && !node.is_claiming;
       if (is_ready && context_.Strikes(FaultKind::kClaimInFlight)) {
         node.is_claiming = true;
+        context_.now += context_.random.Between(seconds{0}, seconds{30});  // the disk is slow
         if (auto claim = node.process().recorder->Claim())
           node.claims_in_flight.push_back(*std::move(claim));
         node.is_claiming = false;

@@ -83,6 +83,8 @@ void SimNetwork::Turn(SimNode& node, bool claim) {
 }
 
 void SimNetwork::PumpUp(const Stream& stream, bool claim) {
+  // Before what waits: the newest event comes ahead of those it follows.
+  if (context_.Strikes(FaultKind::kLiveEvent, 3)) SendLive(*stream->node);
   for (int round = 0; round < 20 && stream->near; ++round) {
     const auto due = stream->near->Due(claim);
     claim = false;
@@ -105,9 +107,21 @@ void SimNetwork::PumpUp(const Stream& stream, bool claim) {
 // What goes up was recorded; how much is on its way is bounded.
 void SimNetwork::Watch(const Stream& stream, const v1::CheckpointMessage& message) {
   for (const v1::SignedEvent& event : message.events().events()) oracle_.Recorded(event);
-  if (message.has_complete()) stream->node->claims_made.insert(message.complete().through_us());
+  if (message.has_complete()) LookAtMade(*stream->node, message.complete());
   if (stream->on_its_way > kMostOnTheirWay)
     context_.Fail("I12 what is on its way is bounded", stream->node->Name());
+}
+
+// I11: what a claim does not speak of lies after it, however long it took to be written.
+void SimNetwork::LookAtMade(SimNode& node, const v1::CompleteThrough& claim) {
+  node.claims_made.insert(claim.through_us());
+  for (const Told& one : node.told) {
+    if (one.mark > JournalMark{claim.epoch(), claim.sequence()} &&
+        one.occurred <= FromMicros(claim.through_us())) {
+      context_.Fail("I11 a claim stops before what is being written", node.Name(), ": ",
+                    one.mark.epoch, "/", one.mark.sequence);
+    }
+  }
 }
 
 void SimNetwork::PumpDown(const Stream& stream, bool say_current) {
@@ -237,6 +251,7 @@ void SimNetwork::TakeUp(const Stream& stream, const v1::CheckpointMessage& messa
   const bool is_welcomed = !answers.empty() && answers.front().has_welcome();
   if (message.has_hello() && is_welcomed) stream->node->MadeKnown(stream->leases_at_hello);
   if (!was_attached && stream->far->attached()) LookAtLease(stream);
+  if (message.has_live()) oracle_.CheckFolded(centre_.centre());
   if (message.has_complete() && stream->far->attached()) LookAtClaim(stream, message.complete());
   for (const v1::CentreMessage& answer : answers) {
     SendDown(stream, answer);

@@ -81,6 +81,7 @@ class SimNetwork {
   void EndNear(const Stream& stream, const std::string& why);
   void EndFar(const Stream& stream);
   void Watch(const Stream& stream, const v1::CheckpointMessage& message);
+  void LookAtMade(SimNode& node, const v1::CompleteThrough& claim);
   void LookAtWelcome(const Stream& stream, const v1::Welcome& welcome);
   void LookAtLease(const Stream& stream);
   void LookAtClaim(const Stream& stream, const v1::CompleteThrough& claim);

@@ -191,7 +191,7 @@ SimNode::Crossed SimNode::Cross(const std::vector<std::string>& mrz, v1::Directi
     return Crossed::kNotRecorded;
   }
   const JournalMark mark{recorded->id().epoch(), recorded->id().sequence()};
-  told.push_back({mark, recorded->hash(), person});
+  told.push_back({mark, recorded->hash(), person, FromMicros(recorded->occurred_at_us())});
   const auto [place, is_new] = used.emplace(mark, recorded->hash());
   if (!is_new && place->second != recorded->hash())
     context_.Fail("I3 no number is used twice", Name(), ": ", mark.epoch, "/", mark.sequence);

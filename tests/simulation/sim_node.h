@@ -28,6 +28,7 @@ struct Told {
   JournalMark mark;
   std::string hash;
   int person = 0;
+  Instant occurred{};
 };
 
 // Everything on a checkpoint's disks, and what its officers were told by then.

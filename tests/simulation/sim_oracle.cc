@@ -158,6 +158,7 @@ void SimOracle::CheckCentre(const Centre& centre) {
                   ") is gone from a ledger that was not set back");
   }
   CheckChains(centre);
+  CheckFolded(centre);
   CheckClaims(centre);
 }
 
@@ -177,6 +178,10 @@ void SimOracle::CheckChains(const Centre& centre) {
       context_.Fail("I3 no hole before the head", ToText(id), " follows ", ToText(last));
     last = id;
   }
+}
+
+void SimOracle::CheckFolded(const Centre& centre) {
+  const auto heads = centre.store().Heads();
   for (const auto& [checkpoint, key] : centre.enrolled()) {
     const JournalMark folded = centre.Look(
         [&](const Projections& projections) { return projections.FoldedThrough(checkpoint); });

@@ -42,6 +42,8 @@ class SimOracle {
 
   // Everything that must hold of a centre at rest.
   void CheckCentre(const Centre& centre);
+  // Events ahead of their chain do not count as its end.
+  void CheckFolded(const Centre& centre);
   // Each gap, each event set aside, each copy and each setting back has its finding.
   void CheckFindings();
   // The running projections against a fold from the beginning.

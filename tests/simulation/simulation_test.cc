@@ -66,7 +66,7 @@ bool IsKnownOpen(std::uint64_t seed) {
 
 // Quarter `part` of the seeds.
 void RunQuarter(std::uint64_t part) {
-  const std::uint64_t seeds = FromEnvironment("OTKEL_SIM_SEEDS", 100);
+  const std::uint64_t seeds = FromEnvironment("OTKEL_SIM_SEEDS", 1000);
   const std::uint64_t first = FromEnvironment("OTKEL_SIM_FIRST", 1);
   Total total;
   int failures = 0;
