@@ -208,7 +208,7 @@ void SimBorder::Authority() {
     centre_->Kill();
     return StartCentreLater(minutes{5});
   }
-  oracle_.ReadLedger(centre_->store());
+  centre_->ShowLedger();
   network_->TellAll(false);
 }
 
@@ -221,7 +221,7 @@ void SimBorder::Operate() {
     centre_->Kill();
     return StartCentreLater(minutes{5});
   }
-  oracle_.ReadLedger(centre_->store());
+  centre_->ShowLedger();
   network_->TellAll(false);
   for (auto& node : nodes_) {
     if (node->is_up() && !node->process().link.Get().branch.empty()) Review(*node);

@@ -111,6 +111,22 @@ void SimCentre::FailWrites(std::uint64_t in, bool takes_effect) {
   disk_.Fail({.in = in, .is_sticky = true, .takes_effect = takes_effect});
 }
 
+void SimCentre::FailReads(bool fail) {
+  fails_reads_ = fail;
+  disk_.FailReads(fail);
+}
+
+void SimCentre::Heal() {
+  fails_reads_ = false;
+  disk_.HealFaults();
+}
+
+void SimCentre::ShowLedger() {
+  disk_.FailReads(false);
+  oracle_.ReadLedger(store());
+  disk_.FailReads(fails_reads_);
+}
+
 void SimCentre::BackUp() {
   backups_.push_back(disk_.Save());
   if (backups_.size() > 3) backups_.erase(backups_.begin());
@@ -119,7 +135,7 @@ void SimCentre::BackUp() {
 void SimCentre::Restore() {
   context_.Note("centre: set back to a backup");
   End();
-  disk_.HealFaults();
+  Heal();
   disk_.Restore(backups_.back());
   disk_.Crash();
   oracle_.LedgerSetBack();

@@ -34,8 +34,8 @@ class SimCentre {
   void PowerCut();
   // Writes fail; the process ends once it notices.
   void FailWrites(std::uint64_t in, bool takes_effect);
-  void FailReads(bool fail) { disk_.FailReads(fail); }
-  void Heal() { disk_.HealFaults(); }
+  void FailReads(bool fail);
+  void Heal();
 
   void BackUp();
   [[nodiscard]] bool HasBackup() const { return !backups_.empty(); }
@@ -48,6 +48,8 @@ class SimCentre {
   [[nodiscard]] LedgerStore& store() { return *process_->store; }
   [[nodiscard]] AuthorityDesk& authority() { return *process_->authority; }
   [[nodiscard]] BranchDesk& branches() { return *process_->branches; }
+  // Shows the oracle what the ledger holds, also while nobody else can read it.
+  void ShowLedger();
   // One step of the examiner; false: there was nothing, or the disk does not let it.
   bool Examine();
   // Told by the ledger that it is in doubt: the process must end.
@@ -80,6 +82,7 @@ class SimCentre {
   std::vector<SimDisk::Image> backups_;
   std::unique_ptr<Process> process_;
   bool in_doubt_ = false;
+  bool fails_reads_ = false;
   std::uint64_t life_ = 1;
 };
 

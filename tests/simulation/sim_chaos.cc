@@ -366,6 +366,7 @@ void SimBorder::StrikeCentre() {
 void SimBorder::SetCentreBack() {
   centre_->Restore();
   for (auto& node : nodes_) {
+    node->leases_known = 0;
     if (node->lost_unseen) node->ForgetLost();
   }
 }

@@ -26,7 +26,7 @@ bool SimBorder::IsBannedFor(const SimNode& node, int person) {
       !const_cast<SimNode&>(node).is_up())
     return false;
   const Position position = const_cast<SimNode&>(node).process().replica->State().position;
-  oracle_.ReadLedger(centre_->store());
+  centre_->ShowLedger();
   return oracle_.BannedAt(position).contains(
       people_[static_cast<std::size_t>(person)].document.number.Reveal());
 }
@@ -69,7 +69,7 @@ void SimBorder::JudgeOverstays() {
 void SimBorder::JudgeReplicas() {
   for (auto& node : nodes_) {
     if (!node->is_up() || node->replica.life != centre_->life()) continue;
-    oracle_.ReadLedger(centre_->store());
+    centre_->ShowLedger();
     const Position position = node->process().replica->State().position;
     // Until the first snapshot of this ledger is whole, what was held of the one before stays in
     // force: a centre that was set back must not open the border to those who are banned.

@@ -247,7 +247,7 @@ void SimNetwork::TakeUp(const Stream& stream, const v1::CheckpointMessage& messa
     centre_.Kill();
     return;
   }
-  oracle_.ReadLedger(centre_.store());
+  centre_.ShowLedger();
   const bool is_welcomed = !answers.empty() && answers.front().has_welcome();
   if (message.has_hello() && is_welcomed) stream->node->MadeKnown(stream->leases_at_hello);
   if (!was_attached && stream->far->attached()) LookAtLease(stream);
