@@ -10,12 +10,22 @@
 #include "base/check.h"
 
 namespace otkel {
+namespace {
+
+// Looked up once: OpenSSL 3 otherwise looks it up for every hash, which costs as much as the hash
+// of a short event.
+const EVP_MD* Sha256Method() {
+  static const EVP_MD* method = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  return method;
+}
+
+}  // namespace
 
 Hash Sha256(std::initializer_list<std::string_view> parts) {
   const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
                                                                         &EVP_MD_CTX_free);
   Hash hash{};
-  OTKEL_CHECK(context && EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) == 1);
+  OTKEL_CHECK(context && EVP_DigestInit_ex2(context.get(), Sha256Method(), nullptr) == 1);
   for (const std::string_view part : parts) {
     OTKEL_CHECK(EVP_DigestUpdate(context.get(), part.data(), part.size()) == 1);
   }

@@ -140,15 +140,14 @@ std::string ValidUtf8(std::string_view text) { return ToUtf8(FromUtf8(text)); }
 MessageCatalogues::MessageCatalogues(Empty /*unused*/) {}
 
 MessageCatalogues::MessageCatalogues() {
-  auto catalogues = From(MessageFiles());
-  if (!catalogues.ok()) std::fprintf(stderr, "%s\n", catalogues.status().ToString().c_str());
-  OTKEL_CHECK(catalogues.ok());
-  *this = *std::move(catalogues);
+  static const MessageCatalogues built_in = [] {
+    auto catalogues = From(MessageFiles());
+    if (!catalogues.ok()) std::fprintf(stderr, "%s\n", catalogues.status().ToString().c_str());
+    OTKEL_CHECK(catalogues.ok());
+    return *std::move(catalogues);
+  }();
+  *this = built_in;
 }
-
-MessageCatalogues::MessageCatalogues(MessageCatalogues&&) noexcept = default;
-MessageCatalogues& MessageCatalogues::operator=(MessageCatalogues&&) noexcept = default;
-MessageCatalogues::~MessageCatalogues() = default;
 
 absl::StatusOr<MessageCatalogues> MessageCatalogues::From(std::span<const EmbeddedFile> files) {
   MessageCatalogues all{Empty()};
@@ -156,7 +155,7 @@ absl::StatusOr<MessageCatalogues> MessageCatalogues::From(std::span<const Embedd
     // "/ru.toml"
     const std::string code(file.path.substr(1, file.path.rfind('.') - 1));
     const icu::Locale locale(code.c_str());
-    auto catalogue = std::make_unique<Catalogue>();
+    auto catalogue = std::make_shared<Catalogue>();
     UErrorCode error = U_ZERO_ERROR;
     catalogue->is_english = code == kFallback;
     catalogue->plurals.reset(icu::PluralRules::forLocale(locale, error));

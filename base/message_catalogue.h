@@ -23,20 +23,16 @@ struct Language {
 [[nodiscard]] std::string ValidUtf8(std::string_view text);
 
 // The sentences of rules/messages in every language, as docs/formats/messages.md states them.
-// Compiled once; immutable; safe for several threads.
+// Compiled once; immutable; safe for several threads. A copy shares what is compiled.
 class MessageCatalogues {
  public:
   static constexpr std::string_view kFallback = "en";
 
-  // Those that were put into the program when it was built.
+  // Those that were put into the program when it was built; read once for all.
   MessageCatalogues();
   // Of files named "/ru.toml". InvalidArgument: one of them is no catalogue, or there is none of
   // kFallback.
   [[nodiscard]] static absl::StatusOr<MessageCatalogues> From(std::span<const EmbeddedFile> files);
-
-  MessageCatalogues(MessageCatalogues&&) noexcept;
-  MessageCatalogues& operator=(MessageCatalogues&&) noexcept;
-  ~MessageCatalogues();
 
   // By code.
   [[nodiscard]] const std::vector<Language>& Languages() const { return languages_; }
@@ -64,7 +60,7 @@ class MessageCatalogues {
   [[nodiscard]] const Catalogue& CatalogueOf(std::string_view language) const;
 
   std::vector<Language> languages_;
-  std::map<std::string, std::unique_ptr<const Catalogue>, std::less<>> catalogues_;
+  std::map<std::string, std::shared_ptr<const Catalogue>, std::less<>> catalogues_;
 };
 
 }  // namespace otkel

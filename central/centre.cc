@@ -19,7 +19,7 @@ constexpr std::size_t kMostPages = 64;
 
 Centre::Centre(Parts parts)
     : parts_(std::move(parts)),
-      leases_(parts_.store, parts_.key),
+      leases_(parts_.store, parts_.key, parts_.clock),
       projections_(
           parts_.store->ReplicaKey(), parts_.country,
           [store = parts_.store](Position position) { return ReadEntry(*store, position); }) {

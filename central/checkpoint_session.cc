@@ -102,7 +102,7 @@ CheckpointSession::Answer CheckpointSession::Attach(const v1::Hello& hello) {
   auto standing = Judge(hello);
   if (!standing.ok()) return End(Unavailable(*centre_, standing.status()));
   line_ = standing->line;
-  auto lease = centre_->leases().Offer(line_, standing->serial);
+  auto lease = centre_->leases().Offer(line_, standing->shown);
   if (!lease.ok()) return End(Unavailable(*centre_, lease.status()));
   lease_ = *std::move(lease);
   ingest_.emplace(centre_, line_, standing->base);
@@ -139,19 +139,19 @@ absl::StatusOr<LeaseBook::Standing> CheckpointSession::Judge(const v1::Hello& he
   if (standing->set_back) {
     if (auto status = centre_->NoteSetBack(hello); !status.ok()) return status;
   }
-  if (!standing->line.IsBranch()) {
-    if (!own.Differs(hello)) {
-      if (auto status = PassMissing(hello); !status.ok()) return status;
-      return standing;
-    }
+  if (Ingest(centre_, standing->line, standing->base).Differs(hello)) {
     auto branch = leases.MoveToBranch(standing->line, hello.lease(), caller.acknowledged);
     if (!branch.ok()) return branch.status();
-    return LeaseBook::Standing{*std::move(branch), caller.acknowledged, false, 0};
+    return LeaseBook::Standing{*std::move(branch), caller.acknowledged, false, {}};
+  }
+  if (!standing->line.IsBranch()) {
+    if (auto status = PassMissing(hello); !status.ok()) return status;
+    return standing;
   }
   const auto readmitted = Readmit(hello, standing->line);
   if (!readmitted.ok()) return readmitted.status();
   if (!*readmitted) return standing;
-  return LeaseBook::Standing{{checkpoint_, ""}, {}, false, 0};
+  return LeaseBook::Standing{{checkpoint_, ""}, {}, false, {}};
 }
 
 // A copy that somebody readmitted becomes the checkpoint itself, once all that it recorded as a

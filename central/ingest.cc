@@ -70,9 +70,19 @@ JournalHead Ingest::HeadAfter(const JournalHead& own) const {
   return base;
 }
 
+bool Ingest::HasBegun() const { return centre_->store().HeadOf(line_.HeadName()) != JournalHead{}; }
+
 bool Ingest::Differs(const v1::Hello& hello) const {
   const JournalMark mark{hello.epoch(), hello.head_sequence()};
-  if (mark > Head().mark || mark.sequence == 0) return false;
+  const JournalHead head = Head();
+  if (mark > head.mark) return false;
+  if (line_.IsBranch()) {
+    // Of a branch nothing but the head can be compared: one that has less may be another copy of
+    // it, and what that recorded is not here.
+    return HasBegun() && (mark < head.mark || hello.head_hash() != AsBytes(head.hash));
+  }
+  // An epoch without events shows nothing of those before it.
+  if (mark.sequence == 0) return mark < head.mark && hello.unacknowledged() > 0;
   const auto stored = FindStored({line_.checkpoint, mark.epoch, mark.sequence});
   // What cannot be read is not held against anybody: the next batch is compared again.
   return stored.ok() && (!*stored || (*stored)->event().hash() != hello.head_hash());
@@ -245,12 +255,21 @@ absl::StatusOr<std::optional<v1::LedgerEntry>> Ingest::FindStored(const EventId&
   return std::move(stored->front());
 }
 
+// A branch's own events have no index. Its lease says that it is the same copy as before; a state
+// of that copy's disk from the same contact shows the same lease.
+std::optional<v1::Refused> Ingest::CompareWithHead(const v1::SignedEvent& event,
+                                                   const EventId& id) const {
+  const JournalHead head = Head();
+  const bool is_other = MarkOf(id) == head.mark && event.hash() != AsBytes(head.hash);
+  if (!is_other || !HasBegun() || CheckSealed(event, id)) return std::nullopt;
+  return AnotherContent(id);
+}
+
 // Nothing where an event that is already here is the same.
 std::optional<v1::Refused> Ingest::CompareWithStored(
     const v1::SignedEvent& event, const EventId& id,
     std::vector<v1::Quarantined>& quarantined) const {
-  // A branch's own events have no index; its lease says that it is the same copy as before.
-  if (line_.IsBranch()) return std::nullopt;
+  if (line_.IsBranch()) return CompareWithHead(event, id);
   const auto stored = FindStored(id);
   if (!stored.ok()) return Unavailable(stored.status());
   // At or before the durable head, but not here: the head's epoch replaced it.

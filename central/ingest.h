@@ -42,7 +42,7 @@ class Ingest {
   [[nodiscard]] std::optional<v1::Refused> TakeLive(const v1::SignedEvent& event);
 
   // Whether the last event that `hello` names is known here with another content, or unknown where
-  // all before the head is known.
+  // all before the head is known. Of a branch also where it lies before the head.
   [[nodiscard]] bool Differs(const v1::Hello& hello) const;
 
   // The last durable event of this copy.
@@ -61,10 +61,14 @@ class Ingest {
 
   // What a batch comes after, where the ledger's head of this copy is `own`.
   [[nodiscard]] JournalHead HeadAfter(const JournalHead& own) const;
+  // Whether anything of this copy is here.
+  [[nodiscard]] bool HasBegun() const;
   // `own`: as of HeadAfter.
   [[nodiscard]] Checked Check(const v1::EventBatch& batch, const JournalHead& own) const;
   // Puts one event that lies after `checked.head` into `checked`.
   void CheckNext(const v1::SignedEvent& event, const v1::Event& body, Checked& checked) const;
+  [[nodiscard]] std::optional<v1::Refused> CompareWithHead(const v1::SignedEvent& event,
+                                                           const EventId& id) const;
   // An event that is here is named in `quarantined` where it counts for nothing.
   [[nodiscard]] std::optional<v1::Refused> CompareWithStored(
       const v1::SignedEvent& event, const EventId& id,

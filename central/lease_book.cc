@@ -8,16 +8,21 @@
 #include "base/hash.h"
 #include "base/mistake.h"
 #include "base/text.h"
+#include "proto/convert.h"
 #include "storage/row_numbers.h"
 
 namespace otkel {
 namespace {
 
-constexpr std::string_view kNotePrefix = "lease/";
-constexpr std::size_t kSerialBytes = 8;
+constexpr std::string_view kNotePrefix = "lease.2/";
+constexpr std::size_t kNumberBytes = 8;
+constexpr std::size_t kSerialBytes = 2 * kNumberBytes;
 constexpr std::size_t kLeaseBytes = 32;
-constexpr std::size_t kStateBytes = 5 * 8;
+// Of a note: the taken one, the greatest number, the base and how many offers follow.
+constexpr std::size_t kStateBytes = kSerialBytes + 4 * kNumberBytes;
 constexpr std::size_t kMostNeverTaken = 16;
+// Whoever holds an older one has let so many Hellos pass without showing it.
+constexpr std::size_t kMostOffers = 16;
 
 std::string NoteOf(const Line& line) { return Concat(kNotePrefix, line.HeadName().text); }
 
@@ -28,8 +33,19 @@ Line LineOf(const std::string& note) {
   return {{name.substr(0, mark)}, name.substr(mark + 1)};
 }
 
-std::uint64_t SerialIn(const std::string& lease) {
-  return lease.size() == kLeaseBytes ? NumberFromBigEndian(lease) : 0;
+std::string Written(const LeaseBook::Serial& serial) {
+  return Concat(BigEndian(serial.number),
+                BigEndian(static_cast<std::uint64_t>(ToMicros(serial.at))));
+}
+
+// REQUIRES: kSerialBytes or more.
+LeaseBook::Serial SerialFrom(std::string_view bytes) {
+  const std::uint64_t at_us = NumberFromBigEndian(bytes.substr(kNumberBytes));
+  return {NumberFromBigEndian(bytes), FromMicros(static_cast<std::int64_t>(at_us))};
+}
+
+LeaseBook::Serial SerialIn(const std::string& lease) {
+  return lease.size() == kLeaseBytes ? SerialFrom(lease) : LeaseBook::Serial{};
 }
 
 }  // namespace
@@ -44,11 +60,25 @@ Epoch NewestEpochOf(const LedgerStore& store, const CheckpointId& checkpoint) {
   return newest;
 }
 
-std::string LeaseBook::LeaseOf(const Line& line, std::uint64_t serial) const {
-  const std::string number = BigEndian(serial);
+void LeaseBook::State::Settle(Serial serial) {
+  taken = serial;
+  offered = std::max(offered, serial.number);
+  offers.clear();
+}
+
+bool LeaseBook::State::IsOffered(Serial serial) const {
+  return std::find(offers.begin(), offers.end(), serial) != offers.end();
+}
+
+LeaseBook::Serial LeaseBook::NextOf(const State& state) const {
+  return {state.offered + 1, clock_->Now()};
+}
+
+std::string LeaseBook::LeaseOf(const Line& line, Serial serial) const {
+  const std::string number = Written(serial);
   // Ed25519 signs the same bytes to the same signature, and nobody else can.
   const std::string sealed = key_->Sign(
-      AsBytes(Sha256({"otkel.lease.1", line.HeadName().text, std::string_view("\0", 1), number})));
+      AsBytes(Sha256({"otkel.lease.2", line.HeadName().text, std::string_view("\0", 1), number})));
   return number + std::string(AsBytes(Sha256({sealed})).substr(0, kLeaseBytes - kSerialBytes));
 }
 
@@ -57,25 +87,43 @@ absl::Status LeaseBook::Load() {
   if (!notes.ok()) return notes.status();
   const std::lock_guard lock(mutex_);
   for (const auto& [name, note] : *notes) {
-    if (note.size() < kStateBytes)
-      return absl::DataLossError(Concat("note ", name, " is malformed"));
-    const std::string_view bytes = note;
+    auto state = StateIn(note);
+    if (!state) return absl::DataLossError(Concat("note ", name, " is malformed"));
     const std::lock_guard lines(lines_mutex_);
-    State& state = lines_[LineOf(name)];
-    state.taken = NumberFromBigEndian(bytes);
-    state.offered = NumberFromBigEndian(bytes.substr(8));
-    state.base = {static_cast<Epoch>(NumberFromBigEndian(bytes.substr(16))),
-                  NumberFromBigEndian(bytes.substr(24))};
-    state.void_through = NumberFromBigEndian(bytes.substr(32));
-    state.came_with = std::string(bytes.substr(kStateBytes));
+    lines_[LineOf(name)] = *std::move(state);
   }
   return absl::OkStatus();
 }
 
+std::optional<LeaseBook::State> LeaseBook::StateIn(std::string_view note) {
+  if (note.size() < kStateBytes) return std::nullopt;
+  const auto number = [&note] {
+    const std::uint64_t value = NumberFromBigEndian(note);
+    note.remove_prefix(kNumberBytes);
+    return value;
+  };
+  State state;
+  state.taken = SerialFrom(note);
+  note.remove_prefix(kSerialBytes);
+  state.offered = number();
+  state.base.epoch = static_cast<Epoch>(number());
+  state.base.sequence = number();
+  const std::uint64_t offers = number();
+  if (offers > kMostOffers || note.size() < offers * kSerialBytes) return std::nullopt;
+  for (std::uint64_t i = 0; i < offers; ++i) {
+    state.offers.push_back(SerialFrom(note));
+    note.remove_prefix(kSerialBytes);
+  }
+  state.came_with = std::string(note);
+  return state;
+}
+
 absl::Status LeaseBook::Put(const Line& line, State state) {
-  const std::string note =
-      Concat(BigEndian(state.taken), BigEndian(state.offered), BigEndian(state.base.epoch),
-             BigEndian(state.base.sequence), BigEndian(state.void_through), state.came_with);
+  std::string note =
+      Concat(Written(state.taken), BigEndian(state.offered), BigEndian(state.base.epoch),
+             BigEndian(state.base.sequence), BigEndian(state.offers.size()));
+  for (const Serial& offer : state.offers) note += Written(offer);
+  note += state.came_with;
   if (absl::Status status = store_->PutNotes({{NoteOf(line), note}}); !status.ok()) return status;
   const std::lock_guard lines(lines_mutex_);
   lines_[line] = std::move(state);
@@ -87,26 +135,28 @@ LeaseBook::State LeaseBook::StateOf(const Line& line) const {
   return known == lines_.end() ? State{} : known->second;
 }
 
-std::uint64_t LeaseBook::Verified(const Line& line, const std::string& lease) const {
-  const std::uint64_t serial = SerialIn(lease);
-  return serial != 0 && lease == LeaseOf(line, serial) ? serial : 0;
+LeaseBook::Serial LeaseBook::Verified(const Line& line, const std::string& lease) const {
+  const Serial serial = SerialIn(lease);
+  return serial.number != 0 && lease == LeaseOf(line, serial) ? serial : Serial{};
 }
 
 bool LeaseBook::CameWith(const Line& line, const State& state, const std::string& lease) {
-  if (line.IsBranch()) return state.taken == 0 && lease == state.came_with;
+  if (line.IsBranch()) return state.taken.number == 0 && lease == state.came_with;
   if (!state.came_with.empty() && lease == state.came_with) return true;
   // Nobody has taken one yet: the first was offered, and the answer was lost.
-  return state.taken == 0 && lease.empty();
+  return state.taken.number == 0 && lease.empty();
 }
 
 std::optional<LeaseBook::Standing> LeaseBook::Match(const Line& line, const State& state,
                                                     const std::string& lease) const {
-  const std::uint64_t serial = Verified(line, lease);
-  // A lease of this centre that it does not know yet: it has forgotten some.
-  if (serial > state.offered) return Standing{line, state.base, true, serial};
-  if (serial != 0 && (serial == state.taken || serial > state.void_through))
+  const Serial serial = Verified(line, lease);
+  // A lease of this centre that it does not know yet: it has forgotten some. Where others were
+  // given one since, the line went on without whoever holds this one.
+  if (serial.number > state.offered && serial.at >= state.Newest().at)
+    return Standing{line, state.base, true, serial};
+  if (serial.number != 0 && (serial == state.taken || state.IsOffered(serial)))
     return Standing{line, state.base, false, serial};
-  if (CameWith(line, state, lease)) return Standing{line, state.base, false, 0};
+  if (CameWith(line, state, lease)) return Standing{line, state.base, false, {}};
   return std::nullopt;
 }
 
@@ -114,16 +164,17 @@ absl::StatusOr<LeaseBook::Standing> LeaseBook::Judge(const Caller& caller) {
   const std::lock_guard lock(mutex_);
   const Line own{caller.checkpoint, ""};
   if (auto standing = Match(own, StateOf(own), caller.lease)) return *standing;
-  if (!lines_.contains(own) || Makes(Mistake::kLeaseNotChecked)) return Standing{own, {}, false, 0};
+  if (!lines_.contains(own) || Makes(Mistake::kLeaseNotChecked))
+    return Standing{own, {}, false, {}};
   // A new disk, which somebody set up to begin where nothing is known yet.
-  if (caller.lease.empty() && caller.begins_epoch) return Standing{own, {}, false, 0};
+  if (caller.lease.empty() && caller.begins_epoch) return Standing{own, {}, false, {}};
   for (auto line = lines_.upper_bound(own); line != lines_.end(); ++line) {
     if (line->first.checkpoint != caller.checkpoint) break;
     auto standing = Match(line->first, line->second, caller.lease);
     if (!standing) continue;
     // It has taken no lease of this branch, and so sent nothing as it; it may be another copy that
     // came with the same lease, or with none.
-    if (standing->serial == 0 && standing->base != caller.acknowledged) {
+    if (standing->shown == Serial{} && standing->base != caller.acknowledged) {
       State state = line->second;
       state.base = standing->base = caller.acknowledged;
       if (absl::Status status = Put(line->first, std::move(state)); !status.ok()) return status;
@@ -133,7 +184,7 @@ absl::StatusOr<LeaseBook::Standing> LeaseBook::Judge(const Caller& caller) {
   auto branch =
       NewBranch(caller.checkpoint, {.base = caller.acknowledged, .came_with = caller.lease});
   if (!branch.ok()) return branch.status();
-  return Standing{*std::move(branch), caller.acknowledged, false, 0};
+  return Standing{*std::move(branch), caller.acknowledged, false, {}};
 }
 
 absl::StatusOr<Line> LeaseBook::NewBranch(const CheckpointId& checkpoint, State state) {
@@ -142,7 +193,7 @@ absl::StatusOr<Line> LeaseBook::NewBranch(const CheckpointId& checkpoint, State 
   std::optional<Line> reusable;
   for (auto line = lines_.upper_bound(branch); line != lines_.end(); ++line) {
     if (line->first.checkpoint != checkpoint) break;
-    if (line->second.taken != 0) continue;
+    if (line->second.taken.number != 0) continue;
     ++never_taken;
     if (!reusable) reusable = line->first;
   }
@@ -157,16 +208,15 @@ absl::StatusOr<Line> LeaseBook::NewBranch(const CheckpointId& checkpoint, State 
   return branch;
 }
 
-absl::StatusOr<std::string> LeaseBook::Offer(const Line& line, std::uint64_t after) {
+absl::StatusOr<std::string> LeaseBook::Offer(const Line& line, Serial after) {
   const std::lock_guard lock(mutex_);
   State state = StateOf(line);
   // Whoever shows a lease that was offered has taken it; no other that was offered by then counts.
-  if (after > state.void_through && after != state.taken) {
-    state.taken = after;
-    state.void_through = std::max(state.offered, after);
-  }
-  state.offered = std::max({state.taken, state.offered, after}) + 1;
-  const std::uint64_t serial = state.offered;
+  if (state.IsOffered(after) || after.number > state.offered) state.Settle(after);
+  const Serial serial = NextOf(state);
+  state.offered = serial.number;
+  if (state.offers.size() == kMostOffers) state.offers.erase(state.offers.begin());
+  state.offers.push_back(serial);
   if (absl::Status status = Put(line, std::move(state)); !status.ok()) return status;
   return LeaseOf(line, serial);
 }
@@ -174,9 +224,9 @@ absl::StatusOr<std::string> LeaseBook::Offer(const Line& line, std::uint64_t aft
 absl::Status LeaseBook::Take(const Line& line, const std::string& lease) {
   const std::lock_guard lock(mutex_);
   State state = StateOf(line);
-  if (lease != LeaseOf(line, state.offered))
+  if (state.offers.empty() || lease != LeaseOf(line, state.offers.back()))
     return absl::FailedPreconditionError("another lease of this checkpoint was offered since");
-  state.taken = state.void_through = state.offered;
+  state.Settle(state.offers.back());
   if (!line.IsBranch()) state.came_with.clear();
   return Put(line, std::move(state));
 }
@@ -185,7 +235,7 @@ bool LeaseBook::Holds(const Line& line, const std::string& lease) const {
   const std::lock_guard lines(lines_mutex_);
   const auto known = lines_.find(line);
   return known != lines_.end() && SerialIn(lease) == known->second.taken &&
-         known->second.taken == known->second.offered;
+         known->second.offers.empty();
 }
 
 bool LeaseBook::Knows(const Line& line) const {
@@ -199,8 +249,7 @@ absl::StatusOr<Line> LeaseBook::MoveToBranch(const Line& line, const std::string
   auto branch = NewBranch(line.checkpoint, {.base = base, .came_with = lease});
   if (!branch.ok()) return branch.status();
   State state = StateOf(line);
-  state.taken = state.void_through = state.offered =
-      state.offered + 1;  // a lease that nobody was given
+  state.Settle(NextOf(state));
   if (absl::Status status = Put(line, std::move(state)); !status.ok()) return status;
   return branch;
 }
@@ -209,7 +258,7 @@ absl::Status LeaseBook::Promote(const Line& branch, const std::string& lease) {
   const std::lock_guard lock(mutex_);
   const Line own{branch.checkpoint, ""};
   State state = StateOf(own);
-  state.taken = state.void_through = state.offered = state.offered + 1;
+  state.Settle(NextOf(state));
   state.came_with = lease;
   return Put(own, std::move(state));
 }

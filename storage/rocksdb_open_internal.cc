@@ -3,10 +3,15 @@
 #include <rocksdb/env.h>
 #include <rocksdb/listener.h>
 
+#include <array>
+#include <atomic>
+#include <cstdarg>
+#include <cstdio>
 #include <string>
 #include <utility>
 
 #include "base/text.h"
+#include "storage/durable_files.h"
 
 namespace otkel {
 namespace {
@@ -15,12 +20,53 @@ class ErrorListener : public rocksdb::EventListener {
  public:
   explicit ErrorListener(std::shared_ptr<Doubt> doubt) : doubt_(std::move(doubt)) {}
 
-  void OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status* status) override {
-    doubt_->Raise(Concat("background error: ", status->ToString()));
+  void OnBackgroundError(rocksdb::BackgroundErrorReason reason, rocksdb::Status* status) override {
+    using Reason = rocksdb::BackgroundErrorReason;
+    // kFlushNoWAL: of a table whose log is an older one.
+    const bool is_table =
+        reason == Reason::kFlush || reason == Reason::kFlushNoWAL || reason == Reason::kCompaction;
+    // A new table found no room: what it was to hold is in the log still.
+    if (status->IsNoSpace() && is_table) {
+      has_no_room_ = true;
+    } else {
+      doubt_->Raise(Concat("background error: ", status->ToString()));
+    }
   }
+  // It is us who go on, see ResumeWhereThereIsRoom: RocksDB looks every five seconds only.
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status,
+                            bool* auto_recovery) override {
+    *auto_recovery = false;
+  }
+
+  [[nodiscard]] bool has_no_room() const { return has_no_room_; }
+  void FoundRoom() { has_no_room_ = false; }
+  void FoundNone() { has_no_room_ = true; }
 
  private:
   const std::shared_ptr<Doubt> doubt_;
+  std::atomic<bool> has_no_room_ = false;
+};
+
+ErrorListener* ListenerOf(rocksdb::DB& db) {
+  for (const auto& listener : db.GetDBOptions().listeners) {
+    if (auto* ours = dynamic_cast<ErrorListener*>(listener.get())) return ours;
+  }
+  return nullptr;
+}
+
+// RocksDB's own log of a database is a file beside it, and once a write to that file has failed for
+// want of space the next one ends the process (7.8, an assertion that Debian builds in). What it
+// warns of goes to standard error, where a service's warnings are looked for.
+class WarningsToStandardError : public rocksdb::Logger {
+ public:
+  WarningsToStandardError() : Logger(rocksdb::InfoLogLevel::WARN_LEVEL) {}
+
+  using Logger::Logv;
+  void Logv(const char* format, va_list arguments) override {
+    std::array<char, 512> text{};
+    std::vsnprintf(text.data(), text.size(), format, arguments);
+    std::fprintf(stderr, "rocksdb: %s\n", text.data());
+  }
 };
 
 absl::Status FromOpening(const rocksdb::Status& status, const std::filesystem::path& path) {
@@ -59,7 +105,7 @@ rocksdb::Options DurableOptions(std::shared_ptr<Doubt> doubt) {
   options.max_background_jobs = 2;
   options.stats_dump_period_sec = 0;
   options.stats_persist_period_sec = 0;
-  options.keep_log_file_num = 4;
+  options.info_log = std::make_shared<WarningsToStandardError>();
   options.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
   options.listeners.push_back(std::make_shared<ErrorListener>(std::move(doubt)));
   return options;
@@ -82,6 +128,9 @@ absl::Status FromRocksdb(const rocksdb::Status& status, std::string_view doing) 
 
 absl::StatusOr<std::unique_ptr<rocksdb::DB>> OpenDatabase(const rocksdb::Options& options,
                                                           const std::filesystem::path& path) {
+  if (options.create_if_missing) {
+    if (auto status = CreateDirectoryDurably(path); !status.ok()) return status;
+  }
   rocksdb::DB* db = nullptr;
   const rocksdb::Status status = rocksdb::DB::Open(options, path.string(), &db);
   std::unique_ptr<rocksdb::DB> owned(db);
@@ -96,6 +145,16 @@ absl::StatusOr<std::unique_ptr<rocksdb::DB>> OpenDatabaseForReading(
   std::unique_ptr<rocksdb::DB> owned(db);
   if (!status.ok()) return FromOpening(status, path);
   return owned;
+}
+
+bool ResumeWhereThereIsRoom(rocksdb::DB& db) {
+  ErrorListener* listener = ListenerOf(db);
+  if (listener == nullptr || !listener->has_no_room()) return true;
+  listener->FoundRoom();
+  if (db.Resume().ok()) return true;
+  // A listener hears of the new error only where it is another one.
+  listener->FoundNone();
+  return false;
 }
 
 bool HoldsDatabase(const std::filesystem::path& path) {

@@ -18,7 +18,8 @@ namespace otkel {
 
 // Every write of the stores is synced by its WriteOptions, never by SyncWAL; logs are never
 // recycled, kept for a time or flushed by hand; damage inside a log refuses to open. `doubt` hears
-// of every background error.
+// of every background error but one: that a table found no room harms nothing that was written, and
+// the database refuses every write until ResumeWhereThereIsRoom.
 [[nodiscard]] rocksdb::Options DurableOptions(std::shared_ptr<Doubt> doubt);
 [[nodiscard]] rocksdb::WriteOptions Synced();
 
@@ -35,6 +36,10 @@ void SetFileSystemForTests(std::shared_ptr<rocksdb::FileSystem> file_system);
 // Replays the log in memory and leaves every file as it is.
 [[nodiscard]] absl::StatusOr<std::unique_ptr<rocksdb::DB>> OpenDatabaseForReading(
     const rocksdb::Options& options, const std::filesystem::path& path);
+
+// Call it before a write. False: a table found no room, and there still is none. Safe for several
+// threads.  REQUIRES: opened with DurableOptions.
+[[nodiscard]] bool ResumeWhereThereIsRoom(rocksdb::DB& db);
 
 // Whether `path` holds a database, sound or not.
 [[nodiscard]] bool HoldsDatabase(const std::filesystem::path& path);

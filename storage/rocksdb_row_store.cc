@@ -49,9 +49,14 @@ class RocksdbRowStore : public RowStore {
                               : changes.DeleteRange(AsSlice(change.key), AsSlice(change.value));
       if (!status.ok()) return FromRocksdb(status, "collecting rows");
     }
+    if (!ResumeWhereThereIsRoom(*db_)) return absl::ResourceExhaustedError("the disk is full");
     const rocksdb::WriteOptions options =
         durability == Durability::kSynced ? Synced() : rocksdb::WriteOptions();
-    return FromRocksdb(db_->Write(options, &changes), "writing rows");
+    const rocksdb::Status status = db_->Write(options, &changes);
+    // Part of it may be in the log.
+    if (status.IsNoSpace())
+      return absl::UnavailableError(Concat("writing rows: ", status.ToString()));
+    return FromRocksdb(status, "writing rows");
   }
 
   absl::Status Flush() override {

@@ -67,9 +67,11 @@ class RowStore {
   [[nodiscard]] virtual absl::StatusOr<std::optional<std::string>> Get(
       std::string_view key) const = 0;
   [[nodiscard]] virtual std::unique_ptr<RowCursor> NewCursor() const = 0;
-  // After an error nobody knows what the disk holds: the store must be opened anew.
+  // ResourceExhausted: nothing was written, and the store goes on once there is room. After any
+  // other error nobody knows what the disk holds: the store must be opened anew.
   [[nodiscard]] virtual absl::Status Write(const RowBatch& batch, Durability durability) = 0;
-  // Moves everything out of the log into files that are never changed.
+  // Moves everything out of the log into files that are never changed. ResourceExhausted: it is in
+  // the log still.
   [[nodiscard]] virtual absl::Status Flush() = 0;
   // The rows of this range were deleted: gives their space back soon. Best effort.
   virtual void Reclaim(std::string_view first, std::string_view end) = 0;

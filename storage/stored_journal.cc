@@ -130,7 +130,8 @@ absl::Status StoredJournal::WriteThrough(const RowBatch& batch, const HighWaterM
 }
 
 absl::Status StoredJournal::Written(const absl::Status& status, std::string_view doing) {
-  if (status.ok()) return absl::OkStatus();
+  // No room leaves everything as it was (row_store.h).
+  if (status.ok() || absl::IsResourceExhausted(status)) return status;
   parts_.doubt->Raise(Concat(doing, ": ", status.message()));
   return parts_.doubt->Get();
 }

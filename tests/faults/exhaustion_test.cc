@@ -160,9 +160,6 @@ class ExhaustionTest : public testing::Test {
 };
 
 TEST_F(ExhaustionTest, AFullDiskStopsTheJournalAndLosesNothing) {
-#ifdef __SANITIZE_ADDRESS__
-  GTEST_SKIP() << "under the sanitizers RocksDB stops the process here: docs/faults.md, A11";
-#endif
   OnSmallDisk("size=64m", [](const Site& site) {
     const fs::path filler = site.folder / "filler";
     // What others wrote goes away, and with it the disk is not full any more.

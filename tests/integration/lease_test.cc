@@ -186,6 +186,57 @@ TEST_F(LeaseTest, ACopyWhoseWelcomeWasLostComesBackIntoTheSameBranch) {
   }
 }
 
+// A branch whose disk goes back to a state of the same contact shows the lease that is taken, and
+// records other events under the numbers of those that it has sent.
+class SetBackBranchTest : public LeaseTest {
+ protected:
+  SetBackBranchTest() {
+    CopyDisk();
+    border_.Pump();
+    SwapMachines();
+    border_.Enter("korday", kSaidov);
+    border_.Pump();
+    copy_ = border_.node("korday").journal->Copy();
+    border_.Leave("korday", kSaidov);
+    border_.Pump();
+    SwapMachines();
+  }
+
+  void ExpectNothingIsLost() {
+    EXPECT_EQ(border_.Status("korday").branch(), "b2");
+    EXPECT_EQ(border_.Status("korday").unsent_events(), 0u);
+    ASSERT_TRUE(Review("b1", true).ok());
+    ASSERT_TRUE(Review("b2", true).ok());
+    EXPECT_NE(border_.Person(kSaidov).stays(0).exited_on(), "");
+    EXPECT_NE(border_.Person(kKarimov).stays(0).exited_on(), "");
+  }
+};
+
+TEST_F(SetBackBranchTest, WithFewerEventsThanWereSentItIsAnotherBranch) {
+  border_.Pump();
+  EXPECT_EQ(border_.Status("korday").branch(), "b2");
+  border_.Leave("korday", kKarimov);
+  border_.Pump();
+  ExpectNothingIsLost();
+}
+
+TEST_F(SetBackBranchTest, WithAsManyEventsAsWereSentItIsAnotherBranch) {
+  border_.Leave("korday", kKarimov);
+  border_.Pump();
+  ExpectNothingIsLost();
+}
+
+TEST_F(SetBackBranchTest, WithMoreEventsThanWereSentItIsAnotherBranch) {
+  border_.Leave("korday", kKarimov);
+  border_.Enter("korday", kAsanov);
+  border_.Pump();
+  EXPECT_NE(border_.Refusal("korday").find("another content"), std::string::npos);
+  border_.Cut("korday");
+  border_.Restore("korday");
+  border_.Pump();
+  ExpectNothingIsLost();
+}
+
 // A disk that lied: the journal comes up with less than the centre holds, and says so in a new
 // epoch.
 TEST_F(LeaseTest, AJournalShorterThanWhatTheCentreHoldsGoesOnInANewEpochAndDeclaresIt) {

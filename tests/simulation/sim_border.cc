@@ -52,7 +52,7 @@ SimPerson MakePerson(int number) {
 
 SimBorder::SimBorder(std::uint64_t seed, bool is_verbose)
     : context_(seed, is_verbose), oracle_(&context_) {
-  ForgetSignatures();
+  BeginSignatures(seed % 10 == 0);
   const int count = 2 + static_cast<int>(context_.random.Below(3));
   for (int i = 0; i < count; ++i) {
     names_.push_back(std::string(1, static_cast<char>('a' + i)));
@@ -253,6 +253,7 @@ void SimBorder::Review(SimNode& node) {
   readmission.set_branch(link.branch);
   readmission.set_reason("it is the one that stands there");
   if (!centre_->branches().Readmit({"operator"}, request).ok()) return;
+  node.may_be_readmitted = true;
   context_.Note(node.Name(), ": readmitted as ", link.branch);
   network_->BreakAll();
 }

@@ -291,8 +291,7 @@ void SimBorder::CloneNode(SimNode& node) {
   context_.Note(clone->Name(), ": a copy of ", node.Name());
   clone->Restore(image);
   clone->told.clear();  // the original answers for what it was told
-  if (image.attached == node.attached) network_->Fork(node.checkpoint);
-  clone->may_lose = node.may_lose;
+  if (!node.IsKnownToHaveGoneOnSince(image)) network_->Fork(node.checkpoint);
   node.may_branch = clone->may_branch = true;
   network_->Add(clone.get());
   images_.emplace_back();

@@ -357,6 +357,8 @@ SimDisk::Image SimDisk::Save() const {
 void SimDisk::Restore(Image image) {
   const Guard lock(mutex_);
   image_ = std::move(image);
+  for (auto& [name, rows] : image_.rows) rows.MakeDurable();
+  for (auto& [name, slots] : image_.slots) slots.durable = slots.now;
   PowerOn();
 }
 

@@ -98,6 +98,7 @@ class SimDisk {
   void LoseSlots(const std::string& name);
 
   [[nodiscard]] Image Save() const;
+  // Whoever puts it back waits until it is durable.
   void Restore(Image image);
 
  private:

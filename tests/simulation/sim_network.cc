@@ -68,6 +68,7 @@ void SimNetwork::Connect(SimNode& node) {
       std::make_unique<CheckpointSession>(&centre_.centre(), CheckpointId{node.checkpoint});
   node.stream = stream;
   open_.push_back(stream);
+  stream->leases_at_hello = node.leases_put;
   const auto hello = stream->near->Hello();
   if (!hello.ok()) return EndNear(stream, std::string(hello.status().message()));
   SendUp(stream, *hello);
@@ -96,6 +97,7 @@ void SimNetwork::PumpUp(const Stream& stream, bool claim) {
   for (const v1::CompleteThrough& made : std::exchange(stream->node->claims_in_flight, {})) {
     v1::CheckpointMessage message;
     *message.mutable_complete() = made;
+    Watch(stream, message);
     SendUp(stream, message);
   }
 }
@@ -103,7 +105,7 @@ void SimNetwork::PumpUp(const Stream& stream, bool claim) {
 // What goes up was recorded; how much is on its way is bounded.
 void SimNetwork::Watch(const Stream& stream, const v1::CheckpointMessage& message) {
   for (const v1::SignedEvent& event : message.events().events()) oracle_.Recorded(event);
-  if (message.has_complete()) ++stream->node->claims_sent;
+  if (message.has_complete()) stream->node->claims_made.insert(message.complete().through_us());
   if (stream->on_its_way > kMostOnTheirWay)
     context_.Fail("I12 what is on its way is bounded", stream->node->Name());
 }
@@ -225,19 +227,17 @@ void SimNetwork::ArriveUp(const Stream& stream, const std::string& bytes) {
 }
 
 void SimNetwork::TakeUp(const Stream& stream, const v1::CheckpointMessage& message) {
+  const bool was_attached = stream->far->attached();
   const std::vector<v1::CentreMessage> answers = stream->far->Receive(message);
   if (centre_.in_doubt()) {
     centre_.Kill();
     return;
   }
   oracle_.ReadLedger(centre_.store());
-  if (message.has_complete() && stream->far->attached()) {
-    Instant& claimed = stream->node->claimed_through;
-    const auto completes = centre_.store().Completes();
-    const auto taken = completes.find({stream->node->checkpoint});
-    if (taken != completes.end() && taken->second.through_us() == message.complete().through_us())
-      claimed = std::max(claimed, FromMicros(message.complete().through_us()));
-  }
+  const bool is_welcomed = !answers.empty() && answers.front().has_welcome();
+  if (message.has_hello() && is_welcomed) stream->node->MadeKnown(stream->leases_at_hello);
+  if (!was_attached && stream->far->attached()) LookAtLease(stream);
+  if (message.has_complete() && stream->far->attached()) LookAtClaim(stream, message.complete());
   for (const v1::CentreMessage& answer : answers) {
     SendDown(stream, answer);
     if (!answer.has_refused()) continue;
@@ -245,6 +245,16 @@ void SimNetwork::TakeUp(const Stream& stream, const v1::CheckpointMessage& messa
     EndFar(stream);
   }
   TellAll(false);
+}
+
+// What an earlier disk of this machine claimed binds it no more.
+void SimNetwork::LookAtClaim(const Stream& stream, const v1::CompleteThrough& claim) {
+  SimNode& node = *stream->node;
+  if (!node.claims_made.contains(claim.through_us())) return;
+  const auto completes = centre_.store().Completes();
+  const auto taken = completes.find({node.checkpoint});
+  if (taken != completes.end() && taken->second.through_us() == claim.through_us())
+    node.claimed_through = std::max(node.claimed_through, FromMicros(claim.through_us()));
 }
 
 void SimNetwork::ArriveDown(const Stream& stream, const std::string& bytes) {

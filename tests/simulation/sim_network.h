@@ -23,6 +23,9 @@ struct SimStream {
   Instant last_up;  // when the last message that way arrives
   Instant last_down;
   std::uint64_t on_its_way = 0;
+  std::uint64_t leases_at_hello = 0;  // that its node had been given
+  std::uint64_t leases_welcomed = 0;  // with the one of this Welcome; 0: not welcomed
+  bool is_branch = false;
 };
 
 // Whether messages get through between one checkpoint and the centre.
@@ -79,6 +82,8 @@ class SimNetwork {
   void EndFar(const Stream& stream);
   void Watch(const Stream& stream, const v1::CheckpointMessage& message);
   void LookAtWelcome(const Stream& stream, const v1::Welcome& welcome);
+  void LookAtLease(const Stream& stream);
+  void LookAtClaim(const Stream& stream, const v1::CompleteThrough& claim);
   void LookAtTreeHead(SimNode& node);
   [[nodiscard]] std::string Damage(std::string bytes);
 

@@ -57,6 +57,7 @@ bool SimNode::Start() {
 void SimNode::FinishStart(OpenedJournal opened, std::unique_ptr<TimeKeeper> time) {
   process_ = std::make_unique<Process>();
   Process& process = *process_;
+  claims_in_flight.clear();  // of the process before: nobody sends them any more
   process.time = std::move(time);
   process.journal = std::move(opened.journal);
   in_doubt = false;
@@ -64,7 +65,7 @@ void SimNode::FinishStart(OpenedJournal opened, std::unique_ptr<TimeKeeper> time
     // What a salvage cannot read is as if it had never been put: the note of its claims, too. A log
     // that ends early after the last event takes notes with it, and nothing tells.
     ++memories_lost;
-    claimed_through = {};
+    ForgetClaims();
   }
   JudgeReport(opened.report);
   DeclareLostDisk(opened.report);
@@ -197,8 +198,7 @@ SimNode::Crossed SimNode::Cross(const std::vector<std::string>& mrz, v1::Directi
   if (FromMicros(recorded->occurred_at_us()) <= claimed_through)
     context_.Fail("I11 nothing occurs before an earlier claim", Name(), ": ", mark.epoch, "/",
                   mark.sequence, " at ", recorded->occurred_at_us(), ", claimed through ",
-                  ToMicros(claimed_through), ", note of ",
-                  process_->journal->Note("claimed_through").value_or("?").size(), " bytes");
+                  ToMicros(claimed_through));
   context_.Note(Name(), ": person ", person,
                 direction == v1::DIRECTION_ENTRY ? " enters" : " leaves", refuse ? ", refused" : "",
                 " as ", mark.epoch, "/", mark.sequence);
@@ -265,7 +265,10 @@ void SimNode::LookAtAcknowledged() {
   looked_through_ = acknowledged;
 }
 
-NodeImage SimNode::Save() const { return {rows.Save(), marks.Save(), replica, told, attached}; }
+NodeImage SimNode::Save() const {
+  return {rows.Save(),  marks.Save(), replica,  told,
+          persons_lost, leases_put,   may_lose, readmitted_in};
+}
 
 // What it was told since the image lies on a disk that is gone.
 void SimNode::Restore(NodeImage image) {
@@ -273,19 +276,34 @@ void SimNode::Restore(NodeImage image) {
   rows.Restore(std::move(image.rows));
   marks.Restore(std::move(image.marks));
   replica = std::move(image.replica);
+  may_lose = image.may_lose || is_lying;
+  readmitted_in = image.readmitted_in;
+  std::vector<int> lost;
   for (const Told& one : told) {
     const bool kept = std::any_of(image.told.begin(), image.told.end(),
                                   [&](const Told& other) { return other.hash == one.hash; });
-    if (kept || oracle_.WasInLedger(one.hash)) continue;
-    // A disk that went back to what it was when the centre last saw it shows nothing.
-    (attached == image.attached ? persons_unseen : persons_lost).push_back(one.person);
+    if (!kept && !oracle_.WasInLedger(one.hash)) lost.push_back(one.person);
   }
+  // A disk that went back to what it was when the centre last saw it shows nothing: neither what it
+  // recorded since, nor what it lost since and declared to nobody.
+  if (!IsKnownToHaveGoneOnSince(image)) {
+    lost.insert(lost.end(), persons_lost.begin(), persons_lost.end());
+    persons_lost = std::move(image.persons_lost);
+  }
+  std::vector<int>& where = IsKnownToHaveGoneOnSince(image) ? persons_lost : persons_unseen;
+  where.insert(where.end(), lost.begin(), lost.end());
   told = std::move(image.told);
   used.clear();
-  claimed_through = {};
+  ForgetClaims();
   lost_unseen = true;
   may_branch = true;
   ++memories_lost;
+}
+
+// What lies on its disk does not keep it from stamping before them.
+void SimNode::ForgetClaims() {
+  claimed_through = {};
+  claims_made.clear();
 }
 
 void SimNode::ForgetLost() {

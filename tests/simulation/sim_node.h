@@ -1,8 +1,10 @@
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -34,7 +36,10 @@ struct NodeImage {
   SimDisk::Image marks;
   SimReplicaDisk replica;
   std::vector<Told> told;
-  std::uint64_t attached = 0;  // times that it had attached by then
+  std::vector<int> persons_lost;
+  std::uint64_t leases_put = 0;  // leases that it had been given by then
+  bool may_lose = false;         // it is damaged, and was not opened since
+  Epoch readmitted_in = 0;
 };
 
 // One checkpoint's machine: clock, disks, and the process while it runs. A spare that was made from
@@ -82,6 +87,13 @@ class SimNode {
   void ReplaceDisk();
   // Nobody can know any more what its disk has lost.
   void ForgetLost();
+  // The centre knows that this machine went on since `image`: whoever comes up with that is told
+  // apart.
+  [[nodiscard]] bool IsKnownToHaveGoneOnSince(const NodeImage& image) const {
+    return leases_known > image.leases_put;
+  }
+  // The centre knows that it holds the lease that it was given as number `lease`.
+  void MadeKnown(std::uint64_t lease) { leases_known = std::max(leases_known, lease); }
 
   [[nodiscard]] std::string Name() const { return Concat(checkpoint, "#", number); }
 
@@ -103,15 +115,18 @@ class SimNode {
   bool is_set_up_anew = false;  // on a new disk, to begin an epoch after all that are known
   bool is_retired = false;
   bool is_claiming = false;
-  bool is_lying = false;  // its disk
-  bool was_readmitted = false;
+  bool is_lying = false;                    // its disk
+  Epoch readmitted_in = 0;                  // began when it was last readmitted; 0: it never was
+  bool may_be_readmitted = false;           // an operator has said so, and it has not come up since
   std::map<JournalMark, std::string> used;  // identities that its events have had
   std::vector<Told> told;
-  std::uint64_t attached = 0;
-  std::vector<int> persons_unseen;  // of crossings that are lost, and nobody can know
-  std::vector<int> persons_lost;    // of crossings that its disk no longer has
-  Instant claimed_through;          // by a claim that the centre took from it
-  std::uint64_t claims_sent = 0;
+  std::uint64_t leases_put = 0;    // leases that it was given
+  std::uint64_t leases_known = 0;  // how many there were when it was given the last that the centre
+                                   // knows it to hold
+  std::vector<int> persons_unseen;     // of crossings that are lost, and nobody can know
+  std::vector<int> persons_lost;       // of crossings that its disk no longer has
+  Instant claimed_through;             // by a claim that the centre took from it
+  std::set<std::int64_t> claims_made;  // since its disk was another; where they go through
   std::vector<v1::CompleteThrough> claims_in_flight;  // made while an event was being written
   int failures = 0;                                   // to attach, in a row
   bool waits_to_connect = false;
@@ -119,6 +134,7 @@ class SimNode {
  private:
   void JudgeReport(const OpenReport& report);
   void DeclareLostDisk(const OpenReport& report);
+  void ForgetClaims();
   void FinishStart(OpenedJournal opened, std::unique_ptr<TimeKeeper> time);
 
   SimContext& context_;

@@ -37,6 +37,8 @@ class SimRows {
   // them back.
   void Reclaim(std::string_view first, std::string_view end);
 
+  // All of the log survives a power cut.
+  void MakeDurable() { durable_ = log_.size(); }
   // The power fails. Of the batches that are not durable, the first `surviving` are there.
   void Crash(std::size_t surviving);
 

@@ -90,26 +90,33 @@ void SimNetwork::Replay(SimNode& node) {
   Carry(Stream(node.stream), up, context_.random.Pick(heard), true);
 }
 
-// Two machines must never both be the checkpoint: a copy is told apart at its first contact.
 void SimNetwork::LookAtWelcome(const Stream& stream, const v1::Welcome& welcome) {
   SimNode& node = *stream->node;
-  ++node.attached;
-  const JournalHead head = stream->node->process().journal->Head();
-  context_.Note(node.Name(), ": attached", welcome.branch().empty() ? "" : " as ", welcome.branch(),
+  stream->leases_welcomed = ++node.leases_put;
+  stream->is_branch = !welcome.branch().empty();
+  const JournalHead head = node.process().journal->Head();
+  context_.Note(node.Name(), ": attached", stream->is_branch ? " as " : "", welcome.branch(),
                 ", the centre has ", welcome.durable_epoch(), "/", welcome.durable_sequence(),
                 ", here ", head.mark.epoch, "/", head.mark.sequence,
                 welcome.begin_epoch() == 0 ? "" : ", in a new epoch");
-  if (!welcome.branch().empty()) {
-    if (!node.may_branch)
-      context_.Fail("I15 a branch only of a copy", node.Name(), " became ", welcome.branch());
-    return;
-  }
-  if (welcome.begin_epoch() != 0) node.was_readmitted = true;
+  if (welcome.begin_epoch() != 0 && node.may_be_readmitted)
+    node.readmitted_in = static_cast<Epoch>(welcome.begin_epoch());
+  if (stream->is_branch && !node.may_branch)
+    context_.Fail("I15 a branch only of a copy", node.Name(), " became ", welcome.branch());
+}
+
+// The centre has heard that the lease is taken. Two machines must never both be the checkpoint: a
+// copy is told apart at its first contact. Until one of them has taken a lease that the other does
+// not hold, whoever comes first is the checkpoint.
+void SimNetwork::LookAtLease(const Stream& stream) {
+  SimNode& node = *stream->node;
+  node.MadeKnown(stream->leases_welcomed);
+  if (stream->is_branch) return;
+  const bool is_readmitted = std::exchange(node.may_be_readmitted, false);
+  const bool is_set_up_anew = std::exchange(node.is_set_up_anew, false);
   const auto [main, is_first] = main_line_.try_emplace(node.checkpoint, node.number);
   if (is_first || main->second == node.number) return;
-  const bool is_readmitted =
-      welcome.begin_epoch() != 0 || std::exchange(node.is_set_up_anew, false);
-  if (!is_readmitted && centre_.life() == 1)
+  if (!is_readmitted && !is_set_up_anew && centre_.life() == 1)
     context_.Fail("I15 a copy is told apart", node.Name(), " came up as number ", main->second);
   main->second = node.number;
 }
