@@ -127,7 +127,7 @@ class AtCentre {
     const Position before = ledger_.Head();
     bool has_ended = false;
     for (const v1::CentreMessage& answer : session_->Receive(message)) {
-      if (answer.has_welcome()) lease_ = answer.welcome().lease();
+      if (answer.has_welcome()) Welcomed(answer.welcome());
       if (answer.has_ack()) Acknowledged(message, answer.ack());
       has_ended = has_ended || answer.has_refused();
     }
@@ -141,8 +141,17 @@ class AtCentre {
     const JournalMark mark{ack.epoch(), ack.durable_sequence()};
     for (const v1::SignedEvent& event : message.events().events()) {
       fuzz::Require(MarkOf(event) <= mark, "a batch is acknowledged whole");
-      acknowledged_.insert(event.hash());
+      // What a copy sends from before its branch's head was acknowledged to it before: where its
+      // branch begins is its own word.
+      if (!is_branch_ || MarkOf(event) > durable_) acknowledged_.insert(event.hash());
     }
+    durable_ = mark;
+  }
+
+  void Welcomed(const v1::Welcome& welcome) {
+    lease_ = welcome.lease();
+    is_branch_ = !welcome.branch().empty();
+    durable_ = {welcome.durable_epoch(), welcome.durable_sequence()};
   }
 
   void CheckLedger() {
@@ -168,6 +177,8 @@ class AtCentre {
   std::unique_ptr<Centre> centre_;
   std::unique_ptr<CheckpointSession> session_;
   std::string lease_;
+  bool is_branch_ = false;
+  JournalMark durable_;                 // as the session last said
   std::set<std::string> acknowledged_;  // hashes
 };
 
