@@ -126,7 +126,7 @@ void FoldUnchecked(const std::vector<v1::Event>& events) {
   review.mutable_branch_reviewed()->set_counts(true);
   apply(review);
   Require(folded.position() == applied.size(), "the fold counts every entry");
-  Require(folded.not_understood() <= applied, "each is counted once");
+  Require(folded.not_understood() <= applied.size(), "each is counted once");
 }
 
 // One of each kind, with what its clock was worth.

@@ -5,16 +5,15 @@
 #include <map>
 #include <set>
 
-#include "base/text.h"
-#include "central/checkpoint_session.h"
 #include "checkpoint/centre_session.h"
 #include "proto/centre_statement.h"
 #include "proto/convert.h"
 #include "storage/memory_journal.h"
-#include "storage/memory_ledger_store.h"
 #include "storage/memory_replica_store.h"
 #include "tests/fuzz/fuzz_events.h"
 #include "tests/fuzz/fuzz_input.h"
+#include "tests/fuzz/session_at_centre.h"
+#include "tests/fuzz/session_fixture.h"
 #include "tests/integration/fake_clock.h"
 
 namespace otkel {
@@ -23,264 +22,6 @@ namespace {
 using fuzz::Input;
 using fuzz::Require;
 using fuzz::RequireOk;
-
-constexpr int kMostMessages = 16;
-constexpr std::size_t kMostEntries = 4;
-const Instant kNow = FromMicros(1'700'000'100'000'000);
-
-const SigningKey& Key() {
-  static const auto key = fuzz::SeededKey(1);
-  return *key;
-}
-
-const SigningKey& CentreKey() {
-  static const auto key = fuzz::SeededKey(3);
-  return *key;
-}
-
-Zone Utc() { return FixedZone("UTC", std::chrono::hours{0}); }
-
-JournalMark MarkOf(const v1::SignedEvent& event) {
-  v1::Event body;
-  body.ParseFromString(event.body());
-  return {body.id().epoch(), body.id().sequence()};
-}
-
-JournalMark MarkFrom(Input& input) {
-  const auto epoch = static_cast<Epoch>(input.Below(4));
-  return {epoch, input.Place()};
-}
-
-template <typename Message>
-Message Raw(Input& input) {
-  Message message;
-  const std::string bytes = input.Text(input.Byte());
-  static_cast<void>(message.ParseFromString(bytes));
-  return message;
-}
-
-// --- At the centre.
-
-struct Signed {
-  std::vector<v1::SignedEvent> own = fuzz::Chain("tazhen", Key(), 1, 1, {}, 6, 0);
-  std::vector<v1::SignedEvent> copy =
-      fuzz::Chain("tazhen", Key(), 1, 4, HashFromBytes(own[2].hash()), 3, 20);
-  std::vector<v1::SignedEvent> next = fuzz::Chain("tazhen", Key(), 2, 1, {}, 3, 30);
-  std::vector<v1::CompleteThrough> claims;
-  std::set<std::string> hashes;
-
-  Signed() {
-    for (const auto* chain : {&own, &copy, &next})
-      for (const v1::SignedEvent& event : *chain) hashes.insert(event.hash());
-    for (Sequence sequence = 0; sequence < 8; sequence += 2) {
-      v1::CompleteThrough& claim = claims.emplace_back();
-      claim.set_epoch(1);
-      claim.set_sequence(sequence);
-      claim.set_through_us(ToMicros(kNow) - 8 + static_cast<std::int64_t>(sequence));
-      const Hash hash = CompleteThroughHash("tazhen", 1, sequence, FromMicros(claim.through_us()));
-      claim.set_signature(Key().Sign(AsBytes(hash)));
-    }
-  }
-  [[nodiscard]] const std::vector<v1::SignedEvent>& Chain(std::size_t which) const {
-    return which == 0 ? copy : which == 1 ? next : own;
-  }
-};
-
-const Signed& All() {
-  static const Signed all;
-  return all;
-}
-
-class AtCentre {
- public:
-  AtCentre() {
-    auto opened = Centre::Open({.store = &ledger_,
-                                .clock = &clock_,
-                                .key = &CentreKey(),
-                                .country = Utc(),
-                                .enrolled = {{{"tazhen"}, Key().PublicKey()}}});
-    RequireOk(opened.status(), "an empty ledger is opened");
-    centre_ = *std::move(opened);
-    Begin();
-  }
-
-  void Try(Input& input) {
-    for (int i = 0; i < kMostMessages && !input.IsEmpty(); ++i) {
-      if (input.Below(16) == 15) Begin();
-      Say(MessageFrom(input));
-      if (input.Below(4) == 0) static_cast<void>(session_->Next(input.Coin()));
-      if (session_->attached())
-        Require(session_->replica_position() <= ledger_.Head(), "no list is ahead of the ledger");
-    }
-    CheckLedger();
-  }
-
- private:
-  void Begin() {
-    session_ = std::make_unique<CheckpointSession>(centre_.get(), CheckpointId{"tazhen"});
-  }
-
-  v1::CheckpointMessage MessageFrom(Input& input) {
-    v1::CheckpointMessage message;
-    const auto& chain = All().Chain(input.Below(6));
-    switch (input.Below(8)) {
-      case 0:
-        return Raw<v1::CheckpointMessage>(input);
-      case 1:
-        *message.mutable_hello() = HelloFrom(input);
-        break;
-      case 2:
-        message.mutable_lease_taken()->set_lease(lease_);
-        break;
-      case 3:
-        *message.mutable_live() = chain[input.Below(chain.size())];
-        break;
-      case 4:
-        *message.mutable_complete() = All().claims[input.Below(All().claims.size())];
-        if (input.Byte() == 0) message.mutable_complete()->set_sequence(input.Place());
-        break;
-      case 5:
-        message.mutable_applied()->set_position(input.Place());
-        message.mutable_applied();
-        break;
-      default: {
-        const std::size_t first = input.Below(chain.size());
-        const std::size_t end = std::min(chain.size(), first + input.Below(7));
-        for (std::size_t at = first; at < end; ++at)
-          *message.mutable_events()->add_events() = chain[at];
-      }
-    }
-    return message;
-  }
-
-  v1::Hello HelloFrom(Input& input) {
-    v1::Hello hello;
-    const auto& chain = All().Chain(input.Below(6));
-    const v1::SignedEvent& head = chain[input.Below(chain.size())];
-    hello.set_checkpoint("tazhen");
-    hello.set_epoch(MarkOf(head).epoch);
-    hello.set_head_sequence(MarkOf(head).sequence);
-    hello.set_head_hash(head.hash());
-    hello.set_signing_key(Key().PublicKey());
-    hello.set_lease(lease_);
-    hello.set_sent_at_us(ToMicros(kNow));
-    const JournalMark acknowledged = MarkFrom(input);
-    hello.set_acknowledged_epoch(acknowledged.epoch);
-    hello.set_acknowledged_sequence(acknowledged.sequence);
-    switch (input.Below(12)) {
-      case 0:
-        fuzz::Alter(input, *hello.mutable_lease());
-        break;
-      case 1:
-        hello.set_epoch(static_cast<Epoch>(input.Number()));
-        break;
-      case 2:
-        hello.set_sent_at_us(static_cast<std::int64_t>(input.Number()));
-        break;
-      case 3:
-        hello.set_ledger_id(centre_->LedgerName());
-        hello.set_replica_position(input.Place());
-        break;
-      case 4:
-        *hello.mutable_tree_head() = *centre_->StatedTreeHead();
-        break;
-      case 5:
-        hello.set_head_sequence(input.Place());
-        break;
-      case 6:
-        hello.clear_lease();
-        break;
-      default:
-        break;
-    }
-    return hello;
-  }
-
-  void Say(const v1::CheckpointMessage& message) {
-    const bool was_attached = session_->attached();
-    const Position before = ledger_.Head();
-    bool has_ended = false;
-    for (const v1::CentreMessage& answer : session_->Receive(message)) {
-      if (answer.has_welcome()) lease_ = answer.welcome().lease();
-      if (answer.has_ack()) Acknowledged(message, answer.ack());
-      has_ended = has_ended || answer.has_refused();
-    }
-    if (message.has_events() || message.has_live())
-      Require(was_attached || ledger_.Head() == before, "nothing is taken before the lease");
-    if (has_ended) Begin();
-  }
-
-  void Acknowledged(const v1::CheckpointMessage& message, const v1::Ack& ack) {
-    Require(message.has_events(), "only batches are acknowledged");
-    const JournalMark mark{ack.epoch(), ack.durable_sequence()};
-    for (const v1::SignedEvent& event : message.events().events()) {
-      Require(MarkOf(event) <= mark, "a batch is acknowledged whole");
-      acknowledged_.insert(event.hash());
-    }
-  }
-
-  void CheckLedger() {
-    const auto entries = ledger_.Read(0, 1000, std::size_t{1} << 24);
-    RequireOk(entries.status(), "the ledger is read");
-    std::set<std::string> stored;
-    std::set<JournalMark> main_line;
-    for (const v1::LedgerEntry& entry : *entries) {
-      if (entry.has_ledger_set_back()) continue;
-      const bool is_branch = entry.has_branch_event();
-      const v1::SignedEvent& event = is_branch ? entry.branch_event().event() : entry.event();
-      Require(All().hashes.contains(event.hash()), "nothing is here that nobody signed");
-      Require(is_branch || main_line.insert(MarkOf(event)).second, "an identity has one content");
-      stored.insert(event.hash());
-    }
-    Require(std::ranges::includes(stored, acknowledged_), "what is acknowledged is in the ledger");
-  }
-
-  MemoryLedgerStore ledger_{{.ledger_id = "ledger", .replica_key = std::string(32, 'r')}};
-  FakeClock clock_{kNow};
-  std::unique_ptr<Centre> centre_;
-  std::unique_ptr<CheckpointSession> session_;
-  std::string lease_;
-  std::set<std::string> acknowledged_;  // hashes
-};
-
-// --- At the checkpoint.
-
-// What a centre with a few entries states of its tree.
-struct Statements {
-  std::vector<std::vector<v1::TreeHead>> heads;  // by incarnation - 1, then size
-  std::map<std::pair<std::size_t, std::size_t>, std::vector<std::string>> proofs;
-
-  Statements() {
-    MemoryLedgerStore ledger({.ledger_id = "ledger", .replica_key = std::string(32, 'r')});
-    for (std::size_t i = 0; i < kMostEntries; ++i) {
-      LedgerBatch batch;
-      batch.entries.emplace_back().mutable_ban_lifted()->set_ban_id(Concat("ban-", i));
-      RequireOk(ledger.Append(std::move(batch)).status(), "appended");
-    }
-    for (std::uint32_t incarnation = 1; incarnation <= 2; ++incarnation) {
-      auto& sizes = heads.emplace_back();
-      for (std::size_t size = 0; size <= kMostEntries; ++size) {
-        v1::TreeHead head;
-        head.set_ledger_id("ledger");
-        head.set_incarnation(incarnation);
-        head.set_size(size);
-        head.set_root(std::string(AsBytes(*ledger.RootAt(size))));
-        sizes.push_back(otkel::Signed(std::move(head), CentreKey()));
-        for (std::size_t old = 0; old <= size; ++old) {
-          auto& proof = proofs[{old, size}];
-          proof.clear();
-          const auto hashes = ledger.ConsistencyProof(old, size);
-          for (const Hash& hash : *hashes) proof.emplace_back(AsBytes(hash));
-        }
-      }
-    }
-  }
-};
-
-const Statements& Stated() {
-  static const Statements stated;
-  return stated;
-}
 
 class AtCheckpoint {
  public:
@@ -367,7 +108,10 @@ class AtCheckpoint {
         message.has_replica() && Verified(message.replica(), CentreKey().PublicKey()).ok();
     const absl::Status status = session_->Receive(message);
     const ReplicaState after = replica_.State();
-    Require(after.position >= before.position || after.ledger_id != before.ledger_id,
+    // Lists that the ledger no longer reaches are good until all of them have come anew.
+    const bool begin_anew = message.has_welcome() && after.position == 0 &&
+                            before.position > message.welcome().tree_head().size();
+    Require(after.position >= before.position || after.ledger_id != before.ledger_id || begin_anew,
             "lists never go back");
     Require(after.position == before.position || is_stated || message.has_welcome(),
             "lists change by what the centre signed");
