@@ -174,7 +174,9 @@ void SimOracle::CheckChains(const Centre& centre) {
     const auto passed = passed_.find(id.checkpoint.text);
     const bool is_passed =
         passed != passed_.end() && passed->second.contains(JournalMark{id.epoch, id.sequence - 1});
-    if (id.sequence != (same ? last.sequence + 1 : 1) && !is_passed)
+    // One that came ahead of events that were lost then: the next epoch declares them.
+    const bool is_declared = id.epoch < end.epoch && gaps_.contains(id.checkpoint.text);
+    if (id.sequence != (same ? last.sequence + 1 : 1) && !is_passed && !is_declared)
       context_.Fail("I3 no hole before the head", ToText(id), " follows ", ToText(last));
     last = id;
   }
@@ -186,7 +188,10 @@ void SimOracle::CheckFolded(const Centre& centre) {
     const JournalMark folded = centre.Look(
         [&](const Projections& projections) { return projections.FoldedThrough(checkpoint); });
     const auto head = heads.find(checkpoint);
-    if (folded > (head == heads.end() ? JournalMark{} : head->second.mark)) {
+    JournalMark end = head == heads.end() ? JournalMark{} : head->second.mark;
+    // What came ahead and follows all the same leaves nothing out.
+    while (main_.contains({checkpoint, end.epoch, end.sequence + 1})) ++end.sequence;
+    if (folded > end) {
       context_.Fail("I4 the fold is complete no further than the chain", checkpoint.text,
                     ": folded through ", folded.epoch, "/", folded.sequence);
     }
