@@ -52,11 +52,8 @@ struct Open {
   const char* what;
 };
 constexpr Open kKnownOpen[] = {
-    {17, "I6: lists differ from the ledger's at their position"},
     {45, "I15: a loss is not seen after the centre was set back"},
-    {88, "I6: lists go back to position 0 within one ledger"},
     {111, "I2: a copy holds acknowledged what the ledger never had"},
-    {182, "I6: lists go back to position 0 within one ledger"},
 };
 
 bool IsKnownOpen(std::uint64_t seed) {
