@@ -12,7 +12,8 @@ namespace otkel {
 // new state.
 struct ReplicaSender::Snapshot {
   Position as_of = 0;
-  bool begun = false;
+  Instant begun_at;
+  std::uint32_t parts = 0;  // sent
   std::size_t laws_sent = 0;
   bool bans_done = false;
   std::optional<BanId> last_ban;
@@ -47,14 +48,15 @@ std::optional<v1::CentreMessage> ReplicaSender::Next(bool say_current) {
 v1::CentreMessage ReplicaSender::NextOfSnapshot() {
   v1::ReplicaChanges replica;
   Snapshot& snapshot = *snapshot_;
+  // Before the position is read: nothing newer than that existed then.
+  if (snapshot.parts == 0) snapshot.begun_at = centre_->clock().Now();
   centre_->Look([&](const Projections& projections) {
     std::size_t bytes = 0;
     const auto add = [&](v1::ReplicaChange change) {
       bytes += change.ByteSizeLong();
       *replica.add_changes() = std::move(change);
     };
-    if (!snapshot.begun) {
-      snapshot.begun = true;
+    if (snapshot.parts == 0) {
       snapshot.as_of = projections.position();
       replica.set_snapshot_begin(true);
     }
@@ -82,7 +84,10 @@ v1::CentreMessage ReplicaSender::NextOfSnapshot() {
     replica.set_snapshot_end(person == persons.end());
   });
   replica.set_through_position(snapshot.as_of);
+  replica.set_snapshot_part(++snapshot.parts);
   if (replica.snapshot_end()) {
+    // Lists take effect with a word of how old they are, whatever becomes of the stream.
+    replica.set_current_at_us(ToMicros(snapshot.begun_at));
     position_ = snapshot.as_of;
     owes_current_ = true;
     snapshot_.reset();

@@ -242,19 +242,30 @@ absl::Status CentreSession::TakeReplica(const v1::SignedReplicaChanges& stated) 
   }
   if (auto status = CheckPlace(changes); !status.ok()) return status;
   if (auto status = ApplyWithoutRefusedLaw(changes); !status.ok()) return status;
-  in_snapshot_ = (in_snapshot_ || changes.snapshot_begin()) && !changes.snapshot_end();
-  if (!in_snapshot_)
+  snapshot_part_ = changes.snapshot_end() ? 0 : changes.snapshot_part();
+  snapshot_through_ = changes.through_position();
+  if (snapshot_part_ == 0)
     promised_.emplace_back().mutable_applied()->set_position(parts_.replica->State().position);
   return absl::OkStatus();
 }
 
-// Changes follow each other without a hole, all of one ledger and one incarnation of it.
+// Changes follow each other without a hole, all of one ledger and one incarnation of it; so do the
+// parts of a snapshot, which are all of one position.
 absl::Status CentreSession::CheckPlace(const v1::ReplicaChanges& changes) const {
   const ReplicaState state = parts_.replica->State();
   if (Concat(changes.ledger_id(), "/", changes.incarnation()) != state.ledger_id)
     return absl::InvalidArgumentError("replica changes: they are of another ledger");
-  const bool in_snapshot = in_snapshot_ || changes.snapshot_begin();
-  if (in_snapshot || changes.after_position() == state.position) return absl::OkStatus();
+  const std::uint32_t part = changes.snapshot_part();
+  const bool is_first = changes.snapshot_begin() && part == 1;
+  const bool is_next = !changes.snapshot_begin() && snapshot_part_ > 0 &&
+                       part == snapshot_part_ + 1 &&
+                       changes.through_position() == snapshot_through_;
+  if (is_first || is_next) return absl::OkStatus();
+  if (part > 0 || changes.snapshot_begin() || changes.snapshot_end() || snapshot_part_ > 0) {
+    return absl::InvalidArgumentError(Concat("replica changes: they are part ", part,
+                                             " of a snapshot, expected part ", snapshot_part_ + 1));
+  }
+  if (changes.after_position() == state.position) return absl::OkStatus();
   return absl::InvalidArgumentError(Concat("replica changes: they follow position ",
                                            changes.after_position(), ", expected ",
                                            state.position));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <deque>
 #include <optional>
 #include <string>
@@ -80,7 +81,8 @@ class CentreSession {
   BatchPace pace_;
   bool welcomed_ = false;
   bool is_branch_ = false;
-  bool in_snapshot_ = false;
+  std::uint32_t snapshot_part_ = 0;  // the last that came of a snapshot; 0: none is under way
+  Position snapshot_through_ = 0;    // where that snapshot leads
   Instant hello_sent_at_;
   JournalMark told_;  // the journal's head in Hello
   JournalMark sent_;

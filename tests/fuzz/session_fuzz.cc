@@ -200,6 +200,7 @@ class AtCheckpoint {
     const std::uint8_t flags = input.Byte();
     changes.set_snapshot_begin(flags % 4 == 0);
     changes.set_snapshot_end(flags / 4 % 4 == 0);
+    changes.set_snapshot_part(changes.snapshot_begin() ? 1 : flags / 16 % 4);
     if (flags >= 128) changes.add_changes()->set_ban_removed("ban-1");
     v1::SignedReplicaChanges stated = otkel::Signed(changes, CentreKey());
     if (input.Byte() == 250) fuzz::Alter(input, *stated.mutable_body());

@@ -277,6 +277,7 @@ TEST_F(LawTest, ASnapshotWhoseLawIsRefusedKeepsTheLawInForce) {
   *changes.add_changes()->mutable_rule_pack() = SmallRulePack("forged", 9, 3000);
   changes.set_snapshot_begin(true);
   changes.set_snapshot_end(true);
+  changes.set_snapshot_part(1);
   changes.set_through_position(border_.ledger().Head());
   MiniBorder::Node& node = border_.node("korday");
   ASSERT_TRUE(node.near->Receive(FromCentre(changes, border_)).ok());

@@ -146,6 +146,7 @@ void SimBorder::CrossAt(SimNode& node, int number) {
   if (context_.Strikes(FaultKind::kPoison)) node.RecordPoison();
   const auto crossed = node.Cross(person.mrz, leaves ? v1::DIRECTION_EXIT : v1::DIRECTION_ENTRY,
                                   number, IsBannedFor(node, number));
+  if (crossed != SimNode::Crossed::kNotRecorded) person.crossings.push_back(node.told.back().hash);
   if (std::chrono::abs(node.clock.Error()) > minutes{1}) person.is_tainted = true;
   if (crossed == SimNode::Crossed::kNotRecorded) {
     // It may be in the journal all the same: the officer sends the traveller to another lane.

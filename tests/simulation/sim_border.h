@@ -18,10 +18,11 @@ struct SimPerson {
   Document document;
   std::vector<std::string> mrz;
   std::optional<Instant> inside_since;
-  Instant crossed;              // last, or last tried
-  bool has_overstayed = false;  // a stay that is over was too long
-  bool is_tainted = false;      // what is recorded of him may differ from what happened
-  std::string ban;              // in force on him, as the authority knows; empty: none
+  Instant crossed;                     // last, or last tried
+  bool has_overstayed = false;         // a stay that is over was too long
+  bool is_tainted = false;             // what is recorded of him may differ from what happened
+  std::string ban;                     // in force on him, as the authority knows; empty: none
+  std::vector<std::string> crossings;  // that were recorded of him: the events' hashes
 };
 
 // A whole border, from a seed: the same seed gives the same world to the last message.
@@ -78,9 +79,10 @@ class SimBorder {
   void JudgeOverstays();
   void JudgeReplicas();
   void JudgeEnd();
+  void JudgePresence();
   void JudgeEndOf(SimNode& node);
   [[nodiscard]] bool MustOverstay(const SimPerson& person) const;
-  [[nodiscard]] bool IsBannedFor(const SimNode& node, int person);
+  [[nodiscard]] bool IsBannedFor(SimNode& node, int person);
 
   SimContext context_;
   SimOracle oracle_;

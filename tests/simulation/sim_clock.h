@@ -10,15 +10,20 @@ namespace otkel::simulation {
 // One machine's clocks over the time as it really is.
 class SimClock : public Clock {
  public:
-  // `truth` outlives this.
-  explicit SimClock(const Instant* truth) : truth_(truth), booted_(*truth), since_(*truth) {
+  // `truth` outlives this. No two machines have a start in common.
+  explicit SimClock(const Instant* truth, int machine = 0)
+      : machine_(machine), truth_(truth), booted_(*truth), since_(*truth) {
     wall_ = *truth;
     monotonic_ = std::chrono::hours{1};
   }
 
   Instant Now() const override { return wall_ + Passed(); }
   std::chrono::microseconds Monotonic() const override { return monotonic_ + Passed(); }
-  std::string BootId() const { return std::string(16, static_cast<char>('A' + boots_ % 26)); }
+  std::string BootId() const {
+    std::string id(16, static_cast<char>('A' + boots_ % 26));
+    id[0] = static_cast<char>('A' + machine_ % 26);
+    return id;
+  }
 
   // The oscillator gains so many parts in a million.
   void SetDrift(std::int64_t ppm) {
@@ -59,6 +64,7 @@ class SimClock : public Clock {
     since_ = *truth_;
   }
 
+  int machine_;
   const Instant* truth_;
   Instant booted_;
   Instant since_;  // of the true time, when the values below held

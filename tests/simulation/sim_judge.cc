@@ -20,23 +20,21 @@ bool SimBorder::MustOverstay(const SimPerson& person) const {
   return LocalDay(context_.now, SimZone()) - LocalDay(*person.inside_since, SimZone()) > days{30};
 }
 
-// By the ledger as far as this node's lists go; its lists must be of the ledger as it is.
-bool SimBorder::IsBannedFor(const SimNode& node, int person) {
-  if (!centre_->is_up() || node.replica.life != centre_->life() ||
-      !const_cast<SimNode&>(node).is_up())
-    return false;
-  const Position position = const_cast<SimNode&>(node).process().replica->State().position;
+// By the ledger of which this node holds lists, as far as they go.
+bool SimBorder::IsBannedFor(SimNode& node, int person) {
+  if (!node.is_up()) return false;
   centre_->ShowLedger();
-  return oracle_.BannedAt(position).contains(
-      people_[static_cast<std::size_t>(person)].document.number.Reveal());
+  const auto banned = oracle_.BannedBy(node.replica.lists());
+  return banned &&
+         banned->contains(people_[static_cast<std::size_t>(person)].document.number.Reveal());
 }
 
 void SimBorder::Judge() {
   for (auto& node : nodes_) node->LookAtAcknowledged();
+  JudgeReplicas();
   if (!centre_->is_up() || centre_->in_doubt()) return;
   oracle_.CheckCentre(centre_->centre());
   JudgeOverstays();
-  JudgeReplicas();
   if (context_.step % 512 == 0) oracle_.CheckFold(centre_->centre());
 }
 
@@ -65,21 +63,22 @@ void SimBorder::JudgeOverstays() {
   });
 }
 
-// I6: the lists that a node holds are the ledger's as of their position.
+// I6: the lists in force at a node are the ledger's as of their position: of the ledger as it is,
+// or, until the first snapshot of this one is whole, of the one before. A centre that was set back
+// must not open the border to those who are banned.
 void SimBorder::JudgeReplicas() {
+  centre_->ShowLedger();
   for (auto& node : nodes_) {
-    if (!node->is_up() || node->replica.life != centre_->life()) continue;
-    centre_->ShowLedger();
-    const Position position = node->process().replica->State().position;
-    // Until the first snapshot of this ledger is whole, what was held of the one before stays in
-    // force: a centre that was set back must not open the border to those who are banned.
-    if (position == 0) continue;
-    if (oracle_.read() < position) continue;  // cannot be read now
+    if (!node->is_up()) continue;
+    const ListsOf& lists = node->replica.lists();
+    const auto banned = oracle_.BannedBy(lists);
+    if (!banned) continue;  // the ledger could not be read
     for (std::size_t i = 0; i < people_.size(); ++i) {
       const auto bans = node->process().replica->FindBans(people_[i].document);
       if (!bans.ok()) continue;
-      if (bans->empty() == IsBannedFor(*node, static_cast<int>(i)))
-        context_.Fail("I6 lists are the ledger's", node->Name(), ": person ", i, " at ", position);
+      if (bans->empty() == banned->contains(people_[i].document.number.Reveal()))
+        context_.Fail("I6 lists are the ledger's", node->Name(), ": person ", i, " at ",
+                      lists.position, " of life ", lists.life);
     }
   }
 }
@@ -92,17 +91,29 @@ void SimBorder::JudgeEnd() {
   JudgeOverstays();
   JudgeReplicas();
   for (auto& node : nodes_) JudgeEndOf(*node);
-  bool all_true = true;
-  for (auto& node : nodes_) all_true = all_true && node->persons_lost.empty();
-  if (!all_true || context_.violation) return;
+  if (!context_.violation) JudgePresence();
+}
+
+// I5, where every crossing of a person is in the ledger. That each is which must be, I1 and I14
+// say: what a disk lost, or lies on one that is out of service, a centre that was set back lacks
+// too.
+void SimBorder::JudgePresence() {
   centre_->centre().Look([&](const Projections& projections) {
     for (std::size_t i = 0; i < people_.size(); ++i) {
-      if (people_[i].is_tainted) continue;
+      const auto& crossings = people_[i].crossings;
+      const bool is_whole =
+          std::all_of(crossings.begin(), crossings.end(),
+                      [&](const std::string& hash) { return oracle_.IsInLedger(hash); });
+      if (people_[i].is_tainted || !is_whole) continue;
       const PersonRecord* record = projections.FindPerson(KeyOfPerson(people_[i]));
       const bool is_inside = record != nullptr && !record->stays.empty() &&
                              record->stays.back().stay.entry && !record->stays.back().stay.exit;
-      if (is_inside != people_[i].inside_since.has_value())
-        context_.Fail("I5 who is inside is who really is", "person ", i);
+      if (is_inside == people_[i].inside_since.has_value()) continue;
+      std::string recorded;
+      for (const Crossing& crossing :
+           record == nullptr ? std::vector<Crossing>() : record->crossings)
+        recorded += Concat(" ", ToText(crossing.id), "@", ToMicros(crossing.occurred_at));
+      context_.Fail("I5 who is inside is who really is", "person ", i, ":", recorded);
     }
   });
 }

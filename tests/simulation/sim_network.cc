@@ -145,28 +145,48 @@ void SimNetwork::SendUp(const Stream& stream, const v1::CheckpointMessage& messa
   Carry(stream, true, std::move(bytes), IsSelfGuarded(message));
 }
 
+// Lists that nobody heard the centre say are of no life.
+std::uint64_t SimNetwork::LifeOf(const v1::SignedReplicaChanges& lists) const {
+  const auto said = said_in_.find(lists.body());
+  return said == said_in_.end() ? 0 : said->second;
+}
+
 void SimNetwork::SendDown(const Stream& stream, const v1::CentreMessage& message) {
-  // A centre that sends snapshots in smaller parts speaks the same language.
-  if (message.has_replica() && context_.Strikes(FaultKind::kSplitSnapshot, 5)) {
-    v1::ReplicaChanges whole;
-    whole.ParseFromString(message.replica().body());
-    if (whole.snapshot_begin() && whole.snapshot_end()) {
-      v1::ReplicaChanges begin = whole;
-      begin.clear_changes();
-      begin.set_snapshot_end(false);
-      whole.set_snapshot_begin(false);
-      v1::CentreMessage part;
-      *part.mutable_replica() = Signed(begin, SimCentreKey());
-      Carry(stream, false, part.SerializeAsString(), true);
-      *part.mutable_replica() = Signed(whole, SimCentreKey());
-      stream->last_down += context_.random.Between(hours{0}, hours{3});
-      return Carry(stream, false, part.SerializeAsString(), true);
-    }
-  }
+  if (message.has_replica()) said_in_[message.replica().body()] = stream->life;
+  if (message.has_replica() && context_.Strikes(FaultKind::kSplitSnapshot, 5) &&
+      SendInParts(stream, message.replica()))
+    return;
   std::string bytes = message.SerializeAsString();
   auto& heard = heard_down_[stream->node->checkpoint];
   if (heard.size() < 200) heard.push_back(bytes);
   Carry(stream, false, std::move(bytes), IsSelfGuarded(message));
+}
+
+// A centre that sends snapshots in smaller parts speaks the same language. False: it is none.
+bool SimNetwork::SendInParts(const Stream& stream, const v1::SignedReplicaChanges& lists) {
+  v1::ReplicaChanges whole;
+  whole.ParseFromString(lists.body());
+  if (!whole.snapshot_begin() || !whole.snapshot_end()) return false;
+  const int most = 1 + static_cast<int>(context_.random.Below(8));  // changes in a part
+  int next = 0;
+  bool is_last = false;
+  for (std::uint32_t part = 1; !is_last; ++part) {
+    v1::ReplicaChanges some = whole;
+    some.clear_changes();
+    for (int i = part == 1 ? 1 : 0; i < most && next < whole.changes_size(); ++i)
+      *some.add_changes() = whole.changes(next++);
+    is_last = part > 1 && next == whole.changes_size();
+    some.set_snapshot_part(part);
+    some.set_snapshot_begin(part == 1);
+    some.set_snapshot_end(is_last);
+    if (!is_last) some.clear_current_at_us();
+    v1::CentreMessage message;
+    *message.mutable_replica() = Signed(some, SimCentreKey());
+    said_in_[message.replica().body()] = stream->life;
+    Carry(stream, false, message.SerializeAsString(), true);
+    stream->last_down += context_.random.Between(hours{0}, hours{1});
+  }
+  return true;
 }
 
 std::string SimNetwork::Damage(std::string bytes) {
@@ -281,15 +301,15 @@ void SimNetwork::ArriveDown(const Stream& stream, const std::string& bytes) {
 
 void SimNetwork::TakeDown(const Stream& stream, const v1::CentreMessage& message) {
   SimNode& node = *stream->node;
-  const ReplicaState before = node.process().replica->State();
+  const ListsOf before = node.replica.lists();
+  if (message.has_replica()) node.replica.ComesFrom(LifeOf(message.replica()));
   const absl::Status status = stream->near->Receive(message);
   node.LookAtAcknowledged();
-  const ReplicaState after = node.process().replica->State();
-  if (after.ledger_id == before.ledger_id && after.position < before.position) {
-    context_.Fail("I6 lists never go back", node.Name(), ": from ", before.position, " to ",
-                  after.position);
+  const ListsOf after = node.replica.lists();
+  if (after < before) {
+    context_.Fail("I6 lists never go back", node.Name(), ": from ", before.position, " of life ",
+                  before.life, " to ", after.position, " of life ", after.life);
   }
-  if (message.has_replica() && status.ok()) node.replica.life = stream->life;
   if (!status.ok()) {
     ++node.failures;
     return EndNear(stream, std::string(status.message()));

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "base/backoff.h"
@@ -70,6 +71,7 @@ class SimNetwork {
   void Connect(SimNode& node);
   void SendUp(const Stream& stream, const v1::CheckpointMessage& message);
   void SendDown(const Stream& stream, const v1::CentreMessage& message);
+  bool SendInParts(const Stream& stream, const v1::SignedReplicaChanges& lists);
   void Carry(const Stream& stream, bool up, std::string bytes, bool is_guarded);
   void Arrive(const Stream& stream, bool up, const std::string& bytes);
   void ArriveUp(const Stream& stream, const std::string& bytes);
@@ -87,6 +89,7 @@ class SimNetwork {
   void LookAtClaim(const Stream& stream, const v1::CompleteThrough& claim);
   void LookAtTreeHead(SimNode& node);
   [[nodiscard]] std::string Damage(std::string bytes);
+  [[nodiscard]] std::uint64_t LifeOf(const v1::SignedReplicaChanges& lists) const;
 
   SimContext& context_;
   SimOracle& oracle_;
@@ -98,7 +101,8 @@ class SimNetwork {
   // The newest head that each accepted, and how often it had lost its memory by then.
   std::map<const SimNode*, std::pair<int, v1::TreeHead>> seen_;
   std::map<std::string, std::vector<std::string>> heard_up_, heard_down_;  // by checkpoint
-  std::map<std::string, int> main_line_;  // which machine speaks for a checkpoint
+  std::unordered_map<std::string, std::uint64_t> said_in_;  // lists: the centre's life, by body
+  std::map<std::string, int> main_line_;                    // which machine speaks for a checkpoint
   std::uint64_t streams_ = 0;
   std::uint64_t delivered_ = 0;
 };

@@ -35,7 +35,7 @@ void SimOracle::LedgerSetBack() {
   passed_.clear();
   findings_.clear();
   expected_.clear();
-  bans_.clear();
+  ++life_;
   doubted_.clear();
   owed_.clear();
 }
@@ -45,6 +45,7 @@ void SimOracle::ReadLedger(const LedgerStore& store) {
     const auto entries = store.Read(read_, 1000, std::size_t{1} << 30);
     if (!entries.ok() || entries->empty()) return;  // the disk fails: later
     for (const v1::LedgerEntry& entry : *entries) Take(entry, ++read_);
+    bans_[life_].read = read_;
   }
 }
 
@@ -55,11 +56,11 @@ void SimOracle::Take(const v1::LedgerEntry& entry, Position position) {
     case v1::LedgerEntry::kBranchEvent:
       return TakeEvent(entry.branch_event().event(), position, true, "");
     case v1::LedgerEntry::kBanIssued:
-      bans_.push_back(
+      bans_[life_].facts.push_back(
           {position, entry.ban_issued().ban_id(), entry.ban_issued().person().number(), true});
       return;
     case v1::LedgerEntry::kBanLifted:
-      bans_.push_back({position, entry.ban_lifted().ban_id(), "", false});
+      bans_[life_].facts.push_back({position, entry.ban_lifted().ban_id(), "", false});
       return;
     case v1::LedgerEntry::kFinding:
       findings_[{entry.finding().kind(), ToText(FromProto(entry.finding().event()))}] = position;
@@ -129,10 +130,13 @@ void SimOracle::TakeEvent(const v1::SignedEvent& event, Position position, bool 
   }
 }
 
-std::set<std::string> SimOracle::BannedAt(Position position) const {
+std::optional<std::set<std::string>> SimOracle::BannedBy(const ListsOf& lists) const {
+  if (lists.position == 0) return std::set<std::string>();
+  const auto bans = bans_.find(lists.life);
+  if (bans == bans_.end() || bans->second.read < lists.position) return std::nullopt;
   std::map<std::string, std::string> open;
-  for (const BanFact& fact : bans_) {
-    if (fact.position > position) break;
+  for (const BanFact& fact : bans->second.facts) {
+    if (fact.position > lists.position) break;
     if (fact.is_put) {
       open[fact.ban] = fact.document_number;
     } else {

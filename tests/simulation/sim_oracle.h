@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <unordered_map>
@@ -9,6 +10,7 @@
 
 #include "central/centre.h"
 #include "tests/simulation/sim_context.h"
+#include "tests/simulation/sim_replica.h"
 
 namespace otkel::simulation {
 
@@ -53,15 +55,14 @@ class SimOracle {
   [[nodiscard]] bool WasInLedger(const std::string& hash) const { return ever_.contains(hash); }
   [[nodiscard]] bool IsSetAside(const std::string& hash) const { return set_aside_.contains(hash); }
   [[nodiscard]] bool IsInBranch(const std::string& hash) const { return in_branch_.contains(hash); }
-  // Documents whose entry is refused by the ledger's first `position` entries.
-  [[nodiscard]] std::set<std::string> BannedAt(Position position) const;
+  // Documents whose entry is refused by such lists; nullopt: the ledger could not be read so far.
+  [[nodiscard]] std::optional<std::set<std::string>> BannedBy(const ListsOf& lists) const;
   [[nodiscard]] bool HasGapOf(const std::string& checkpoint) const {
     return gaps_.contains(checkpoint);
   }
   [[nodiscard]] bool HasBranchOf(const std::string& checkpoint) const {
     return branches_.contains(checkpoint);
   }
-  [[nodiscard]] Position read() const { return read_; }
 
  private:
   bool is_poison_unknown_ = false;
@@ -92,7 +93,13 @@ class SimOracle {
   std::set<std::string> gaps_;                                // checkpoints that declared one
   std::set<std::string> branches_;                            // checkpoints that have one
   std::map<std::string, std::set<JournalMark>> passed_;  // by checkpoint: ends of recorded holes
-  std::vector<BanFact> bans_;
+  // Of every ledger that there was: lists made of it stay in force when it is set back.
+  struct Bans {
+    std::vector<BanFact> facts;
+    Position read = 0;
+  };
+  std::map<std::uint64_t, Bans> bans_;  // by the life of the centre
+  std::uint64_t life_ = 1;
 };
 
 }  // namespace otkel::simulation

@@ -1,9 +1,7 @@
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <iterator>
 #include <string>
 
 #include "base/text.h"
@@ -46,22 +44,6 @@ struct Total {
   }
 };
 
-// Seeds on which something does not hold yet (docs/faults.md, "Not held yet"): OneSeed tells them.
-struct Open {
-  std::uint64_t seed;
-  const char* what;
-};
-constexpr Open kKnownOpen[] = {
-    {17, "I6: lists differ from the ledger's at their position"},
-    {88, "I6: lists go back to position 0 within one ledger"},
-    {182, "I6: lists go back to position 0 within one ledger"},
-};
-
-bool IsKnownOpen(std::uint64_t seed) {
-  return std::any_of(std::begin(kKnownOpen), std::end(kKnownOpen),
-                     [&](const Open& open) { return open.seed == seed; });
-}
-
 // Quarter `part` of the seeds.
 void RunQuarter(std::uint64_t part) {
   const std::uint64_t seeds = FromEnvironment("OTKEL_SIM_SEEDS", 1000);
@@ -69,7 +51,6 @@ void RunQuarter(std::uint64_t part) {
   Total total;
   int failures = 0;
   for (std::uint64_t seed = first + part; seed < first + seeds; seed += 4) {
-    if (IsKnownOpen(seed)) continue;
     const SimBorder::Result result = SimBorder(seed, false).Run();
     total.Add(result);
     if (result.violation) {
