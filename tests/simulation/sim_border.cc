@@ -229,6 +229,20 @@ void SimBorder::Operate() {
     if (node->is_foreign || node->is_retired) continue;
     if (!node->is_up()) StartLater(*node, minutes{1});
   }
+  if (context_.faults.is_over()) ReviewWhatIsGone();
+}
+
+// Branches of copies whose disk is gone: nobody comes any more who would have them looked at.
+void SimBorder::ReviewWhatIsGone() {
+  for (const std::string& name : names_) {
+    const bool may_come = std::any_of(nodes_.begin(), nodes_.end(), [&](const auto& node) {
+      if (node->checkpoint != name || node->is_retired) return false;
+      if (!node->is_up()) return true;
+      const LinkState::View link = node->process().link.Get();
+      return !link.attached || !link.branch.empty();
+    });
+    if (!may_come) ReviewBranches(name);
+  }
 }
 
 // Every branch whose copy has sent all it has is decided; then the copy is the checkpoint from now

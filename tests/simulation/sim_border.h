@@ -51,6 +51,7 @@ class SimBorder {
   void Authority();
   void Operate();
   void Review(SimNode& node);
+  void ReviewWhatIsGone();
   bool ReviewBranches(const std::string& checkpoint);
   void TickNodes();
   [[nodiscard]] SimNode& AnyNode();
