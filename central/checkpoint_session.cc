@@ -131,8 +131,10 @@ absl::StatusOr<LeaseBook::Standing> CheckpointSession::Judge(const v1::Hello& he
       .lease = hello.lease(),
       .acknowledged = SharedWith(hello),
       // Set up to begin there: a journal begun anew under old numbers that lost some and went on in
-      // a later epoch has events before it, which the centre does not hold.
-      .begins_epoch = AcknowledgedOf(hello).epoch > head.epoch && head.epoch > 0};
+      // a later epoch has events before it, which the centre does not hold. What has had anything
+      // acknowledged had a lease, and lost it: it may be a branch.
+      .begins_epoch = hello.acknowledged_sequence() == 0 &&
+                      AcknowledgedOf(hello).epoch > head.epoch && head.epoch > 0};
   LeaseBook& leases = centre_->leases();
   auto standing = leases.Judge(caller);
   if (!standing.ok()) return standing;

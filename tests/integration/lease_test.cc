@@ -186,6 +186,22 @@ TEST_F(LeaseTest, ACopyWhoseWelcomeWasLostComesBackIntoTheSameBranch) {
   }
 }
 
+// Only a new disk, of which nothing was acknowledged, says by its epoch that somebody set it up.
+TEST_F(LeaseTest, ABranchThatLostItsLeaseIsABranchAlsoInALaterEpoch) {
+  v1::CheckpointMessage hello;
+  hello.mutable_hello()->set_checkpoint("korday");
+  hello.mutable_hello()->set_signing_key(border_.node("korday").key->PublicKey());
+  hello.mutable_hello()->set_epoch(2);
+  hello.mutable_hello()->set_acknowledged_epoch(2);
+  hello.mutable_hello()->set_acknowledged_sequence(1);
+  hello.mutable_hello()->set_head_sequence(1);
+  CheckpointSession copy(&border_.centre(), {"korday"});
+  EXPECT_EQ(copy.Receive(hello)[0].welcome().branch(), "b1");
+  hello.mutable_hello()->set_acknowledged_sequence(0);
+  CheckpointSession fresh(&border_.centre(), {"korday"});
+  EXPECT_EQ(fresh.Receive(hello)[0].welcome().branch(), "");
+}
+
 // A branch whose disk goes back to a state of the same contact shows the lease that is taken, and
 // records other events under the numbers of those that it has sent.
 class SetBackBranchTest : public LeaseTest {

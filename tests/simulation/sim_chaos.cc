@@ -365,6 +365,7 @@ void SimBorder::StrikeCentre() {
 // A disk that is gone and a ledger that was set back: what both knew, nobody knows any more.
 void SimBorder::SetCentreBack() {
   centre_->Restore();
+  network_->ForkAll();
   for (auto& node : nodes_) {
     node->leases_known = 0;
     if (node->lost_unseen) node->ForgetLost();

@@ -269,7 +269,8 @@ void SimNetwork::TakeUp(const Stream& stream, const v1::CheckpointMessage& messa
   }
   centre_.ShowLedger();
   const bool is_welcomed = !answers.empty() && answers.front().has_welcome();
-  if (message.has_hello() && is_welcomed) stream->node->MadeKnown(stream->leases_at_hello);
+  if (is_welcomed && answers.front().welcome().branch().empty())
+    stream->node->MadeKnown(stream->leases_at_hello);
   if (!was_attached && stream->far->attached()) LookAtLease(stream);
   if (message.has_live()) oracle_.CheckFolded(centre_.centre());
   if (message.has_complete() && stream->far->attached()) LookAtClaim(stream, message.complete());

@@ -55,6 +55,8 @@ class SimNetwork {
 
   // Two machines hold the same lease: whoever comes first is the checkpoint.
   void Fork(const std::string& checkpoint) { main_line_.erase(checkpoint); }
+  // The centre has forgotten who that was.
+  void ForkAll() { main_line_.clear(); }
 
   // What others do to a stream.
   void Forge(SimNode& node);

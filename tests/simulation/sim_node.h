@@ -88,8 +88,8 @@ class SimNode {
   void ReplaceDisk();
   // Nobody can know any more what its disk has lost.
   void ForgetLost();
-  // The centre knows that this machine went on since `image`: whoever comes up with that is told
-  // apart.
+  // The centre knows that this machine went on as the checkpoint since `image`: whoever comes up
+  // with that is told apart.
   [[nodiscard]] bool IsKnownToHaveGoneOnSince(const NodeImage& image) const {
     return leases_known > image.leases_put;
   }

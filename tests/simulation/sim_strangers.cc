@@ -110,13 +110,13 @@ void SimNetwork::LookAtWelcome(const Stream& stream, const v1::Welcome& welcome)
 // not hold, whoever comes first is the checkpoint.
 void SimNetwork::LookAtLease(const Stream& stream) {
   SimNode& node = *stream->node;
-  node.MadeKnown(stream->leases_welcomed);
   if (stream->is_branch) return;
+  node.MadeKnown(stream->leases_welcomed);
   const bool is_readmitted = std::exchange(node.may_be_readmitted, false);
   const bool is_set_up_anew = std::exchange(node.is_set_up_anew, false);
   const auto [main, is_first] = main_line_.try_emplace(node.checkpoint, node.number);
   if (is_first || main->second == node.number) return;
-  if (!is_readmitted && !is_set_up_anew && centre_.life() == 1)
+  if (!is_readmitted && !is_set_up_anew)
     context_.Fail("I15 a copy is told apart", node.Name(), " came up as number ", main->second);
   main->second = node.number;
 }
