@@ -75,6 +75,10 @@ bool Ingest::HasBegun() const { return centre_->store().HeadOf(line_.HeadName())
 bool Ingest::Differs(const v1::Hello& hello) const {
   const JournalMark mark{hello.epoch(), hello.head_sequence()};
   const JournalHead head = Head();
+  // The ledger was set back, and the journal no longer keeps what comes next: what it still has can
+  // only begin another branch.
+  const JournalMark floor{hello.floor_epoch(), hello.floor_sequence()};
+  if (line_.IsBranch() && HasBegun() && floor > head.mark) return true;
   if (mark > head.mark) return false;
   if (line_.IsBranch()) {
     // Of a branch nothing but the head can be compared: one that has less may be another copy of

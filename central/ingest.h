@@ -42,7 +42,8 @@ class Ingest {
   [[nodiscard]] std::optional<v1::Refused> TakeLive(const v1::SignedEvent& event);
 
   // Whether the last event that `hello` names is known here with another content, or unknown where
-  // all before the head is known. Of a branch also where it lies before the head.
+  // all before the head is known. Of a branch also where it lies before the head, or where its
+  // journal begins after it.
   [[nodiscard]] bool Differs(const v1::Hello& hello) const;
 
   // The last durable event of this copy.
