@@ -122,6 +122,7 @@ void SimCentre::Heal() {
 }
 
 void SimCentre::ShowLedger() {
+  if (!is_up() || in_doubt_) return;
   disk_.FailReads(false);
   oracle_.ReadLedger(store());
   disk_.FailReads(fails_reads_);

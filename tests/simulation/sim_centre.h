@@ -48,7 +48,8 @@ class SimCentre {
   [[nodiscard]] LedgerStore& store() { return *process_->store; }
   [[nodiscard]] AuthorityDesk& authority() { return *process_->authority; }
   [[nodiscard]] BranchDesk& branches() { return *process_->branches; }
-  // Shows the oracle what the ledger holds, also while nobody else can read it.
+  // Shows the oracle what the ledger holds, also while nobody else can read it. Nothing while it is
+  // down or in doubt.
   void ShowLedger();
   // One step of the examiner; false: there was nothing, or the disk does not let it.
   bool Examine();
