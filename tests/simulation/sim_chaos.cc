@@ -180,7 +180,9 @@ void SimBorder::StrikeDisk(SimNode& node) {
     context_.After(context_.random.Between(minutes{1}, hours{10}),
                    [&node] { node.rows.SetFull(false); });
   }
-  if (context_.Strikes(FaultKind::kLyingFlush)) {
+  // Who loses the log, to damage or to a disk that lied, and the mark apart from it has lost both
+  // witnesses (docs/faults.md, "A9, mark").
+  if (!node.mark_lost && context_.Strikes(FaultKind::kLyingFlush)) {
     context_.Note(node.Name(), ": disk lies");
     node.rows.Lie(true);
     node.may_lose = node.is_lying = true;
@@ -207,7 +209,7 @@ void SimBorder::StrikePowerless(SimNode& node) {
   };
   if (damaged(kPowerCut)) down(kPowerCut);
   for (const FaultKind kind : {kTornLog, kCutLog, kFlippedLog, kFlippedRow, kLogMissing}) {
-    if (!damaged(kind)) continue;
+    if (node.mark_lost || !damaged(kind)) continue;
     down(kind);
     if (!node.rows.HoldsRows(kJournalRows)) continue;
     SimRows& rows = node.rows.RowsToDamage(kJournalRows);
@@ -222,16 +224,16 @@ void SimBorder::StrikePowerless(SimNode& node) {
       rows.DamageRow(std::string(row->first));
     }
   }
-  // Who loses the log, to damage or to a disk that lied, and the mark apart from it has lost both
-  // witnesses.
   const bool has_log = !is_down && !node.may_lose;
   if (has_log && damaged(kMarkSlotDamaged)) {
     down(kMarkSlotDamaged);
     node.marks.DamageSlot(kHighWaterSlots, context_.random.Below(2));
+    node.mark_lost = true;
   }
   if (has_log && damaged(kMarkMissing)) {
     down(kMarkMissing);
     node.marks.LoseSlots(kHighWaterSlots);
+    node.mark_lost = true;
   }
   if (damaged(kLeaseDamaged)) {
     down(kLeaseDamaged);

@@ -137,6 +137,7 @@ void SimNode::JudgeReport(const OpenReport& report) {
     return true;
   });
   may_lose = is_lying;
+  mark_lost = false;
 }
 
 void SimNode::Kill() {
@@ -266,8 +267,8 @@ void SimNode::LookAtAcknowledged() {
 }
 
 NodeImage SimNode::Save() const {
-  return {rows.Save(),  marks.Save(), replica,  told,
-          persons_lost, leases_put,   may_lose, readmitted_in};
+  return {rows.Save(), marks.Save(), replica,   told,         persons_lost,
+          leases_put,  may_lose,     mark_lost, readmitted_in};
 }
 
 // What it was told since the image lies on a disk that is gone.
@@ -277,6 +278,7 @@ void SimNode::Restore(NodeImage image) {
   marks.Restore(std::move(image.marks));
   replica = std::move(image.replica);
   may_lose = image.may_lose || is_lying;
+  mark_lost = image.mark_lost;
   readmitted_in = image.readmitted_in;
   std::vector<int> lost;
   for (const Told& one : told) {

@@ -40,6 +40,7 @@ struct NodeImage {
   std::vector<int> persons_lost;
   std::uint64_t leases_put = 0;  // leases that it had been given by then
   bool may_lose = false;         // it is damaged, and was not opened since
+  bool mark_lost = false;        // as of SimNode
   Epoch readmitted_in = 0;
 };
 
@@ -108,6 +109,7 @@ class SimNode {
   std::shared_ptr<SimStream> stream;
   Epoch first_epoch = 1;
   bool may_lose = false;     // a fault that can lose acknowledged bytes came since the last start
+  bool mark_lost = false;    // its mark is damaged, and was not written anew since
   bool may_branch = false;   // it is a copy, or was set back, or its lease was damaged
   bool is_foreign = false;   // its disk is another checkpoint's
   int memories_lost = 0;     // times that its disk may have forgotten notes
