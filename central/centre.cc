@@ -199,12 +199,6 @@ std::shared_ptr<const Centre::Page> Centre::PageAfter(Position position) {
   return page;
 }
 
-v1::SignedReplicaChanges Centre::Stated(v1::ReplicaChanges changes) const {
-  changes.set_ledger_id(store().LedgerId());
-  changes.set_incarnation(Incarnation());
-  return Signed(changes, key());
-}
-
 bool Centre::WaitPast(Position position, std::chrono::milliseconds timeout) const {
   std::shared_lock lock(mutex_);
   changed_.wait_for(lock, timeout, [&] { return stopped_ || projections_.position() > position; });

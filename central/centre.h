@@ -103,7 +103,8 @@ class Centre {
     bool is_current = false;
   };
   [[nodiscard]] std::shared_ptr<const Page> PageAfter(Position position);
-  // `changes` as a signed statement about this ledger in its incarnation.
+  // `changes` as a signed statement about this ledger in its incarnation; where they move what is
+  // in force, with the tree head of the entries that they lead to.
   [[nodiscard]] v1::SignedReplicaChanges Stated(v1::ReplicaChanges changes) const;
 
   // Waits until the ledger is past `position` or `timeout` passes or Stop is called; false in the
@@ -128,15 +129,21 @@ class Centre {
 
   // The ledger's tree as the centre states it now, signed.
   [[nodiscard]] absl::StatusOr<v1::TreeHead> StatedTreeHead() const;
+  // The same of its first `size` entries. OutOfRange: there are fewer.
+  [[nodiscard]] absl::StatusOr<v1::TreeHead> StatedTreeHeadAt(Position size) const;
   // From 1; one more each time it was found that the ledger is an earlier state of what it was.
   [[nodiscard]] std::uint32_t Incarnation() const { return parts_.store->Incarnation(); }
   // What replicas know the ledger by: its id and its incarnation.
   [[nodiscard]] std::string LedgerName() const;
-  // Compares the tree head that a checkpoint has seen with what is here. One of this centre that is
-  // no beginning of its ledger says that the ledger was set back: that is recorded, and a new
-  // incarnation begins. Only what this centre has signed is believed.
+  // Whether the first entries here are those that `head` is of, whoever states it.
+  [[nodiscard]] absl::StatusOr<bool> BeginsWith(const v1::TreeHead& head) const;
+  // Compares the tree heads that a checkpoint has seen, of the ledger and of its lists, with what
+  // is here. One of this centre that is no beginning of its ledger says that the ledger was set
+  // back: that is recorded, and a new incarnation begins. Only what this centre has signed is
+  // believed.
   [[nodiscard]] absl::Status LookAtSeen(const v1::Hello& hello);
-  [[nodiscard]] absl::Status NoteSetBack(const v1::Hello& hello);
+  // `shown`: what shows it, or what else the checkpoint has seen.
+  [[nodiscard]] absl::Status NoteSetBack(const v1::Hello& hello, const v1::TreeHead& shown);
   // How many entries the ledger has in common with the tree head that `hello` shows; 0: it shows
   // none of this incarnation.
   [[nodiscard]] std::uint64_t SharedSize(const v1::Hello& hello) const;
@@ -157,6 +164,9 @@ class Centre {
   absl::Status Fold(Position first, std::vector<v1::LedgerEntry> entries);
   absl::Status StoreAndFold(LedgerBatch batch);
   void FoldOne(const v1::LedgerEntry& entry);
+
+  // Whether `seen` is of this centre, and of a state of its ledger that it no longer holds.
+  [[nodiscard]] absl::StatusOr<bool> IsSetBackBy(const v1::TreeHead& seen) const;
 
   // Appends to the store, and tells of doubt.
   absl::StatusOr<Position> Store(LedgerBatch batch);

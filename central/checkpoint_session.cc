@@ -108,7 +108,7 @@ CheckpointSession::Answer CheckpointSession::Attach(const v1::Hello& hello) {
   ingest_.emplace(centre_, line_, standing->base);
   auto welcome = Welcome(hello, received_at);
   if (!welcome.ok()) return End(Unavailable(*centre_, welcome.status()));
-  replica_.emplace(centre_, hello.ledger_id(), hello.replica_position());
+  replica_.emplace(centre_, hello);
   if (line_.IsBranch()) {
     centre_->UpdateContact(checkpoint_, [&](CheckpointContact& contact) {
       contact.quarantined = Concat("another copy of it is kept apart as ", line_.branch);
@@ -139,7 +139,7 @@ absl::StatusOr<LeaseBook::Standing> CheckpointSession::Judge(const v1::Hello& he
   auto standing = leases.Judge(caller);
   if (!standing.ok()) return standing;
   if (standing->set_back) {
-    if (auto status = centre_->NoteSetBack(hello); !status.ok()) return status;
+    if (auto status = centre_->NoteSetBack(hello, hello.tree_head()); !status.ok()) return status;
   }
   if (Ingest(centre_, standing->line, standing->base).Differs(hello)) {
     auto branch = leases.MoveToBranch(standing->line, hello.lease(), caller.acknowledged);

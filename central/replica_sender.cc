@@ -6,6 +6,20 @@
 #include "proto/convert.h"
 
 namespace otkel {
+namespace {
+
+// From where changes may follow what the checkpoint holds; 0: from nowhere.
+Position StartFor(const Centre& centre, const v1::Hello& hello) {
+  // What is ahead of this ledger is of no state of it, whatever it says.
+  if (hello.ledger_id() != centre.LedgerName() || hello.replica_position() > centre.FoldedHead())
+    return 0;
+  if (!hello.has_replica_head()) return hello.replica_position();
+  // Lists of another history stay so whatever is put on them, and must go.
+  const auto is_ours = centre.BeginsWith(hello.replica_head());
+  return is_ours.ok() && *is_ours ? hello.replica_position() : 0;
+}
+
+}  // namespace
 
 // A snapshot is taken while facts go on arriving: each part is read as it is then. Parts newer than
 // `as_of` do no harm, for the changes after `as_of` follow the snapshot and every change is a whole
@@ -20,10 +34,8 @@ struct ReplicaSender::Snapshot {
   std::optional<DocumentKey> last_document;
 };
 
-ReplicaSender::ReplicaSender(Centre* centre, const std::string& ledger, Position position)
-    : centre_(centre),
-      // What is ahead of this ledger is of no state of it, whatever it says.
-      position_(ledger == centre->LedgerName() && position <= centre->FoldedHead() ? position : 0) {
+ReplicaSender::ReplicaSender(Centre* centre, const v1::Hello& hello)
+    : centre_(centre), position_(StartFor(*centre, hello)) {
   // What a blank replica holds may be of an earlier incarnation: it must all go.
   if (position_ == 0) snapshot_ = std::make_unique<Snapshot>();
 }

@@ -14,8 +14,9 @@ namespace otkel {
 // snapshot where they are no longer kept. Knows no network. Not safe for several threads.
 class ReplicaSender {
  public:
-  // `ledger`: of which ledger the replica is (Centre::LedgerName); `position`: what it holds.
-  ReplicaSender(Centre* centre, const std::string& ledger, Position position);
+  // `hello`: whose lists the checkpoint holds, and how far. It goes on from there where they are of
+  // this ledger, and of the history that it has; what does not say is believed to be.
+  ReplicaSender(Centre* centre, const v1::Hello& hello);
   ~ReplicaSender();
 
   // The next part, or with `say_current` also an empty word that the replica is current. nullopt:

@@ -55,6 +55,7 @@ absl::StatusOr<v1::CheckpointMessage> CentreSession::Hello() {
   if (!seen->ledger_id().empty()) *hello.mutable_tree_head() = *std::move(seen);
   hello.set_ledger_id(replica.ledger_id);
   hello.set_replica_position(replica.position);
+  if (replica.tree_head.size() > 0) *hello.mutable_replica_head() = replica.tree_head;
   hello.set_build("otkel 0.1");
   hello.set_sent_at_us(ToMicros(hello_sent_at_));
   hello.set_signing_key(parts_.journal->PublicKey());

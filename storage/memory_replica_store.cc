@@ -20,8 +20,7 @@ absl::Status MemoryReplicaStore::Bind(const std::string& ledger_id,
   named_in_building_.clear();
   if (ledger_id == state_.ledger_id && replica_key == state_.replica_key) return absl::OkStatus();
   if (replica_key == state_.replica_key) {
-    state_.ledger_id = ledger_id;
-    state_.position = 0;
+    BeginIncarnation(ledger_id, state_);
     return absl::OkStatus();
   }
   state_ = {.ledger_id = ledger_id, .replica_key = replica_key};
@@ -53,8 +52,7 @@ absl::Status MemoryReplicaStore::Apply(const v1::ReplicaChanges& changes) {
     for (const std::string& digest : named_in_building_) local_stays_.erase(digest);
     named_in_building_.clear();
   }
-  state_.position = changes.through_position();
-  if (changes.current_at_us() != 0) state_.current_at = FromMicros(changes.current_at_us());
+  NoteEffect(changes, in_snapshot, state_);
   return absl::OkStatus();
 }
 

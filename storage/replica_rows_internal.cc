@@ -86,6 +86,7 @@ std::string EncodeState(const ReplicaStateRow& row) {
     writer.Add(sum.count);
     writer.Add(sum.sum);
   }
+  if (row.state.tree_head.size() > 0) writer.Add(row.state.tree_head.SerializeAsString());
   return std::move(writer).row();
 }
 
@@ -104,6 +105,8 @@ std::optional<ReplicaStateRow> DecodeState(std::string_view row) {
     sum->count = reader.Number();
     sum->sum = reader.Number();
   }
+  const bool has_head = !reader.is_whole();  // a row of before there were any ends here
+  if (has_head && !decoded.state.tree_head.ParseFromString(reader.Text())) return std::nullopt;
   if (!reader.is_whole()) return std::nullopt;
   return decoded;
 }

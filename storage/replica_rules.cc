@@ -54,6 +54,18 @@ absl::Status CheckOrder(const v1::ReplicaChanges& changes, bool in_snapshot, Pos
                                               ", but the replica stands at ", position));
 }
 
+void NoteEffect(const v1::ReplicaChanges& changes, bool in_snapshot, ReplicaState& state) {
+  state.position = changes.through_position();
+  if (changes.current_at_us() != 0) state.current_at = FromMicros(changes.current_at_us());
+  if (in_snapshot || changes.has_tree_head()) state.tree_head = changes.tree_head();
+}
+
+void BeginIncarnation(const std::string& ledger_id, ReplicaState& state) {
+  state.ledger_id = ledger_id;
+  state.position = 0;
+  state.tree_head.Clear();
+}
+
 bool IsCandidate(const Document& document, const Ban& ban) {
   if (!document.number.empty() && KeyOf(document) == KeyOf(ban.person)) return true;
   const PersonalText key = NameAndBirthKey(document);

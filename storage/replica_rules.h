@@ -7,6 +7,7 @@
 #include "domain/ban.h"
 #include "domain/ids.h"
 #include "proto/sync.pb.h"
+#include "storage/replica_store.h"
 
 // What every replica store must judge alike.
 namespace otkel {
@@ -21,6 +22,12 @@ namespace otkel {
 // effect.
 [[nodiscard]] absl::Status CheckOrder(const v1::ReplicaChanges& changes, bool in_snapshot,
                                       Position position);
+
+// `state` once `changes` have taken effect. `in_snapshot`: as the end of one, which says whose
+// lists they are now; other changes that do not say leave that as it was.
+void NoteEffect(const v1::ReplicaChanges& changes, bool in_snapshot, ReplicaState& state);
+// `state` where its ledger begins another incarnation: what is held is of the one before.
+void BeginIncarnation(const std::string& ledger_id, ReplicaState& state);
 
 // Whether a search for `document` must find `ban`: the same document, or the same names and birth
 // date.

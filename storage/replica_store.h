@@ -20,7 +20,8 @@ struct ReplicaState {
   std::string replica_key;  // 32 bytes; empty: never attached
   Position position = 0;    // 0: blank
   std::optional<Instant>
-      current_at;  // when the centre last said that nothing newer existed, by its clock
+      current_at;          // when the centre last said that nothing newer existed, by its clock
+  v1::TreeHead tree_head;  // signed, of `position` or of one before; size 0: not known
 };
 
 // The part of the projections that a checkpoint holds. Safe for use from several threads; readers
@@ -34,8 +35,8 @@ class ReplicaStore {
 
   // Remembers whose ledger this is a replica of, at every attachment. Another ledger than before
   // empties the replica; another incarnation of the same, which has the same key, sets its position
-  // back to 0, and what it holds is good until a snapshot takes its place. A snapshot that an
-  // earlier attachment left unfinished is dropped.
+  // back to 0 and forgets its tree head, and what it holds is good until a snapshot takes its
+  // place. A snapshot that an earlier attachment left unfinished is dropped.
   [[nodiscard]] virtual absl::Status Bind(const std::string& ledger_id,
                                           const std::string& replica_key) = 0;
 

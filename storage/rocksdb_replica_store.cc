@@ -139,8 +139,7 @@ absl::Status RocksdbReplicaStore::Bind(const std::string& ledger_id,
   }
   rocksdb::WriteBatchWithIndex batch;
   if (row.state.replica_key == replica_key) {
-    row.state.ledger_id = ledger_id;
-    row.state.position = 0;
+    BeginIncarnation(ledger_id, row.state);
     return TakeEffect(row, Laws(), batch);
   }
   row.state = {.ledger_id = ledger_id, .replica_key = replica_key};
@@ -192,8 +191,7 @@ absl::Status RocksdbReplicaStore::Apply(const v1::ReplicaChanges& changes) {
   }
   row.rows = writer.rows();
   row.local = writer.local();
-  row.state.position = changes.through_position();
-  if (changes.current_at_us() != 0) row.state.current_at = FromMicros(changes.current_at_us());
+  NoteEffect(changes, in_snapshot, row.state);
   if (auto status = TakeEffect(row, laws_, writer.batch()); !status.ok()) return status;
   if (in_snapshot) building_.reset();
   return absl::OkStatus();

@@ -52,6 +52,7 @@ class NoReplica : public ReplicaStore {
   absl::Status Apply(const v1::ReplicaChanges& changes) override {
     const std::lock_guard lock(mutex_);
     state_.position = changes.through_position();
+    if (changes.has_tree_head()) state_.tree_head = changes.tree_head();
     return absl::OkStatus();
   }
   absl::Status PutLocalStays(const v1::DocumentStays& /*stays*/) override {
@@ -431,7 +432,7 @@ void BM_ReplicaBootstrap(benchmark::State& state) {
   for (auto _ : state) {
     const auto began = SystemClock().Monotonic();
     if (!replica->Bind(centre->LedgerName(), ledger.ReplicaKey()).ok()) std::abort();
-    ReplicaSender sender(centre.get(), "", 0);
+    ReplicaSender sender(centre.get(), v1::Hello());
     while (replica->State().position < ledger.Head()) {
       const std::string sent = sender.Next(true)->SerializeAsString();
       bytes += sent.size();

@@ -73,6 +73,7 @@ class Message {
   Message& Begin() { return changes_.set_snapshot_begin(true), *this; }
   Message& End() { return changes_.set_snapshot_end(true), *this; }
   Message& Current(std::int64_t at_us) { return changes_.set_current_at_us(at_us), *this; }
+  Message& Of(Position size) { return changes_.mutable_tree_head()->set_size(size), *this; }
   Message& Put(const v1::Ban& ban) { return *Add().mutable_ban_put() = ban, *this; }
   Message& Remove(const std::string& ban_id) { return Add().set_ban_removed(ban_id), *this; }
   Message& Put(const v1::DocumentStays& stays) { return *Add().mutable_stays_put() = stays, *this; }
@@ -348,6 +349,34 @@ TYPED_TEST(ReplicaStoreTest, AnotherIncarnationKeepsWhatIsThereUntilASnapshotTak
   this->Apply(Message(3).End());
   EXPECT_THAT(this->BansOn(Person("X1", "ERIKSSON")), IsEmpty());
   EXPECT_THAT(this->BansOn(Person("X2", "BERG")), ElementsAre("b2"));
+}
+
+TYPED_TEST(ReplicaStoreTest, TheTreeHeadIsThatOfTheLastWordThatHadOne) {
+  EXPECT_EQ(this->replica_->State().tree_head.size(), 0u);
+  this->Apply(Message(3).Of(3));
+  this->Apply(Message(4));
+  EXPECT_EQ(this->replica_->State().tree_head.size(), 3u);
+  this->Apply(Message(5).Begin().Of(5));
+  EXPECT_EQ(this->replica_->State().tree_head.size(), 3u);
+  this->Apply(Message(5).End().Of(6));
+  EXPECT_EQ(this->replica_->State().tree_head.size(), 6u);
+}
+
+TYPED_TEST(ReplicaStoreTest, NothingIsKnownOfTheHistoryOfASnapshotThatDoesNotSay) {
+  this->Apply(Message(3).Of(3));
+  this->Apply(Message(5).Begin().End());
+  EXPECT_EQ(this->replica_->State().tree_head.size(), 0u);
+}
+
+TYPED_TEST(ReplicaStoreTest, AnotherIncarnationOrLedgerForgetsTheTreeHead) {
+  this->Apply(Message(3).Of(3));
+  ASSERT_TRUE(this->replica_->Bind("ledger-1", std::string(32, 'k')).ok());
+  EXPECT_EQ(this->replica_->State().tree_head.size(), 3u);
+  ASSERT_TRUE(this->replica_->Bind("ledger-1/2", std::string(32, 'k')).ok());
+  EXPECT_EQ(this->replica_->State().tree_head.size(), 0u);
+  this->Apply(Message(4).Of(4));
+  ASSERT_TRUE(this->replica_->Bind("ledger-2", std::string(32, 'q')).ok());
+  EXPECT_EQ(this->replica_->State().tree_head.size(), 0u);
 }
 
 TYPED_TEST(ReplicaStoreTest, TheSameLedgerAgainChangesNothing) {

@@ -108,7 +108,8 @@ class AtCentre {
         hello.set_replica_position(input.Place());
         break;
       case 4:
-        *hello.mutable_tree_head() = *centre_->StatedTreeHead();
+        *(input.Coin() ? hello.mutable_tree_head() : hello.mutable_replica_head()) =
+            *centre_->StatedTreeHead();
         break;
       case 5:
         hello.set_head_sequence(input.Place());

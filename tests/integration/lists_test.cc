@@ -69,7 +69,7 @@ TEST_F(ListsTest, PartsOfTwoSnapshotsMakeNone) {
 // A clock that may be wrong by years makes no ban uncertain that began before the centre's word.
 TEST_F(ListsTest, ASnapshotTakesEffectWithAWordOfHowOldItIs) {
   const Instant begun = border_.clock().Now();
-  ReplicaSender sender(&border_.centre(), "", 0);
+  ReplicaSender sender(&border_.centre(), v1::Hello());
   const auto sent = sender.Next(false);
   ASSERT_TRUE(sent);
   v1::ReplicaChanges changes;
@@ -77,6 +77,23 @@ TEST_F(ListsTest, ASnapshotTakesEffectWithAWordOfHowOldItIs) {
   EXPECT_TRUE(changes.snapshot_begin() && changes.snapshot_end());
   EXPECT_EQ(changes.snapshot_part(), 1u);
   EXPECT_EQ(changes.current_at_us(), ToMicros(begun));
+}
+
+// What a checkpoint says of itself is no proof that the ledger was set back, but enough to send the
+// lists anew.
+TEST_F(ListsTest, ListsOfAnotherHistoryAreNotGoneOnWith) {
+  v1::Hello hello;
+  hello.set_ledger_id(border_.centre().LedgerName());
+  hello.set_replica_position(border_.ledger().Head());
+  EXPECT_FALSE(ReplicaSender(&border_.centre(), hello).in_snapshot());
+  v1::TreeHead& head = *hello.mutable_replica_head();
+  head = border_.node("korday").replica->State().tree_head;
+  EXPECT_EQ(head.size(), border_.ledger().Head());
+  EXPECT_FALSE(ReplicaSender(&border_.centre(), hello).in_snapshot());
+  head.set_root(std::string(32, 'r'));
+  ASSERT_TRUE(border_.centre().LookAtSeen(hello).ok());
+  EXPECT_EQ(border_.centre().Incarnation(), 1u);
+  EXPECT_TRUE(ReplicaSender(&border_.centre(), hello).in_snapshot());
 }
 
 }  // namespace

@@ -69,6 +69,30 @@ TEST_F(SetBackTest, ACentreThatWentOnFromABackupIsFoundOutByItsRoot) {
   EXPECT_EQ(border_.CountEvents(), 3u);
 }
 
+// A damaged log has lost the tree head that was seen; the lists know whose they are by themselves.
+TEST_F(SetBackTest, ACentreThatGrewPastTheListsIsFoundOutByTheListsAlone) {
+  GoOnAfterBackup();
+  border_.IssueBan("B-1", kSaidov);
+  border_.Pump();
+  for (const char* name : {"korday", "tazhen"}) {
+    border_.Cut(name);
+    ASSERT_TRUE(border_.node(name).journal->PutNote("tree_head", "").ok());
+  }
+  border_.RestoreLedger(std::move(backup_));
+  for (int i = 0; i < 12; ++i) border_.IssueBan("C-" + std::to_string(i), kAsanov);
+  EXPECT_GT(border_.ledger().Head(), border_.node("korday").replica->State().position);
+  for (const char* name : {"korday", "tazhen"}) border_.Restore(name);
+  border_.Pump();
+  EXPECT_EQ(border_.centre().Incarnation(), 2u);
+  EXPECT_EQ(border_.CountEvents(), 3u);
+  for (const char* name : {"korday", "tazhen"}) {
+    EXPECT_EQ(border_.Status(name).replica_position(), border_.ledger().Head());
+    const auto& lists = *border_.node(name).replica;
+    EXPECT_TRUE(lists.FindBans(DocumentOf(kSaidov)).value().empty());
+    EXPECT_EQ(lists.FindBans(DocumentOf(kAsanov)).value().size(), 12u);
+  }
+}
+
 TEST_F(SetBackTest, BansStayInForceWhileTheListsAreSentAgain) {
   border_.Pump();
   backup_ = border_.BackUpLedger();

@@ -56,6 +56,8 @@ TEST_F(RocksdbReplicaStoreTest, ReopenedItIsWhatItWas) {
   ASSERT_TRUE(replica_->Bind("ledger-1", std::string(32, 'k')).ok());
   v1::ReplicaChanges changes = BanMessage("X1", 7);
   changes.set_current_at_us(-5);
+  changes.mutable_tree_head()->set_size(7);
+  changes.mutable_tree_head()->set_root(std::string(32, 'r'));
   *changes.add_changes()->mutable_rule_pack() = SmallRulePack("kaz-2015");
   ASSERT_TRUE(replica_->Apply(changes).ok());
   v1::DocumentStays stays;
@@ -68,6 +70,7 @@ TEST_F(RocksdbReplicaStoreTest, ReopenedItIsWhatItWas) {
   EXPECT_EQ(state.replica_key, std::string(32, 'k'));
   EXPECT_EQ(state.position, 7u);
   EXPECT_EQ(state.current_at, FromMicros(-5));
+  EXPECT_EQ(state.tree_head.SerializeAsString(), changes.tree_head().SerializeAsString());
   EXPECT_EQ(BansOn("X1"), 1u);
   EXPECT_EQ(replica_->FindHistory(std::string(16, 'a')).value().stays.size(), 1u);
   ASSERT_NE(replica_->Laws()->Newest(), nullptr);
