@@ -255,7 +255,8 @@ void SimOracle::CheckFold(const Centre& centre) {
       if (running.FoldedThrough(checkpoint) != fresh.FoldedThrough(checkpoint)) fail("chains");
       if (running.journals().OpenBranches(checkpoint) != fresh.journals().OpenBranches(checkpoint))
         fail("branches");
-      if (HasGapOf(checkpoint.text) && !running.gaps().contains(checkpoint))
+      const bool has_hole = HasGapOf(checkpoint.text) || HasMissingOf(checkpoint.text);
+      if (has_hole && !running.gaps().contains(checkpoint))
         context_.Fail("I15 a declared gap is seen", checkpoint.text);
     }
   });
