@@ -68,7 +68,7 @@ void SimNetwork::Connect(SimNode& node) {
       std::make_unique<CheckpointSession>(&centre_.centre(), CheckpointId{node.checkpoint});
   node.stream = stream;
   open_.push_back(stream);
-  stream->leases_at_hello = node.leases_put;
+  stream->lease_at_hello = node.sure_lease;
   const auto hello = stream->near->Hello();
   if (!hello.ok()) return EndNear(stream, std::string(hello.status().message()));
   SendUp(stream, *hello);
@@ -270,7 +270,7 @@ void SimNetwork::TakeUp(const Stream& stream, const v1::CheckpointMessage& messa
   centre_.ShowLedger();
   const bool is_welcomed = !answers.empty() && answers.front().has_welcome();
   if (is_welcomed && answers.front().welcome().branch().empty())
-    stream->node->MadeKnown(stream->leases_at_hello);
+    stream->node->MadeKnown(stream->lease_at_hello);
   if (!was_attached && stream->far->attached()) LookAtLease(stream);
   if (message.has_live()) oracle_.CheckFolded(centre_.centre());
   if (message.has_complete() && stream->far->attached()) LookAtClaim(stream, message.complete());

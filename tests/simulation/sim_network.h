@@ -24,8 +24,8 @@ struct SimStream {
   Instant last_up;  // when the last message that way arrives
   Instant last_down;
   std::uint64_t on_its_way = 0;
-  std::uint64_t leases_at_hello = 0;  // that its node had been given
-  std::uint64_t leases_welcomed = 0;  // with the one of this Welcome; 0: not welcomed
+  std::uint64_t lease_at_hello = 0;  // that its node surely held, by its own numbers
+  std::uint64_t lease_welcomed = 0;  // that it was given; 0: not welcomed
   bool is_branch = false;
 };
 
