@@ -78,6 +78,7 @@ class SimNetwork {
   void Arrive(const Stream& stream, bool up, const std::string& bytes);
   void ArriveUp(const Stream& stream, const std::string& bytes);
   void ArriveDown(const Stream& stream, const std::string& bytes);
+  [[nodiscard]] bool IsAsSetUpAnew(const v1::Hello& hello) const;
   void TakeUp(const Stream& stream, const v1::CheckpointMessage& message);
   void TakeDown(const Stream& stream, const v1::CentreMessage& message);
   void PumpUp(const Stream& stream, bool claim);
