@@ -177,7 +177,9 @@ absl::StatusOr<bool> CheckpointSession::Readmit(const v1::Hello& hello, const Li
 // How far this copy is at most one with the checkpoint's own chain: a centre that was set back no
 // longer has all that it acknowledged.
 JournalMark CheckpointSession::SharedWith(const v1::Hello& hello) const {
-  return std::min(AcknowledgedOf(hello), centre_->store().HeadOf(checkpoint_).mark);
+  JournalMark here = centre_->store().HeadOf(checkpoint_).mark;
+  if (Ingest(centre_, {checkpoint_, ""}).FollowsAnother(hello)) --here.sequence;
+  return std::min(AcknowledgedOf(hello), here);
 }
 
 // One more than any copy of this checkpoint has used.

@@ -72,6 +72,12 @@ JournalHead Ingest::HeadAfter(const JournalHead& own) const {
 
 bool Ingest::HasBegun() const { return centre_->store().HeadOf(line_.HeadName()) != JournalHead{}; }
 
+bool Ingest::FollowsAnother(const v1::Hello& hello) const {
+  const JournalHead head = Head();
+  const JournalMark floor{hello.floor_epoch(), hello.floor_sequence()};
+  return floor.sequence > 0 && floor == head.mark && hello.floor_hash() != AsBytes(head.hash);
+}
+
 bool Ingest::Differs(const v1::Hello& hello) const {
   const JournalMark mark{hello.epoch(), hello.head_sequence()};
   const JournalHead head = Head();
@@ -79,6 +85,9 @@ bool Ingest::Differs(const v1::Hello& hello) const {
   // only begin another branch.
   const JournalMark floor{hello.floor_epoch(), hello.floor_sequence()};
   if (line_.IsBranch() && HasBegun() && floor > head.mark) return true;
+  // A copy that went on as the checkpoint shares no number before that with the main line; here the
+  // ledger was set back to before it did.
+  if (!line_.IsBranch() && FollowsAnother(hello)) return true;
   if (mark > head.mark) return false;
   if (line_.IsBranch()) {
     // Of a branch nothing but the head can be compared: one that has less may be another copy of
@@ -265,7 +274,8 @@ std::optional<v1::Refused> Ingest::CompareWithHead(const v1::SignedEvent& event,
                                                    const EventId& id) const {
   const JournalHead head = Head();
   const bool is_other = MarkOf(id) == head.mark && event.hash() != AsBytes(head.hash);
-  if (!is_other || !HasBegun() || CheckSealed(event, id)) return std::nullopt;
+  if (!is_other || !HasBegun()) return std::nullopt;
+  if (auto refused = CheckSealed(event, id)) return refused;
   return AnotherContent(id);
 }
 

@@ -41,9 +41,13 @@ class Ingest {
   // than the next, or where 10,000 are ahead already: its batch brings it.
   [[nodiscard]] std::optional<v1::Refused> TakeLive(const v1::SignedEvent& event);
 
+  // Whether what the journal of `hello` still keeps follows another event than the last one that is
+  // here, which it keeps no more.
+  [[nodiscard]] bool FollowsAnother(const v1::Hello& hello) const;
+
   // Whether the last event that `hello` names is known here with another content, or unknown where
-  // all before the head is known. Of a branch also where it lies before the head, or where its
-  // journal begins after it.
+  // all before the head is known, or as FollowsAnother. Of a branch also where it lies before the
+  // head, or where its journal begins after it.
   [[nodiscard]] bool Differs(const v1::Hello& hello) const;
 
   // The last durable event of this copy.

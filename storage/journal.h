@@ -84,7 +84,7 @@ class Journal {
 
   // Begins an epoch, durably and in one piece with its first event: what is appended from now on
   // belongs to it. Aborted: the last event is not the one to begin after; nothing was changed.
-  // Another error is as of Append, but a full disk does not hinder it.
+  // Another error is as of Append, but a disk that is nearly full does not hinder it.
   // REQUIRES: begin.epoch > Head().mark.epoch.
   [[nodiscard]] virtual absl::Status BeginEpoch(const EpochBegin& begin) = 0;
 

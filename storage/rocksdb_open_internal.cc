@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cstdarg>
 #include <cstdio>
+#include <mutex>
 #include <string>
 #include <utility>
 
@@ -32,27 +33,27 @@ class ErrorListener : public rocksdb::EventListener {
       doubt_->Raise(Concat("background error: ", status->ToString()));
     }
   }
-  // It is us who go on, see ResumeWhereThereIsRoom: RocksDB looks every five seconds only.
+  // It is us who go on, see RoomToWrite: RocksDB looks every five seconds only.
   void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status,
                             bool* auto_recovery) override {
     *auto_recovery = false;
   }
 
-  [[nodiscard]] bool has_no_room() const { return has_no_room_; }
-  void FoundRoom() { has_no_room_ = false; }
-  void FoundNone() { has_no_room_ = true; }
+  // Everybody waits for the one who tries: who went past would be told of the old error.
+  bool FindRoom(rocksdb::DB& db) {
+    if (!has_no_room_) return true;
+    const std::lock_guard lock(finding_);
+    if (!has_no_room_) return true;
+    if (!db.Resume().ok()) return false;
+    has_no_room_ = false;
+    return true;
+  }
 
  private:
   const std::shared_ptr<Doubt> doubt_;
+  std::mutex finding_;
   std::atomic<bool> has_no_room_ = false;
 };
-
-ErrorListener* ListenerOf(rocksdb::DB& db) {
-  for (const auto& listener : db.GetDBOptions().listeners) {
-    if (auto* ours = dynamic_cast<ErrorListener*>(listener.get())) return ours;
-  }
-  return nullptr;
-}
 
 // RocksDB's own log of a database is a file beside it, and once a write to that file has failed for
 // want of space the next one ends the process (7.8, an assertion that Debian builds in). What it
@@ -100,7 +101,7 @@ rocksdb::Options DurableOptions(std::shared_ptr<Doubt> doubt) {
   options.manual_wal_flush = false;
   options.WAL_ttl_seconds = 0;
   options.WAL_size_limit_MB = 0;
-  options.max_bgerror_resume_count = 0;               // a background error is final: see Doubt
+  options.max_bgerror_resume_count = 0;               // nothing is tried again: see Doubt
   options.write_buffer_size = std::size_t{16} << 20;  // bounds what must be replayed on opening
   options.max_background_jobs = 2;
   options.stats_dump_period_sec = 0;
@@ -147,14 +148,14 @@ absl::StatusOr<std::unique_ptr<rocksdb::DB>> OpenDatabaseForReading(
   return owned;
 }
 
-bool ResumeWhereThereIsRoom(rocksdb::DB& db) {
-  ErrorListener* listener = ListenerOf(db);
-  if (listener == nullptr || !listener->has_no_room()) return true;
-  listener->FoundRoom();
-  if (db.Resume().ok()) return true;
-  // A listener hears of the new error only where it is another one.
-  listener->FoundNone();
-  return false;
+RoomToWrite::RoomToWrite(rocksdb::DB& db) : db_(db) {
+  for (const auto& listener : db.GetDBOptions().listeners) {
+    if (std::dynamic_pointer_cast<ErrorListener>(listener)) listener_ = listener;
+  }
+}
+
+bool RoomToWrite::Find() {
+  return listener_ == nullptr || static_cast<ErrorListener&>(*listener_).FindRoom(db_);
 }
 
 bool HoldsDatabase(const std::filesystem::path& path) {

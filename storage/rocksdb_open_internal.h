@@ -2,6 +2,7 @@
 
 #include <rocksdb/db.h>
 #include <rocksdb/file_system.h>
+#include <rocksdb/listener.h>
 #include <rocksdb/options.h>
 
 #include <filesystem>
@@ -19,7 +20,7 @@ namespace otkel {
 // Every write of the stores is synced by its WriteOptions, never by SyncWAL; logs are never
 // recycled, kept for a time or flushed by hand; damage inside a log refuses to open. `doubt` hears
 // of every background error but one: that a table found no room harms nothing that was written, and
-// the database refuses every write until ResumeWhereThereIsRoom.
+// the database refuses every write until RoomToWrite finds some.
 [[nodiscard]] rocksdb::Options DurableOptions(std::shared_ptr<Doubt> doubt);
 [[nodiscard]] rocksdb::WriteOptions Synced();
 
@@ -37,9 +38,19 @@ void SetFileSystemForTests(std::shared_ptr<rocksdb::FileSystem> file_system);
 [[nodiscard]] absl::StatusOr<std::unique_ptr<rocksdb::DB>> OpenDatabaseForReading(
     const rocksdb::Options& options, const std::filesystem::path& path);
 
-// Call it before a write. False: a table found no room, and there still is none. Safe for several
-// threads.  REQUIRES: opened with DurableOptions.
-[[nodiscard]] bool ResumeWhereThereIsRoom(rocksdb::DB& db);
+// Whether a database can be written: after a table found no room, it goes on once there is some.
+// Safe for several threads.  REQUIRES: `db` was opened with DurableOptions and outlives this.
+class RoomToWrite {
+ public:
+  explicit RoomToWrite(rocksdb::DB& db);
+
+  // Call it before a write. False: a table found no room, and there still is none.
+  [[nodiscard]] bool Find();
+
+ private:
+  rocksdb::DB& db_;
+  std::shared_ptr<rocksdb::EventListener> listener_;
+};
 
 // Whether `path` holds a database, sound or not.
 [[nodiscard]] bool HoldsDatabase(const std::filesystem::path& path);

@@ -45,7 +45,7 @@ class RocksdbReplicaStore : public ReplicaStore {
  public:
   RocksdbReplicaStore(FileDescriptor lock, std::shared_ptr<Doubt> doubt,
                       std::unique_ptr<rocksdb::DB> db)
-      : lock_(std::move(lock)), doubt_(std::move(doubt)), db_(std::move(db)) {}
+      : lock_(std::move(lock)), doubt_(std::move(doubt)), db_(std::move(db)), room_(*db_) {}
 
   // Takes over where the rows say the replica stands; drops what no generation in force holds.
   // DataLoss: the rows are not those that were written.
@@ -78,11 +78,14 @@ class RocksdbReplicaStore : public ReplicaStore {
   absl::Status FindIds(const std::string& index, std::set<std::string>& ids) const;
   GenerationInUse Current() const;
   ReplicaStateRow Row() const;
+  // OK where a change may begin.
+  [[nodiscard]] absl::Status CanWrite();
   absl::Status Written(const rocksdb::Status& status, std::string_view doing);
 
   const FileDescriptor lock_;
   const std::shared_ptr<Doubt> doubt_;
   const std::unique_ptr<rocksdb::DB> db_;
+  RoomToWrite room_;
   std::mutex changes_;  // one writer at a time
   // Guarded by changes_.
   std::optional<Building> building_;
@@ -132,6 +135,11 @@ GenerationInUse RocksdbReplicaStore::Current() const {
 absl::Status RocksdbReplicaStore::Bind(const std::string& ledger_id,
                                        const std::string& replica_key) {
   const std::lock_guard change(changes_);
+  if (absl::Status status = CanWrite(); !status.ok()) return status;
+  // A snapshot that was cut off would otherwise lie there until the next start.
+  if (building_) {
+    if (auto status = DropGeneration(building_->number); !status.ok()) return status;
+  }
   building_.reset();
   ReplicaStateRow row = Row();
   if (row.state.ledger_id == ledger_id && row.state.replica_key == replica_key) {
@@ -154,7 +162,7 @@ absl::Status RocksdbReplicaStore::Bind(const std::string& ledger_id,
 absl::Status RocksdbReplicaStore::Apply(const v1::ReplicaChanges& changes) {
   if (absl::Status status = CheckChanges(changes); !status.ok()) return status;
   const std::lock_guard change(changes_);
-  if (absl::Status status = doubt_->Get(); !status.ok()) return status;
+  if (absl::Status status = CanWrite(); !status.ok()) return status;
   ReplicaStateRow row = Row();
   const bool in_snapshot = changes.snapshot_begin() || building_.has_value();
   if (auto status = CheckOrder(changes, in_snapshot, row.state.position); !status.ok()) {
@@ -254,7 +262,7 @@ absl::Status RocksdbReplicaStore::TakeEffect(const ReplicaStateRow& row,
 absl::Status RocksdbReplicaStore::PutLocalStays(const v1::DocumentStays& stays) {
   if (absl::Status status = CheckStays(stays); !status.ok()) return status;
   const std::lock_guard change(changes_);
-  if (absl::Status status = doubt_->Get(); !status.ok()) return status;
+  if (absl::Status status = CanWrite(); !status.ok()) return status;
   ReplicaStateRow row = Row();
   GenerationWriter writer(*db_, row.current, row.rows, row.local);
   if (absl::Status status = writer.PutLocalStays(stays); !status.ok()) return status;
@@ -348,6 +356,12 @@ absl::Status RocksdbReplicaStore::DropGeneration(Generation number) {
                                          /*include_end=*/false);
   }
   return Written(status, "dropping a generation");
+}
+
+absl::Status RocksdbReplicaStore::CanWrite() {
+  if (absl::Status status = doubt_->Get(); !status.ok()) return status;
+  if (!room_.Find()) return absl::ResourceExhaustedError("the disk of the lists is full");
+  return absl::OkStatus();
 }
 
 absl::Status RocksdbReplicaStore::Written(const rocksdb::Status& status, std::string_view doing) {

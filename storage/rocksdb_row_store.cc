@@ -27,7 +27,7 @@ class RocksdbCursor : public RowCursor {
 
 class RocksdbRowStore : public RowStore {
  public:
-  explicit RocksdbRowStore(std::unique_ptr<rocksdb::DB> db) : db_(std::move(db)) {}
+  explicit RocksdbRowStore(std::unique_ptr<rocksdb::DB> db) : db_(std::move(db)), room_(*db_) {}
 
   absl::StatusOr<std::optional<std::string>> Get(std::string_view key) const override {
     std::string value;
@@ -49,7 +49,7 @@ class RocksdbRowStore : public RowStore {
                               : changes.DeleteRange(AsSlice(change.key), AsSlice(change.value));
       if (!status.ok()) return FromRocksdb(status, "collecting rows");
     }
-    if (!ResumeWhereThereIsRoom(*db_)) return absl::ResourceExhaustedError("the disk is full");
+    if (!room_.Find()) return absl::ResourceExhaustedError("the disk is full");
     const rocksdb::WriteOptions options =
         durability == Durability::kSynced ? Synced() : rocksdb::WriteOptions();
     const rocksdb::Status status = db_->Write(options, &changes);
@@ -79,6 +79,7 @@ class RocksdbRowStore : public RowStore {
 
  private:
   std::unique_ptr<rocksdb::DB> db_;
+  RoomToWrite room_;
 };
 
 }  // namespace

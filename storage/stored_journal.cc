@@ -117,7 +117,7 @@ absl::Status StoredJournal::WriteThrough(const RowBatch& batch, const HighWaterM
   if (absl::Status status = parts_.doubt->Get(); !status.ok()) return status;
   auto durability = Durability::kSynced;
   if (Makes(Mistake::kJournalNotSynced)) durability = Durability::kUnsynced;
-  if (auto status = Written(parts_.rows->Write(batch, durability), "appending"); !status.ok()) {
+  if (auto status = WrittenRows(parts_.rows->Write(batch, durability), "appending"); !status.ok()) {
     return status;
   }
   if (auto status = Written(parts_.high_water->Write(mark), "high-water mark"); !status.ok()) {
@@ -129,9 +129,13 @@ absl::Status StoredJournal::WriteThrough(const RowBatch& batch, const HighWaterM
   return absl::OkStatus();
 }
 
+// No room leaves rows as they were (row_store.h).
+absl::Status StoredJournal::WrittenRows(const absl::Status& status, std::string_view doing) {
+  return absl::IsResourceExhausted(status) ? status : Written(status, doing);
+}
+
 absl::Status StoredJournal::Written(const absl::Status& status, std::string_view doing) {
-  // No room leaves everything as it was (row_store.h).
-  if (status.ok() || absl::IsResourceExhausted(status)) return status;
+  if (status.ok()) return absl::OkStatus();
   parts_.doubt->Raise(Concat(doing, ": ", status.message()));
   return parts_.doubt->Get();
 }
@@ -181,11 +185,10 @@ absl::Status StoredJournal::MarkAcknowledged(JournalMark through) {
   if (absl::Status status = parts_.doubt->Get(); !status.ok()) return status;
   RowBatch batch;
   PutAcknowledged(through, batch);
-  // Not synced: what a power cut takes back is sent again, and the centre knows it.
-  if (auto status = Written(parts_.rows->Write(batch, Durability::kUnsynced), "acknowledging");
-      !status.ok()) {
-    return status;
-  }
+  // Not synced: what a power cut takes back is sent again, and the centre knows it. So it may be
+  // kept in memory where there is no room.
+  auto status = WrittenRows(parts_.rows->Write(batch, Durability::kUnsynced), "acknowledging");
+  if (!status.ok() && !absl::IsResourceExhausted(status)) return status;
   const std::lock_guard lock(mutex_);
   acknowledged_ = through;
   return absl::OkStatus();
@@ -214,23 +217,26 @@ absl::Status StoredJournal::TrimThrough(JournalMark through) {
   if (absl::Status status = parts_.doubt->Get(); !status.ok()) return status;
   auto last = JournalRows(*parts_.rows).LastThrough(through);
   if (!last.ok()) return last.status();
-  if (!*last) return absl::OkStatus();
-  RowBatch batch;
-  DeleteEventsThrough((*last)->mark, batch);
-  PutFloor(**last, batch);
-  // Synced: giving back space is durable at once, and the floor must not come back below it.
-  if (auto status = Written(parts_.rows->Write(batch, Durability::kSynced), "trimming");
-      !status.ok()) {
-    return status;
+  if (*last) {
+    RowBatch batch;
+    DeleteEventsThrough((*last)->mark, batch);
+    PutFloor(**last, batch);
+    // Synced: giving back space is durable at once, and the floor must not come back below it.
+    const auto status = parts_.rows->Write(batch, Durability::kSynced);
+    if (!status.ok()) return WrittenRows(status, "trimming");
+    given_up_through_ = (*last)->mark;
   }
-  // Out of the log at once: a journal that loses its log must still say what was trimmed.
-  if (auto status = Written(parts_.rows->Flush(), "trimming"); !status.ok()) return status;
+  if (!given_up_through_) return absl::OkStatus();
+  // Out of the log at once: a journal that loses its log must still say what was trimmed. Where
+  // there is no room for that, the next call does it.
+  if (auto status = WrittenRows(parts_.rows->Flush(), "trimming"); !status.ok()) return status;
   {
     // What is acknowledged, beside the rows: a journal that loses its floor knows what it trimmed.
     const std::lock_guard appending(appending_);
     if (auto status = WriteMark(); !status.ok()) return status;
   }
-  parts_.rows->Reclaim(EventKey({}), EventKey((*last)->mark) + '\0');
+  parts_.rows->Reclaim(EventKey({}), EventKey(*given_up_through_) + '\0');
+  given_up_through_.reset();
   return parts_.doubt->Get();
 }
 
@@ -269,7 +275,7 @@ absl::Status StoredJournal::PutNote(const std::string& name, const std::string& 
   if (absl::Status status = parts_.doubt->Get(); !status.ok()) return status;
   RowBatch batch;
   PutJournalNote(name, value, batch);
-  return Written(parts_.rows->Write(batch, Durability::kSynced), "writing a note");
+  return WrittenRows(parts_.rows->Write(batch, Durability::kSynced), "writing a note");
 }
 
 absl::StatusOr<std::string> StoredJournal::Note(const std::string& name) const {

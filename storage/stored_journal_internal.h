@@ -3,6 +3,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -61,12 +62,15 @@ class StoredJournal : public Journal {
   // What the mark carries.  REQUIRES: appending_ is held.
   EpochTable EpochsNow();
   absl::Status Written(const absl::Status& status, std::string_view doing);
+  absl::Status WrittenRows(const absl::Status& status, std::string_view doing);
 
   const JournalOptions options_;
   const JournalParts parts_;
   std::mutex appending_;  // one change of the head at a time
   EpochTable epochs_;     // guarded by appending_
   std::mutex changes_;    // one change of acknowledged and floor at a time
+  // Trimmed, and its space not given back yet.  Guarded by changes_.
+  std::optional<JournalMark> given_up_through_;
   mutable std::mutex mutex_;
   // Guarded by mutex_.
   JournalHead head_;

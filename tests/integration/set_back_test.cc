@@ -124,6 +124,35 @@ TEST_F(SetBackTest, WhatNeitherTheLedgerNorTheJournalHasIsRecordedAsMissing) {
   EXPECT_EQ(border_.centre().Completenesses()[0].gaps.size(), 1u);
 }
 
+// A copy that had gone on as the checkpoint, and a backup from before: the last event that both
+// know by number is another here, and the copy's journal no longer keeps its own.
+TEST_F(SetBackTest, AJournalThatFollowsAnotherEventThanTheLedgersLastIsABranch) {
+  border_.Enter("korday", kKarimov);
+  border_.Pump();
+  const std::string own(AsBytes(border_.ledger().HeadOf({"korday"}).hash));
+  for (const bool is_own : {true, false}) {
+    CheckpointSession session(&border_.centre(), {"korday"});
+    v1::CheckpointMessage message;
+    v1::Hello& hello = *message.mutable_hello();
+    hello.set_checkpoint("korday");
+    hello.set_signing_key(border_.node("korday").key->PublicKey());
+    hello.set_lease(border_.node("korday").journal->Lease());
+    hello.set_epoch(2);
+    hello.set_head_sequence(1);
+    hello.set_head_hash(std::string(32, 'h'));
+    hello.set_acknowledged_epoch(2);
+    hello.set_floor_epoch(1);
+    hello.set_floor_sequence(1);
+    hello.set_floor_hash(is_own ? own : std::string(32, 'f'));
+    hello.set_unacknowledged(1);
+    const auto answer = session.Receive(message);
+    ASSERT_TRUE(answer[0].has_welcome());
+    EXPECT_EQ(answer[0].welcome().branch(), is_own ? "" : "b1");
+    // From its own first event on nothing is known of the copy.
+    EXPECT_EQ(answer[0].welcome().durable_sequence(), is_own ? 1u : 0u);
+  }
+}
+
 TEST_F(SetBackTest, ACheckpointsWordAloneSetsNoLedgerBack) {
   GoOnAfterBackup();
   CheckpointSession session(&border_.centre(), {"korday"});

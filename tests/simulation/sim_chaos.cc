@@ -242,7 +242,7 @@ void SimBorder::StrikePowerless(SimNode& node) {
     } else {
       node.marks.DamageSlot(kLeaseSlots, context_.random.Below(2));
     }
-    node.may_branch = true;
+    node.DoubtLease();
   }
   if (is_down) StartLater(node, context_.random.Between(seconds{20}, hours{5}));
 }

@@ -152,7 +152,8 @@ void SimBorder::JudgeEndOf(SimNode& node) {
   const auto claim = claims.find({node.checkpoint});
   if (claim == claims.end() || FromMicros(claim->second.through_us()) < healed_)
     context_.Fail("E claims move on", node.Name());
-  const bool is_seen = oracle_.HasGapOf(node.checkpoint) || oracle_.HasBranchOf(node.checkpoint);
+  const bool is_seen = oracle_.HasGapOf(node.checkpoint) || oracle_.HasBranchOf(node.checkpoint) ||
+                       oracle_.HasMissingOf(node.checkpoint);
   if (!node.persons_lost.empty() && !is_seen)
     context_.Fail("I15 what was lost is seen", node.Name());
 }

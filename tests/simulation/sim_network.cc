@@ -68,7 +68,7 @@ void SimNetwork::Connect(SimNode& node) {
       std::make_unique<CheckpointSession>(&centre_.centre(), CheckpointId{node.checkpoint});
   node.stream = stream;
   open_.push_back(stream);
-  stream->leases_at_hello = node.leases_put;
+  stream->lease_at_hello = node.sure_lease;
   const auto hello = stream->near->Hello();
   if (!hello.ok()) return EndNear(stream, std::string(hello.status().message()));
   SendUp(stream, *hello);
@@ -260,8 +260,18 @@ void SimNetwork::ArriveUp(const Stream& stream, const std::string& bytes) {
   TakeUp(stream, message);
 }
 
+// As of a new disk that somebody set up, or of a copy of one from before its first contact: while
+// none of their events are in the ledger, these are alike, and whoever comes last is the
+// checkpoint (docs/formats/sync.md).
+bool SimNetwork::IsAsSetUpAnew(const v1::Hello& hello) const {
+  const JournalMark head = centre_.store().HeadOf({hello.checkpoint()}).mark;
+  return hello.lease().empty() && hello.acknowledged_sequence() == 0 && head.epoch > 0 &&
+         hello.acknowledged_epoch() > head.epoch;
+}
+
 void SimNetwork::TakeUp(const Stream& stream, const v1::CheckpointMessage& message) {
   const bool was_attached = stream->far->attached();
+  const bool is_anew = message.has_hello() && IsAsSetUpAnew(message.hello());
   const std::vector<v1::CentreMessage> answers = stream->far->Receive(message);
   if (centre_.in_doubt()) {
     centre_.Kill();
@@ -269,8 +279,10 @@ void SimNetwork::TakeUp(const Stream& stream, const v1::CheckpointMessage& messa
   }
   centre_.ShowLedger();
   const bool is_welcomed = !answers.empty() && answers.front().has_welcome();
-  if (is_welcomed && answers.front().welcome().branch().empty())
-    stream->node->MadeKnown(stream->leases_at_hello);
+  if (is_welcomed && answers.front().welcome().branch().empty()) {
+    stream->node->MadeKnown(stream->lease_at_hello);
+    stream->node->is_set_up_anew |= is_anew;
+  }
   if (!was_attached && stream->far->attached()) LookAtLease(stream);
   if (message.has_live()) oracle_.CheckFolded(centre_.centre());
   if (message.has_complete() && stream->far->attached()) LookAtClaim(stream, message.complete());

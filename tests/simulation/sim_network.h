@@ -24,8 +24,8 @@ struct SimStream {
   Instant last_up;  // when the last message that way arrives
   Instant last_down;
   std::uint64_t on_its_way = 0;
-  std::uint64_t leases_at_hello = 0;  // that its node had been given
-  std::uint64_t leases_welcomed = 0;  // with the one of this Welcome; 0: not welcomed
+  std::uint64_t lease_at_hello = 0;  // that its node surely held, by its own numbers
+  std::uint64_t lease_welcomed = 0;  // that it was given; 0: not welcomed
   bool is_branch = false;
 };
 
@@ -78,6 +78,7 @@ class SimNetwork {
   void Arrive(const Stream& stream, bool up, const std::string& bytes);
   void ArriveUp(const Stream& stream, const std::string& bytes);
   void ArriveDown(const Stream& stream, const std::string& bytes);
+  [[nodiscard]] bool IsAsSetUpAnew(const v1::Hello& hello) const;
   void TakeUp(const Stream& stream, const v1::CheckpointMessage& message);
   void TakeDown(const Stream& stream, const v1::CentreMessage& message);
   void PumpUp(const Stream& stream, bool claim);

@@ -267,8 +267,8 @@ void SimNode::LookAtAcknowledged() {
 }
 
 NodeImage SimNode::Save() const {
-  return {rows.Save(), marks.Save(), replica,   told,         persons_lost,
-          leases_put,  may_lose,     mark_lost, readmitted_in};
+  return {rows.Save(), marks.Save(), replica,  told,      persons_lost,
+          lease,       sure_lease,   may_lose, mark_lost, readmitted_in};
 }
 
 // What it was told since the image lies on a disk that is gone.
@@ -280,6 +280,9 @@ void SimNode::Restore(NodeImage image) {
   may_lose = image.may_lose || is_lying;
   mark_lost = image.mark_lost;
   readmitted_in = image.readmitted_in;
+  lease = image.lease;
+  sure_lease = image.sure_lease;
+  leases_put = std::max(leases_put, lease);  // numbers as of the machine whose disk it was
   std::vector<int> lost;
   for (const Told& one : told) {
     const bool kept = std::any_of(image.told.begin(), image.told.end(),

@@ -38,7 +38,8 @@ struct NodeImage {
   SimReplicaDisk replica;
   std::vector<Told> told;
   std::vector<int> persons_lost;
-  std::uint64_t leases_put = 0;  // leases that it had been given by then
+  std::uint64_t lease = 0;       // as of the node
+  std::uint64_t sure_lease = 0;  // as of the node
   bool may_lose = false;         // it is damaged, and was not opened since
   bool mark_lost = false;        // as of SimNode
   Epoch readmitted_in = 0;
@@ -92,10 +93,18 @@ class SimNode {
   // The centre knows that this machine went on as the checkpoint since `image`: whoever comes up
   // with that is told apart.
   [[nodiscard]] bool IsKnownToHaveGoneOnSince(const NodeImage& image) const {
-    return leases_known > image.leases_put;
+    // Another of the new disks that were set up alike shows no lease either.
+    const bool is_alike = is_set_up_anew && image.lease == 0;
+    return leases_known > image.lease && !is_alike;
   }
-  // The centre knows that it holds the lease that it was given as number `lease`.
-  void MadeKnown(std::uint64_t lease) { leases_known = std::max(leases_known, lease); }
+  // The centre knows that it holds the lease that it was given as number `shown`.
+  void MadeKnown(std::uint64_t shown) { leases_known = std::max(leases_known, shown); }
+
+  // It may hold an earlier one, or none.
+  void DoubtLease() {
+    sure_lease = 0;
+    may_branch = true;
+  }
 
   [[nodiscard]] std::string Name() const { return Concat(checkpoint, "#", number); }
 
@@ -123,9 +132,10 @@ class SimNode {
   bool may_be_readmitted = false;           // an operator has said so, and it has not come up since
   std::map<JournalMark, std::string> used;  // identities that its events have had
   std::vector<Told> told;
-  std::uint64_t leases_put = 0;    // leases that it was given
-  std::uint64_t leases_known = 0;  // how many there were when it was given the last that the centre
-                                   // knows it to hold
+  std::uint64_t leases_put = 0;        // leases that it was given, on whatever disk
+  std::uint64_t lease = 0;             // of these, the newest that may lie on its disk; 0: none
+  std::uint64_t sure_lease = 0;        // and the one that at least does; 0: perhaps none
+  std::uint64_t leases_known = 0;      // of these, the last that the centre knows it to hold
   std::vector<int> persons_unseen;     // of crossings that are lost, and nobody can know
   std::vector<int> persons_lost;       // of crossings that its disk no longer has
   Instant claimed_through;             // by a claim that the centre took from it

@@ -178,8 +178,11 @@ void SimOracle::CheckChains(const Centre& centre) {
     const auto passed = passed_.find(id.checkpoint.text);
     const bool is_passed =
         passed != passed_.end() && passed->second.contains(JournalMark{id.epoch, id.sequence - 1});
-    // One that came ahead of events that were lost then: the next epoch declares them.
-    const bool is_declared = id.epoch < end.epoch && gaps_.contains(id.checkpoint.text);
+    // One that came ahead of events that were lost then: the next epoch declares them. Where a copy
+    // was readmitted the head moves into its epoch before the declaration, which is that epoch's
+    // first event; until then no claim goes past the hole.
+    const bool is_declared =
+        id.epoch < end.epoch && (gaps_.contains(id.checkpoint.text) || end.sequence == 0);
     if (id.sequence != (same ? last.sequence + 1 : 1) && !is_passed && !is_declared)
       context_.Fail("I3 no hole before the head", ToText(id), " follows ", ToText(last));
     last = id;
@@ -252,7 +255,8 @@ void SimOracle::CheckFold(const Centre& centre) {
       if (running.FoldedThrough(checkpoint) != fresh.FoldedThrough(checkpoint)) fail("chains");
       if (running.journals().OpenBranches(checkpoint) != fresh.journals().OpenBranches(checkpoint))
         fail("branches");
-      if (HasGapOf(checkpoint.text) && !running.gaps().contains(checkpoint))
+      const bool has_hole = HasGapOf(checkpoint.text) || HasMissingOf(checkpoint.text);
+      if (has_hole && !running.gaps().contains(checkpoint))
         context_.Fail("I15 a declared gap is seen", checkpoint.text);
     }
   });

@@ -60,6 +60,11 @@ class SimOracle {
   [[nodiscard]] bool HasGapOf(const std::string& checkpoint) const {
     return gaps_.contains(checkpoint);
   }
+  // A hole that is recorded as one: the declaration of a loss may lie in it, where the journal has
+  // trimmed it and the ledger was set back.
+  [[nodiscard]] bool HasMissingOf(const std::string& checkpoint) const {
+    return passed_.contains(checkpoint);
+  }
   [[nodiscard]] bool HasBranchOf(const std::string& checkpoint) const {
     return branches_.contains(checkpoint);
   }

@@ -92,7 +92,7 @@ void SimNetwork::Replay(SimNode& node) {
 
 void SimNetwork::LookAtWelcome(const Stream& stream, const v1::Welcome& welcome) {
   SimNode& node = *stream->node;
-  stream->leases_welcomed = ++node.leases_put;
+  stream->lease_welcomed = node.lease = node.sure_lease = ++node.leases_put;
   stream->is_branch = !welcome.branch().empty();
   const JournalHead head = node.process().journal->Head();
   context_.Note(node.Name(), ": attached", stream->is_branch ? " as " : "", welcome.branch(),
@@ -111,7 +111,7 @@ void SimNetwork::LookAtWelcome(const Stream& stream, const v1::Welcome& welcome)
 void SimNetwork::LookAtLease(const Stream& stream) {
   SimNode& node = *stream->node;
   if (stream->is_branch) return;
-  node.MadeKnown(stream->leases_welcomed);
+  node.MadeKnown(stream->lease_welcomed);
   const bool is_readmitted = std::exchange(node.may_be_readmitted, false);
   const bool is_set_up_anew = std::exchange(node.is_set_up_anew, false);
   const auto [main, is_first] = main_line_.try_emplace(node.checkpoint, node.number);
