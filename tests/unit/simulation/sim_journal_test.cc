@@ -323,5 +323,30 @@ TEST_F(SimJournalTest, ALeaseSurvivesAPowerCutAndTheLossOfTheRows) {
   EXPECT_EQ(journal_->Lease(), std::string(32, 'l'));
 }
 
+// Where rows find no room nothing was written: the journal goes on as soon as there is some.
+TEST_F(SimJournalTest, WithoutRoomForRowsNothingIsInDoubt) {
+  Open();
+  Append(1, 2);
+  disk_.SetFull(true);
+  EXPECT_TRUE(absl::IsResourceExhausted(journal_->Append(CrossingEvent(3)).status()));
+  EXPECT_TRUE(journal_->MarkAcknowledged({1, 2}).ok()) << "what is acknowledged may be forgotten";
+  EXPECT_TRUE(absl::IsResourceExhausted(journal_->TrimThrough({1, 1})));
+  EXPECT_EQ(journal_->Head().mark, (JournalMark{1, 2}));
+  disk_.SetFull(false);
+  Append(3, 3);
+  EXPECT_EQ(journal_->Head().mark, (JournalMark{1, 3}));
+  EXPECT_TRUE(journal_->TrimThrough({1, 1}).ok());
+  EXPECT_EQ(journal_->Floor().value().mark, (JournalMark{1, 1}));
+}
+
+// The rows are there by then: whoever were told "not recorded" would enter the crossing again.
+TEST_F(SimJournalTest, WithoutRoomForTheMarkEverythingIsInDoubt) {
+  Open();
+  Append(1, 2);
+  marks_.Fail({.status = absl::ResourceExhaustedError("no room")});
+  EXPECT_TRUE(absl::IsDataLoss(journal_->Append(CrossingEvent(3)).status()));
+  EXPECT_TRUE(absl::IsDataLoss(journal_->Append(CrossingEvent(3)).status()));
+}
+
 }  // namespace
 }  // namespace otkel::simulation
