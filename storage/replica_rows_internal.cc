@@ -1,5 +1,10 @@
 #include "storage/replica_rows_internal.h"
 
+#include <rocksdb/cache.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/slice_transform.h>
+#include <rocksdb/table.h>
+
 #include <memory>
 
 #include "base/hash.h"
@@ -276,6 +281,18 @@ absl::Status CheckSums(rocksdb::DB& db, const ReplicaStateRow& row) {
   return absl::DataLossError(Concat("the replica holds ", rows->count, " and ", local->count,
                                     " rows that are not the ", row.rows.count, " and ",
                                     row.local.count, " that were written"));
+}
+
+void SetReplicaRowOptions(std::size_t block_cache_bytes, rocksdb::Options& options) {
+  // A replica may fall back to an earlier state: the centre goes on from there.
+  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+  options.write_buffer_size = std::size_t{32} << 20;
+  options.prefix_extractor.reset(rocksdb::NewCappedPrefixTransform(kIndexPrefixBytes));
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = rocksdb::NewLRUCache(block_cache_bytes);
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  table.whole_key_filtering = true;
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
 }
 
 }  // namespace otkel

@@ -103,4 +103,7 @@ class GenerationWriter {
   rocksdb::WriteBatchWithIndex batch_;
 };
 
+// How these rows are best kept.
+void SetReplicaRowOptions(std::size_t block_cache_bytes, rocksdb::Options& options);
+
 }  // namespace otkel

@@ -1,10 +1,6 @@
 #include "storage/rocksdb_replica_store.h"
 
-#include <rocksdb/cache.h>
 #include <rocksdb/convenience.h>
-#include <rocksdb/filter_policy.h>
-#include <rocksdb/slice_transform.h>
-#include <rocksdb/table.h>
 
 #include <algorithm>
 #include <mutex>
@@ -372,15 +368,7 @@ absl::Status RocksdbReplicaStore::Written(const rocksdb::Status& status, std::st
 
 rocksdb::Options OptionsOf(const RocksdbReplicaStoreOptions& given, std::shared_ptr<Doubt> doubt) {
   rocksdb::Options options = DurableOptions(std::move(doubt));
-  // A replica may fall back to an earlier state: the centre goes on from there.
-  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
-  options.write_buffer_size = std::size_t{32} << 20;
-  options.prefix_extractor.reset(rocksdb::NewCappedPrefixTransform(kIndexPrefixBytes));
-  rocksdb::BlockBasedTableOptions table;
-  table.block_cache = rocksdb::NewLRUCache(given.block_cache_bytes);
-  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
-  table.whole_key_filtering = true;
-  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  SetReplicaRowOptions(given.block_cache_bytes, options);
   return options;
 }
 
