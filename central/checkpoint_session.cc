@@ -190,9 +190,9 @@ Epoch CheckpointSession::EpochAfterAll(const v1::Hello& hello) const {
 // A ledger that was set back may ask for events that their journal no longer keeps. They are gone:
 // that is recorded, and the chain goes on from what is kept.
 absl::Status CheckpointSession::PassMissing(const v1::Hello& hello) {
-  const JournalHead floor{
-      {hello.floor_epoch(), hello.floor_sequence()},
-      hello.floor_hash().size() == Hash{}.size() ? HashFromBytes(hello.floor_hash()) : Hash{}};
+  const JournalHead floor{FloorOf(hello), hello.floor_hash().size() == Hash{}.size()
+                                              ? HashFromBytes(hello.floor_hash())
+                                              : Hash{}};
   const JournalMark head = centre_->store().HeadOf(checkpoint_).mark;
   if (floor.mark <= head || floor.mark > AcknowledgedOf(hello)) return absl::OkStatus();
   v1::LedgerEntry entry;

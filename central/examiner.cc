@@ -301,13 +301,11 @@ absl::Status Examiner::Reexamine(const EventId& admitted) {
   if (!position.ok()) return position.status();
   // Not examined yet: it will be, with what is known now. Of a branch: nobody answers for it.
   if (!*position) return absl::OkStatus();
-  const auto entries = centre_->store().Read(**position - 1, 1, 1);
-  if (!entries.ok()) return entries.status();
-  if (entries->empty()) return absl::DataLossError("an event is indexed but not stored");
-  const v1::LedgerEntry& entry = entries->front();
-  const auto event = EventOf(entry.event());
+  const auto entry = ReadEntry(centre_->store(), **position);
+  if (!entry.ok()) return entry.status();
+  const auto event = EventOf(entry->event());
   if (!event.ok()) return absl::OkStatus();
-  return ExamineDecision(*event, entry, Why::kOvertaken);
+  return ExamineDecision(*event, *entry, Why::kOvertaken);
 }
 
 absl::Status Examiner::Retract(const std::vector<DocumentKey>& documents) {

@@ -26,14 +26,12 @@ absl::StatusOr<v1::ListFindingsReply> QueryDesk::ListFindings(
   });
   reply.set_next_after_position(positions.empty() ? request.after_position() : positions.back());
   for (const Position position : positions) {
-    auto entries = centre_->store().Read(position - 1, 1, 1);
-    if (!entries.ok()) return entries.status();
-    if (entries->empty())
-      return absl::DataLossError(Concat("ledger position ", position, " is missing"));
+    auto entry = ReadEntry(centre_->store(), position);
+    if (!entry.ok()) return entry.status();
     v1::RecordedFinding& recorded = *reply.add_findings();
     recorded.set_position(position);
-    recorded.set_recorded_at_us(entries->front().recorded_at_us());
-    *recorded.mutable_finding() = std::move(*entries->front().mutable_finding());
+    recorded.set_recorded_at_us(entry->recorded_at_us());
+    *recorded.mutable_finding() = std::move(*entry->mutable_finding());
   }
   return reply;
 }

@@ -59,6 +59,10 @@ Ingest::Ingest(Centre* centre, Line line, JournalMark base)
       base_(base),
       public_key_(centre->enrolled().at(line_.checkpoint)) {}
 
+JournalMark FloorOf(const v1::Hello& hello) {
+  return {hello.floor_epoch(), hello.floor_sequence()};
+}
+
 JournalHead Ingest::Head() const { return HeadAfter(centre_->store().HeadOf(line_.HeadName())); }
 
 JournalHead Ingest::HeadAfter(const JournalHead& own) const {
@@ -74,7 +78,7 @@ bool Ingest::HasBegun() const { return centre_->store().HeadOf(line_.HeadName())
 
 bool Ingest::FollowsAnother(const v1::Hello& hello) const {
   const JournalHead head = Head();
-  const JournalMark floor{hello.floor_epoch(), hello.floor_sequence()};
+  const JournalMark floor = FloorOf(hello);
   return floor.sequence > 0 && floor == head.mark && hello.floor_hash() != AsBytes(head.hash);
 }
 
@@ -83,8 +87,8 @@ bool Ingest::Differs(const v1::Hello& hello) const {
   const JournalHead head = Head();
   // The ledger was set back, and the journal no longer keeps what comes next: what it still has can
   // only begin another branch.
-  const JournalMark floor{hello.floor_epoch(), hello.floor_sequence()};
-  if (line_.IsBranch() && HasBegun() && floor > head.mark) return true;
+  const bool is_begun_branch = line_.IsBranch() && HasBegun();
+  if (is_begun_branch && FloorOf(hello) > head.mark) return true;
   // A copy that went on as the checkpoint shares no number before that with the main line; here the
   // ledger was set back to before it did.
   if (!line_.IsBranch() && FollowsAnother(hello)) return true;
@@ -92,7 +96,7 @@ bool Ingest::Differs(const v1::Hello& hello) const {
   if (line_.IsBranch()) {
     // Of a branch nothing but the head can be compared: one that has less may be another copy of
     // it, and what that recorded is not here.
-    return HasBegun() && (mark < head.mark || hello.head_hash() != AsBytes(head.hash));
+    return is_begun_branch && (mark < head.mark || hello.head_hash() != AsBytes(head.hash));
   }
   // An epoch without events shows nothing of those before it.
   if (mark.sequence == 0) return mark < head.mark && hello.unacknowledged() > 0;
@@ -255,26 +259,23 @@ bool Ingest::IsTooFarAhead(const JournalMark& mark, const JournalMark& head) con
   if (mark.epoch > head.epoch + 1 && !is_first_contact) return true;
   const Sequence from = mark.epoch == head.epoch ? head.sequence : 0;
   return mark.sequence - from > kMostLiveDistance ||
-         centre_->store().Ahead(line_.HeadName()).size() >= kMostAhead;
+         centre_->store().CountAhead(line_.HeadName()) >= kMostAhead;
 }
 
 absl::StatusOr<std::optional<v1::LedgerEntry>> Ingest::FindStored(const EventId& id) const {
   const auto position = centre_->store().FindEvent(id);
   if (!position.ok()) return position.status();
   if (!*position) return std::nullopt;
-  auto stored = centre_->store().Read(**position - 1, 1, 1);
-  if (!stored.ok()) return stored.status();
-  OTKEL_CHECK(stored->size() == 1);
-  return std::move(stored->front());
+  return ReadEntry(centre_->store(), **position);
 }
 
 // A branch's own events have no index. Its lease says that it is the same copy as before; a state
 // of that copy's disk from the same contact shows the same lease.
 std::optional<v1::Refused> Ingest::CompareWithHead(const v1::SignedEvent& event,
                                                    const EventId& id) const {
-  const JournalHead head = Head();
-  const bool is_other = MarkOf(id) == head.mark && event.hash() != AsBytes(head.hash);
-  if (!is_other || !HasBegun()) return std::nullopt;
+  const JournalHead own = centre_->store().HeadOf(line_.HeadName());
+  if (own == JournalHead{} || MarkOf(id) != own.mark || event.hash() == AsBytes(own.hash))
+    return std::nullopt;
   if (auto refused = CheckSealed(event, id)) return refused;
   return AnotherContent(id);
 }

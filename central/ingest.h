@@ -22,6 +22,9 @@ struct IngestResult {
   std::optional<v1::Refused> refused;
 };
 
+// What the journal of `hello` keeps begins after this.
+[[nodiscard]] JournalMark FloorOf(const v1::Hello& hello);
+
 // Takes the events of one copy of a checkpoint's journal into the ledger, each once however often
 // it is sent. A batch may begin with events that are already here: they are compared and
 // acknowledged again. Nothing of a refused batch is applied. Each event's signature is checked,

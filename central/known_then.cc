@@ -145,9 +145,8 @@ std::vector<Position> KnownThen::FactsBetween(const Moment& earlier, const Momen
   facts.erase(std::unique(facts.begin(), facts.end()), facts.end());
   if (facts.size() > most) facts.resize(most);
   std::erase_if(facts, [&](Position position) {
-    const auto entries = store_.Read(position - 1, 1, 1);
-    return !entries.ok() || entries->empty() ||
-           FromMicros(entries->front().recorded_at_us()) > later.recorded_by;
+    const auto entry = ReadEntry(store_, position);
+    return !entry.ok() || FromMicros(entry->recorded_at_us()) > later.recorded_by;
   });
   return facts;
 }

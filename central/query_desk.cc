@@ -55,11 +55,7 @@ absl::StatusOr<v1::LedgerEntry> EntryOf(const Centre& centre, const EventId& id)
   if (of_branch == 0) position = centre.store().FindEvent(id);
   if (!position.ok()) return position.status();
   if (!*position) return absl::NotFoundError(Concat("event ", ToText(id), " is not here"));
-  auto entries = centre.store().Read(**position - 1, 1, 1);
-  if (!entries.ok()) return entries.status();
-  if (entries->empty())
-    return absl::DataLossError(Concat("event ", ToText(id), " is indexed but not stored"));
-  return std::move(entries->front());
+  return ReadEntry(centre.store(), **position);
 }
 
 v1::Stay ToProto(const LimitedStay& limited) {

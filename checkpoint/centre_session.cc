@@ -153,13 +153,11 @@ absl::Status CentreSession::TakeWelcome(const v1::Welcome& welcome) {
   parts_.link->SetCentreWarning(*warning);
   if (auto status = TakeEpoch(welcome); !status.ok()) return status;
   // Signed lists that the ledger no longer reaches: they are good until they are sent anew.
-  const bool is_ahead = parts_.replica->State().position > welcome.tree_head().size();
-  const std::string forgotten = Concat(welcome.ledger_id(), " set back");
-  for (const std::string& ledger : {is_ahead ? forgotten : "", welcome.ledger_id()}) {
-    if (ledger.empty()) continue;
-    if (auto status = parts_.replica->Bind(ledger, welcome.replica_key()); !status.ok())
-      return status;
+  if (parts_.replica->State().position > welcome.tree_head().size()) {
+    if (auto status = parts_.replica->Rewind(); !status.ok()) return status;
   }
+  if (auto status = parts_.replica->Bind(welcome.ledger_id(), welcome.replica_key()); !status.ok())
+    return status;
   if (welcome.lease().size() != Hash{}.size())
     return absl::InvalidArgumentError("lease: expected 32 bytes");
   // Durable here before the centre hears that it is: from then on the earlier lease opens nothing.

@@ -83,6 +83,8 @@ class LedgerStore {
   // The events of `checkpoint` that are here and that its chain has not reached.
   [[nodiscard]] virtual std::map<JournalMark, Position> Ahead(
       const CheckpointId& checkpoint) const = 0;
+  // How many these are.
+  [[nodiscard]] virtual std::size_t CountAhead(const CheckpointId& checkpoint) const = 0;
 
   // The newest claim of completeness of each checkpoint. Put is durable; an older claim than the
   // stored is ignored.

@@ -127,6 +127,12 @@ std::uint32_t MemoryLedgerStore::Incarnation() const {
   return incarnation_;
 }
 
+std::size_t MemoryLedgerStore::CountAhead(const CheckpointId& checkpoint) const {
+  const std::lock_guard lock(mutex_);
+  const auto events = ahead_.find(checkpoint);
+  return events == ahead_.end() ? 0 : events->second.size();
+}
+
 std::map<JournalMark, Position> MemoryLedgerStore::Ahead(const CheckpointId& checkpoint) const {
   const std::lock_guard lock(mutex_);
   const auto events = ahead_.find(checkpoint);

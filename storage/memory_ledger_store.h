@@ -37,6 +37,7 @@ class MemoryLedgerStore : public LedgerStore {
   std::map<CheckpointId, JournalHead> Heads() const override;
   JournalHead HeadOf(const CheckpointId& checkpoint) const override;
   std::map<JournalMark, Position> Ahead(const CheckpointId& checkpoint) const override;
+  std::size_t CountAhead(const CheckpointId& checkpoint) const override;
   absl::Status PutComplete(const CheckpointId& checkpoint,
                            const v1::CompleteThrough& claim) override;
   std::map<CheckpointId, v1::CompleteThrough> Completes() const override;

@@ -29,6 +29,14 @@ absl::Status MemoryReplicaStore::Bind(const std::string& ledger_id,
   return absl::OkStatus();
 }
 
+absl::Status MemoryReplicaStore::Rewind() {
+  const std::lock_guard lock(mutex_);
+  building_.reset();
+  named_in_building_.clear();
+  BeginIncarnation(state_.ledger_id, state_);
+  return absl::OkStatus();
+}
+
 absl::Status MemoryReplicaStore::Apply(const v1::ReplicaChanges& changes) {
   if (absl::Status status = CheckChanges(changes); !status.ok()) return status;
   const std::lock_guard lock(mutex_);

@@ -16,6 +16,7 @@ class MemoryReplicaStore : public ReplicaStore {
 
   ReplicaState State() const override;
   absl::Status Bind(const std::string& ledger_id, const std::string& replica_key) override;
+  absl::Status Rewind() override;
   absl::Status Apply(const v1::ReplicaChanges& changes) override;
   absl::Status PutLocalStays(const v1::DocumentStays& stays) override;
   absl::StatusOr<std::vector<Ban>> FindBans(const Document& document) const override;

@@ -6,10 +6,12 @@
 #include <rocksdb/table.h>
 
 #include <memory>
+#include <set>
 
 #include "base/hash.h"
 #include "base/text.h"
 #include "proto/convert.h"
+#include "storage/replica_rules.h"
 #include "storage/rocksdb_open_internal.h"
 #include "storage/row_numbers.h"
 
@@ -74,6 +76,16 @@ class RowReader {
   std::string_view rest_;
   bool is_whole_ = true;
 };
+
+absl::Status AddIds(rocksdb::DB& db, const std::string& index, std::set<std::string>& ids) {
+  rocksdb::ReadOptions options;
+  options.prefix_same_as_start = true;  // lets the prefix filter answer for most documents
+  const std::unique_ptr<rocksdb::Iterator> it(db.NewIterator(options));
+  for (it->Seek(index); it->Valid() && it->key().starts_with(index); it->Next()) {
+    ids.emplace(it->key().data() + index.size(), it->key().size() - index.size());
+  }
+  return FromRocksdb(it->status(), "looking for bans");
+}
 
 }  // namespace
 
@@ -244,6 +256,29 @@ absl::StatusOr<RowSum> SumOfRows(rocksdb::DB& db, const std::string& begin,
   }
   if (auto status = FromRocksdb(it->status(), "adding up the replica"); !status.ok()) return status;
   return sum;
+}
+
+absl::StatusOr<std::vector<Ban>> ReadBansOn(rocksdb::DB& db, Generation generation,
+                                            const Document& document) {
+  std::set<std::string> ids;
+  for (const std::string& index :
+       {DocumentIndex(generation, document), NameIndex(generation, document)}) {
+    if (index.empty()) continue;
+    if (absl::Status status = AddIds(db, index, ids); !status.ok()) return status;
+  }
+  std::vector<Ban> bans;
+  for (const std::string& id : ids) {
+    std::string value;
+    const auto status = db.Get(rocksdb::ReadOptions(), BanKey(generation, id), &value);
+    if (status.IsNotFound()) continue;  // removed since the index was read
+    if (!status.ok()) return FromRocksdb(status, "reading a ban");
+    v1::Ban proto;
+    if (!proto.ParseFromString(value)) return absl::DataLossError("a stored ban is malformed");
+    auto ban = FromProto(proto);
+    if (!ban.ok()) return absl::DataLossError("a stored ban is malformed");
+    if (IsCandidate(document, *ban)) bans.push_back(*std::move(ban));
+  }
+  return bans;
 }
 
 absl::StatusOr<std::vector<v1::RulePack>> ReadRulePacks(rocksdb::DB& db, Generation generation) {

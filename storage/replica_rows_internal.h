@@ -54,6 +54,10 @@ inline constexpr std::string_view kReplicaStateKey =
 [[nodiscard]] std::string DocumentIndex(Generation generation, const Document& document);
 [[nodiscard]] std::string NameIndex(Generation generation, const Document& document);
 
+// ReplicaStore::FindBans, of one generation. A ban that a writer removes meanwhile may be left out.
+[[nodiscard]] absl::StatusOr<std::vector<Ban>> ReadBansOn(rocksdb::DB& db, Generation generation,
+                                                          const Document& document);
+
 // What the rows from `begin` on and before `end` add up to. DataLoss: one cannot be read.
 [[nodiscard]] absl::StatusOr<RowSum> SumOfRows(rocksdb::DB& db, const std::string& begin,
                                                const std::string& end);

@@ -40,6 +40,9 @@ class ReplicaStore {
   [[nodiscard]] virtual absl::Status Bind(const std::string& ledger_id,
                                           const std::string& replica_key) = 0;
 
+  // The ledger was set back to before what is held: as another incarnation of it.
+  [[nodiscard]] virtual absl::Status Rewind() = 0;
+
   // Applies a message of the centre in one piece, with its position. Between snapshot_begin and
   // snapshot_end what is read stays the old state; at snapshot_end the new one takes its place at
   // once. A snapshot that never ends is dropped when the next begins. FailedPrecondition: its

@@ -49,6 +49,7 @@ class RocksdbReplicaStore : public ReplicaStore {
 
   ReplicaState State() const override;
   absl::Status Bind(const std::string& ledger_id, const std::string& replica_key) override;
+  absl::Status Rewind() override;
   absl::Status Apply(const v1::ReplicaChanges& changes) override;
   absl::Status PutLocalStays(const v1::DocumentStays& stays) override;
   absl::StatusOr<std::vector<Ban>> FindBans(const Document& document) const override;
@@ -71,9 +72,10 @@ class RocksdbReplicaStore : public ReplicaStore {
                           rocksdb::WriteBatchWithIndex& batch);
   void DropUnused();
   absl::Status DropGeneration(Generation number);
-  absl::Status FindIds(const std::string& index, std::set<std::string>& ids) const;
   GenerationInUse Current() const;
   ReplicaStateRow Row() const;
+  // Drops a snapshot that was cut off.
+  [[nodiscard]] absl::Status DropUnfinished();
   // OK where a change may begin.
   [[nodiscard]] absl::Status CanWrite();
   absl::Status Written(const rocksdb::Status& status, std::string_view doing);
@@ -131,12 +133,7 @@ GenerationInUse RocksdbReplicaStore::Current() const {
 absl::Status RocksdbReplicaStore::Bind(const std::string& ledger_id,
                                        const std::string& replica_key) {
   const std::lock_guard change(changes_);
-  if (absl::Status status = CanWrite(); !status.ok()) return status;
-  // A snapshot that was cut off would otherwise lie there until the next start.
-  if (building_) {
-    if (auto status = DropGeneration(building_->number); !status.ok()) return status;
-  }
-  building_.reset();
+  if (absl::Status status = DropUnfinished(); !status.ok()) return status;
   ReplicaStateRow row = Row();
   if (row.state.ledger_id == ledger_id && row.state.replica_key == replica_key) {
     return absl::OkStatus();
@@ -155,6 +152,15 @@ absl::Status RocksdbReplicaStore::Bind(const std::string& ledger_id,
   return TakeEffect(row, std::make_shared<const LawBook>(), batch);
 }
 
+absl::Status RocksdbReplicaStore::Rewind() {
+  const std::lock_guard change(changes_);
+  if (absl::Status status = DropUnfinished(); !status.ok()) return status;
+  ReplicaStateRow row = Row();
+  BeginIncarnation(row.state.ledger_id, row.state);
+  rocksdb::WriteBatchWithIndex batch;
+  return TakeEffect(row, Laws(), batch);
+}
+
 absl::Status RocksdbReplicaStore::Apply(const v1::ReplicaChanges& changes) {
   if (absl::Status status = CheckChanges(changes); !status.ok()) return status;
   const std::lock_guard change(changes_);
@@ -166,9 +172,7 @@ absl::Status RocksdbReplicaStore::Apply(const v1::ReplicaChanges& changes) {
   }
   DropUnused();
   if (changes.snapshot_begin()) {
-    if (building_) {
-      if (auto status = DropGeneration(building_->number); !status.ok()) return status;
-    }
+    if (absl::Status status = DropUnfinished(); !status.ok()) return status;
     building_ = Building{};
     building_->number = ++row.newest;
     const std::lock_guard lock(mutex_);
@@ -272,36 +276,7 @@ absl::Status RocksdbReplicaStore::PutLocalStays(const v1::DocumentStays& stays) 
 
 absl::StatusOr<std::vector<Ban>> RocksdbReplicaStore::FindBans(const Document& document) const {
   const GenerationInUse generation = Current();
-  std::set<std::string> ids;
-  for (const std::string& index :
-       {DocumentIndex(generation->number(), document), NameIndex(generation->number(), document)}) {
-    if (index.empty()) continue;
-    if (absl::Status status = FindIds(index, ids); !status.ok()) return status;
-  }
-  std::vector<Ban> bans;
-  for (const std::string& id : ids) {
-    std::string value;
-    const auto status = db_->Get(rocksdb::ReadOptions(), BanKey(generation->number(), id), &value);
-    if (status.IsNotFound()) continue;  // removed since the index was read
-    if (!status.ok()) return FromRocksdb(status, "reading a ban");
-    v1::Ban proto;
-    if (!proto.ParseFromString(value)) return absl::DataLossError("a stored ban is malformed");
-    auto ban = FromProto(proto);
-    if (!ban.ok()) return absl::DataLossError("a stored ban is malformed");
-    if (IsCandidate(document, *ban)) bans.push_back(*std::move(ban));
-  }
-  return bans;
-}
-
-absl::Status RocksdbReplicaStore::FindIds(const std::string& index,
-                                          std::set<std::string>& ids) const {
-  rocksdb::ReadOptions options;
-  options.prefix_same_as_start = true;  // lets the prefix filter answer for most documents
-  const std::unique_ptr<rocksdb::Iterator> it(db_->NewIterator(options));
-  for (it->Seek(index); it->Valid() && it->key().starts_with(index); it->Next()) {
-    ids.emplace(it->key().data() + index.size(), it->key().size() - index.size());
-  }
-  return FromRocksdb(it->status(), "looking for bans");
+  return ReadBansOn(*db_, generation->number(), document);
 }
 
 absl::StatusOr<KnownHistory> RocksdbReplicaStore::FindHistory(
@@ -352,6 +327,15 @@ absl::Status RocksdbReplicaStore::DropGeneration(Generation number) {
                                          /*include_end=*/false);
   }
   return Written(status, "dropping a generation");
+}
+
+// It would otherwise lie there until the next start.
+absl::Status RocksdbReplicaStore::DropUnfinished() {
+  if (absl::Status status = CanWrite(); !status.ok()) return status;
+  if (!building_) return absl::OkStatus();
+  const absl::Status status = DropGeneration(building_->number);
+  if (status.ok()) building_.reset();
+  return status;
 }
 
 absl::Status RocksdbReplicaStore::CanWrite() {

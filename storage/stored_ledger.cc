@@ -51,6 +51,7 @@ class StoredLedger : public LedgerStore {
   std::map<CheckpointId, JournalHead> Heads() const override;
   JournalHead HeadOf(const CheckpointId& checkpoint) const override;
   std::map<JournalMark, Position> Ahead(const CheckpointId& checkpoint) const override;
+  std::size_t CountAhead(const CheckpointId& checkpoint) const override;
   absl::Status PutComplete(const CheckpointId& checkpoint,
                            const v1::CompleteThrough& claim) override;
   std::map<CheckpointId, v1::CompleteThrough> Completes() const override;
@@ -289,6 +290,12 @@ JournalHead StoredLedger::HeadOf(const CheckpointId& checkpoint) const {
   const std::lock_guard lock(mutex_);
   const auto head = heads_.find(checkpoint);
   return head == heads_.end() ? JournalHead{} : head->second;
+}
+
+std::size_t StoredLedger::CountAhead(const CheckpointId& checkpoint) const {
+  const std::lock_guard lock(mutex_);
+  const auto events = ahead_.find(checkpoint);
+  return events == ahead_.end() ? 0 : events->second.size();
 }
 
 std::map<JournalMark, Position> StoredLedger::Ahead(const CheckpointId& checkpoint) const {

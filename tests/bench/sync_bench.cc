@@ -49,6 +49,12 @@ class NoReplica : public ReplicaStore {
     state_.replica_key = replica_key;
     return absl::OkStatus();
   }
+  absl::Status Rewind() override {
+    const std::lock_guard lock(mutex_);
+    state_.position = 0;
+    state_.tree_head.Clear();
+    return absl::OkStatus();
+  }
   absl::Status Apply(const v1::ReplicaChanges& changes) override {
     const std::lock_guard lock(mutex_);
     state_.position = changes.through_position();

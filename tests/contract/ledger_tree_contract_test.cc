@@ -49,6 +49,7 @@ class LedgerTreeTest : public testing_data::LedgerStoreTest<Maker> {
     Marks marks;
     const auto ahead = ledger().Ahead(checkpoint.id());
     for (const auto& [mark, position] : ahead) marks.push_back(mark);
+    EXPECT_EQ(ledger().CountAhead(checkpoint.id()), marks.size());
     return marks;
   }
 };

@@ -379,6 +379,21 @@ TYPED_TEST(ReplicaStoreTest, AnotherIncarnationOrLedgerForgetsTheTreeHead) {
   EXPECT_EQ(this->replica_->State().tree_head.size(), 0u);
 }
 
+// The ledger itself was set back: what is held is good until a snapshot takes its place.
+TYPED_TEST(ReplicaStoreTest, ARewoundReplicaKeepsItsRowsAndHasNoPosition) {
+  this->Apply(Message(7).Of(7).Put(MakeBan("b1", Person("X1", "ERIKSSON"))));
+  this->Apply(Message(9).Begin().Put(MakeBan("b2", Person("X2", "BERG"))));
+  ASSERT_TRUE(this->replica_->Rewind().ok());
+  EXPECT_EQ(this->replica_->State().ledger_id, "ledger-1");
+  EXPECT_EQ(this->replica_->State().position, 0u);
+  EXPECT_EQ(this->replica_->State().tree_head.size(), 0u);
+  EXPECT_THAT(this->BansOn(Person("X1", "ERIKSSON")), ElementsAre("b1"));
+  this->Apply(Message(3).Put(MakeBan("b3", Person("X3", "LIND"))));  // no part of that snapshot
+  EXPECT_EQ(this->replica_->State().position, 3u);
+  EXPECT_THAT(this->BansOn(Person("X2", "BERG")), IsEmpty());
+  EXPECT_THAT(this->BansOn(Person("X3", "LIND")), ElementsAre("b3"));
+}
+
 TYPED_TEST(ReplicaStoreTest, TheSameLedgerAgainChangesNothing) {
   this->Apply(Message(3).Put(MakeBan("b1", Person("X1", "ERIKSSON"))));
   ASSERT_TRUE(this->replica_->Bind("ledger-1", std::string(32, 'k')).ok());

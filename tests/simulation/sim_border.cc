@@ -267,8 +267,8 @@ void SimBorder::Review(SimNode& node) {
   readmission.set_checkpoint(node.checkpoint);
   readmission.set_branch(link.branch);
   readmission.set_reason("it is the one that stands there");
+  node.may_be_readmitted = true;  // an answer that fails does not say that nothing was written
   if (!centre_->branches().Readmit({"operator"}, request).ok()) return;
-  node.may_be_readmitted = true;
   context_.Note(node.Name(), ": readmitted as ", link.branch);
   network_->BreakAll();
 }

@@ -17,6 +17,7 @@ class SimReplicaStore : public ReplicaStore {
   absl::Status Bind(const std::string& ledger_id, const std::string& replica_key) override {
     return MakeAndKeep(SimReplicaDisk::Bound{ledger_id, replica_key});
   }
+  absl::Status Rewind() override { return MakeAndKeep(SimReplicaDisk::Rewound{}); }
   absl::Status Apply(const v1::ReplicaChanges& changes) override { return MakeAndKeep(changes); }
   absl::Status PutLocalStays(const v1::DocumentStays& stays) override { return MakeAndKeep(stays); }
   absl::StatusOr<std::vector<Ban>> FindBans(const Document& document) const override {
@@ -38,6 +39,7 @@ class SimReplicaStore : public ReplicaStore {
   absl::Status Pass(const Call& call) {
     if (const auto* bound = std::get_if<SimReplicaDisk::Bound>(&call.what))
       return store_.Bind(bound->ledger_id, bound->replica_key);
+    if (std::holds_alternative<SimReplicaDisk::Rewound>(call.what)) return store_.Rewind();
     if (const auto* changes = std::get_if<v1::ReplicaChanges>(&call.what))
       return store_.Apply(*changes);
     return store_.PutLocalStays(std::get<v1::DocumentStays>(call.what));
@@ -59,7 +61,8 @@ std::unique_ptr<ReplicaStore> SimReplicaDisk::Open() {
 }
 
 void SimReplicaDisk::TakesEffect(const Call& call) {
-  if (std::holds_alternative<Bound>(call.what)) is_in_snapshot_ = false;
+  if (std::holds_alternative<Bound>(call.what) || std::holds_alternative<Rewound>(call.what))
+    is_in_snapshot_ = false;
   const auto* changes = std::get_if<v1::ReplicaChanges>(&call.what);
   if (changes == nullptr) return;
   is_in_snapshot_ = (is_in_snapshot_ || changes->snapshot_begin()) && !changes->snapshot_end();

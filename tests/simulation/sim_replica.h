@@ -42,9 +42,10 @@ class SimReplicaDisk {
     std::string ledger_id;
     std::string replica_key;
   };
+  struct Rewound {};
   struct Call {
     std::uint64_t life = 0;
-    std::variant<Bound, v1::ReplicaChanges, v1::DocumentStays> what;
+    std::variant<Bound, Rewound, v1::ReplicaChanges, v1::DocumentStays> what;
   };
 
   void Add(Call call);
