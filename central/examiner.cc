@@ -60,8 +60,8 @@ std::optional<OverstayGrade> GradeOf(const PersonRecord* person, const EventId& 
                                      const Zone& country,
                                      const std::vector<Completeness>& completenesses) {
   const LimitedStay* limited = StayBegunBy(person, entry);
-  if (limited == nullptr || !limited->limit) return std::nullopt;
-  const auto overstay = JudgeStay(limited->stay, *limited->limit, now, country, completenesses);
+  if (limited == nullptr) return std::nullopt;
+  const auto overstay = JudgeStayOf(*person, *limited, now, country, completenesses);
   return overstay ? std::optional(overstay->grade) : std::nullopt;
 }
 

@@ -39,6 +39,22 @@ std::size_t FirstInReplica(const std::vector<LimitedStay>& stays,
   return first;
 }
 
+// Whether a crossing that is neither end of the stay may have been between them: it ended the stay
+// then, or began another. REQUIRES: stay.entry.
+bool MayLieWithin(const Crossing& crossing, const Entered& entered, const Stay& stay, Instant now) {
+  if (crossing.outcome != Outcome::kAdmitted || crossing.id == stay.entry->event) return false;
+  if (stay.exit && crossing.id == stay.exit->event) return false;
+  const Instant from = stay.entry->uncertainty ? stay.entry->Earliest() : Instant::min();
+  const Instant until = stay.exit ? stay.exit->at : now;
+  Instant earliest = Instant::min();
+  Instant latest = entered.recorded_at;
+  if (crossing.uncertainty) {
+    earliest = crossing.occurred_at - *crossing.uncertainty;
+    latest = std::min(latest, crossing.occurred_at + *crossing.uncertainty);
+  }
+  return earliest < until && from <= latest;
+}
+
 }  // namespace
 
 std::vector<LimitedStay> FoldLimitedStays(const LawBook& laws,
@@ -52,6 +68,23 @@ std::vector<LimitedStay> FoldLimitedStays(const LawBook& laws,
   for (std::size_t i = 0; i < stays.size(); ++i)
     limited.push_back({std::move(stays[i]), std::move(limits[i])});
   return limited;
+}
+
+std::optional<Overstay> JudgeStayOf(const PersonRecord& person, const LimitedStay& stay,
+                                    Instant now, const Zone& country,
+                                    std::span<const Completeness> checkpoints) {
+  if (!stay.limit) return std::nullopt;
+  auto overstay = JudgeStay(stay.stay, *stay.limit, now, country, checkpoints);
+  if (!overstay) return std::nullopt;
+  auto& uncertain = overstay->clock_uncertain;
+  for (std::size_t i = 0; i < person.crossings.size(); ++i) {
+    const Crossing& crossing = person.crossings[i];
+    if (!MayLieWithin(crossing, person.crossings_entered[i], stay.stay, now)) continue;
+    overstay->grade = OverstayGrade::kUnproven;
+    if (std::ranges::find(uncertain, crossing.id.checkpoint) == uncertain.end())
+      uncertain.push_back(crossing.id.checkpoint);
+  }
+  return overstay;
 }
 
 std::vector<KnownStay> StaysInReplica(const std::vector<LimitedStay>& stays,

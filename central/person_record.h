@@ -2,6 +2,7 @@
 
 #include <limits>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "domain/decision.h"
@@ -69,6 +70,15 @@ struct PersonRecord {
                                                         const std::vector<Crossing>& crossings,
                                                         const std::vector<Authorisation>& permits,
                                                         const Zone& country);
+
+// Judges a stay of this person as JudgeStay does, and by the other crossings as well. By a clock
+// that was wrong, or of which nothing is known, a crossing is filed where it does not belong, and
+// the stay that it ended looks open. So an overstay is unproven, too, where another crossing may
+// have been within it; none was after the centre had it. REQUIRES: `stay` is one of `person`.
+[[nodiscard]] std::optional<Overstay> JudgeStayOf(const PersonRecord& person,
+                                                  const LimitedStay& stay, Instant now,
+                                                  const Zone& country,
+                                                  std::span<const Completeness> checkpoints);
 
 // The stays that a replica holds of a person: those that some window of the law still counts, and
 // no fewer than a few. `longest_window`: LawBook::LongestWindowDays().

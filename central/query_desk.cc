@@ -84,7 +84,7 @@ std::string WhyGrade(const Overstay& overstay, const std::vector<Completeness>& 
   }
   if (!overstay.clock_uncertain.empty()) {
     return Concat("The clock of ", Joined(overstay.clock_uncertain),
-                  " may have been wrong by more than the stay is over its limit.");
+                  " may have been so wrong that the stay ended in time.");
   }
   std::string why = "An exit in time may be unseen: ";
   bool first = true;
@@ -157,9 +157,7 @@ absl::StatusOr<v1::Person> QueryDesk::GetPerson(const Caller& caller,
     for (const Crossing& crossing : ordered) crossings.push_back(crossing.id);
     for (const LimitedStay& limited : person->stays) {
       *reply.add_stays() = ToProto(limited);
-      if (!limited.limit) continue;
-      const auto overstay =
-          JudgeStay(limited.stay, *limited.limit, now, centre_->country(), completenesses);
+      const auto overstay = JudgeStayOf(*person, limited, now, centre_->country(), completenesses);
       if (!overstay) continue;
       *reply.add_overstays() = ToProto(*overstay, limited, *person, completenesses);
       shown.push_back({key, limited.stay.entry->event, overstay->grade});
@@ -245,8 +243,7 @@ absl::StatusOr<v1::ListOverstaysReply> QueryDesk::ListOverstays(
       const PersonRecord& person = *projections.FindPerson(key.second);
       for (const LimitedStay& limited : person.stays) {
         if (!limited.limit || limited.limit->last_lawful_day != key.first) continue;
-        const auto overstay =
-            JudgeStay(limited.stay, *limited.limit, now, centre_->country(), completenesses);
+        const auto overstay = JudgeStayOf(person, limited, now, centre_->country(), completenesses);
         if (!overstay || (overstay->left && !request.include_left())) continue;
         if (!request.nationality().empty() && person.nationality.text != request.nationality())
           continue;

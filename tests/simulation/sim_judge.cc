@@ -53,9 +53,8 @@ void SimBorder::JudgeOverstays() {
       const PersonRecord* record = projections.FindPerson(KeyOfPerson(person));
       if (record == nullptr) continue;
       for (const LimitedStay& stay : record->stays) {
-        if (!stay.limit) continue;
         const auto overstay =
-            JudgeStay(stay.stay, *stay.limit, centre_->clock().Now(), SimZone(), complete);
+            JudgeStayOf(*record, stay, centre_->clock().Now(), SimZone(), complete);
         if (!overstay || overstay->grade != OverstayGrade::kConfirmed) continue;
         context_.Fail("I5 nobody who left in time is accused", "person ", i);
       }
