@@ -185,8 +185,9 @@ void SimBorder::StrikeDisk(SimNode& node) {
   if (!node.mark_lost && context_.Strikes(FaultKind::kLyingFlush)) {
     context_.Note(node.Name(), ": disk lies");
     node.rows.Lie(true);
-    node.may_lose = node.is_lying = true;
+    node.may_lose = node.is_lying = node.has_lied = true;
     context_.After(context_.random.Between(hours{1}, hours{40}), [this, &node] {
+      if (context_.faults.is_over()) return;
       if (!node.is_foreign) Down(node, true);
       node.rows.HealFaults();
       node.is_lying = false;

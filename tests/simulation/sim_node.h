@@ -128,6 +128,7 @@ class SimNode {
   bool is_retired = false;
   bool is_claiming = false;
   bool is_lying = false;                    // its disk
+  bool has_lied = false;                    // at some time
   Epoch readmitted_in = 0;                  // began when it was last readmitted; 0: it never was
   bool may_be_readmitted = false;           // an operator has said so, and it has not come up since
   std::map<JournalMark, std::string> used;  // identities that its events have had

@@ -1,5 +1,6 @@
 #include "tests/simulation/sim_oracle.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/hash.h"
@@ -108,7 +109,7 @@ void SimOracle::TakeEvent(const v1::SignedEvent& event, Position position, bool 
                   " and ", position);
   }
   ever_.insert(event.hash());
-  if (body.has_gap_declared()) gaps_.insert(id.checkpoint.text);
+  if (body.has_gap_declared()) gaps_[id.checkpoint.text].push_back(body.gap_declared());
   if (is_branch) {
     branches_.insert(id.checkpoint.text);
     expected_[{v1::Finding::KIND_BRANCHED, ""}] = position;
@@ -128,6 +129,16 @@ void SimOracle::TakeEvent(const v1::SignedEvent& event, Position position, bool 
     context_.Fail("I3 one identity, one content", ToText(id), " at ", position,
                   " is there already");
   }
+}
+
+bool SimOracle::IsDeclaredLost(const std::string& checkpoint, const JournalMark& mark) const {
+  const auto declared = gaps_.find(checkpoint);
+  if (declared == gaps_.end()) return false;
+  return std::any_of(
+      declared->second.begin(), declared->second.end(), [&](const v1::GapDeclared& gap) {
+        const bool is_before_end = gap.last_sequence() == 0 || mark.sequence <= gap.last_sequence();
+        return gap.epoch() == mark.epoch && gap.first_sequence() <= mark.sequence && is_before_end;
+      });
 }
 
 std::optional<std::set<std::string>> SimOracle::BannedBy(const ListsOf& lists) const {

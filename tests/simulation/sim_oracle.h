@@ -60,6 +60,8 @@ class SimOracle {
   [[nodiscard]] bool HasGapOf(const std::string& checkpoint) const {
     return gaps_.contains(checkpoint);
   }
+  // An event of this checkpoint says that this one is lost.
+  [[nodiscard]] bool IsDeclaredLost(const std::string& checkpoint, const JournalMark& mark) const;
   // A hole that is recorded as one: the declaration of a loss may lie in it, where the journal has
   // trimmed it and the ledger was set back.
   [[nodiscard]] bool HasMissingOf(const std::string& checkpoint) const {
@@ -95,7 +97,7 @@ class SimOracle {
   std::unordered_set<std::string> in_branch_;
   std::map<std::pair<int, std::string>, Position> findings_;  // by kind and event
   std::map<std::pair<int, std::string>, Position> expected_;  // findings to come
-  std::set<std::string> gaps_;                                // checkpoints that declared one
+  std::map<std::string, std::vector<v1::GapDeclared>> gaps_;  // by the checkpoint that declared
   std::set<std::string> branches_;                            // checkpoints that have one
   std::map<std::string, std::set<JournalMark>> passed_;  // by checkpoint: ends of recorded holes
   // Of every ledger that there was: lists made of it stay in force when it is set back.
