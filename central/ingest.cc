@@ -79,6 +79,10 @@ bool Ingest::HasBegun() const { return centre_->store().HeadOf(line_.HeadName())
 bool Ingest::FollowsAnother(const v1::Hello& hello) const {
   const JournalHead head = Head();
   const JournalMark floor = FloorOf(hello);
+  // Where damage took the last event that is kept no more, nobody knows its hash: it is zero, in
+  // the journal, and in a ledger that passed over what was missing up to there.
+  const Hash unknown{};
+  if (hello.floor_hash() == AsBytes(unknown) || head.hash == unknown) return false;
   return floor.sequence > 0 && floor == head.mark && hello.floor_hash() != AsBytes(head.hash);
 }
 

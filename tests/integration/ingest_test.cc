@@ -287,6 +287,31 @@ TEST(SessionTest, ACertificateOfAnotherCheckpointIsRefused) {
   EXPECT_EQ(session.Receive(message)[0].refused().code(), v1::Refused::CODE_UNKNOWN_CHECKPOINT);
 }
 
+// Damage took the newest event, which the centre holds: the journal keeps none and cannot say what
+// its hash was.
+TEST(SessionTest, AJournalThatLostTheLedgersLastEventIsNoCopy) {
+  MiniBorder border({"korday"});
+  border.Enter("korday", kKarimov);
+  border.Pump();
+  CheckpointSession session(&border.centre(), {"korday"});
+  v1::CheckpointMessage message;
+  v1::Hello& hello = *message.mutable_hello();
+  hello.set_checkpoint("korday");
+  hello.set_signing_key(border.node("korday").key->PublicKey());
+  hello.set_lease(border.node("korday").journal->Lease());
+  hello.set_epoch(2);
+  hello.set_head_hash(std::string(32, '\0'));
+  hello.set_acknowledged_epoch(1);
+  hello.set_acknowledged_sequence(1);
+  hello.set_floor_epoch(1);
+  hello.set_floor_sequence(1);
+  hello.set_floor_hash(std::string(32, '\0'));
+  const auto answer = session.Receive(message);
+  ASSERT_TRUE(answer[0].has_welcome());
+  EXPECT_EQ(answer[0].welcome().branch(), "");
+  EXPECT_EQ(answer[0].welcome().durable_sequence(), 1u);
+}
+
 TEST(SessionTest, EventsBeforeHelloAreRefused) {
   MiniBorder border({"korday"});
   CheckpointSession session(&border.centre(), {"korday"});
