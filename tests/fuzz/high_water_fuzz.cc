@@ -16,8 +16,8 @@ using fuzz::Require;
 using fuzz::RequireOk;
 using Mark = HighWaterMark::Mark;
 
-constexpr std::size_t kRecordBytes = 112;  // docs/formats/journal.md
-constexpr std::size_t kVersion1Bytes = 104;
+constexpr std::size_t kSlotBytes = 4096;  // docs/formats/journal.md
+constexpr std::size_t kMostNoteBytes = 3900;
 constexpr std::size_t kChecksumBytes = 8;
 
 using Slots = std::array<std::string, MarkSlots::kSlots>;
@@ -33,7 +33,7 @@ class Memory : public MarkSlots {
     return read;
   }
   absl::Status Write(std::size_t slot, std::string_view record) override {
-    Require(slot < kSlots && record.size() <= 4096, "a record fits its slot");
+    Require(slot < kSlots && record.size() <= kSlotBytes, "a record fits its slot");
     std::string& place = slots_[slot];
     const std::size_t written = torn_after.value_or(record.size());
     if (place.size() < record.size()) place.resize(record.size(), '\0');
@@ -60,11 +60,18 @@ std::string SlotFrom(Input& input) {
   if (kind % 8 == 0) return "";
   if (kind % 8 == 1) return input.Text(input.Byte());
   const bool is_version_1 = kind % 8 == 2;
+  const bool has_note = kind % 8 == 4 || kind % 8 == 5;
   std::string record =
-      Concat(is_version_1 ? "OTKELHW1" : "OTKELHW2", AsBytes(OwnerOf(kind % 8 != 3)),
-             BigEndian(input.Byte()), BigEndian(input.Place()), BigEndian(input.Place()),
-             AsBytes(Sha256({input.Text(1)})));
+      Concat(is_version_1 ? "OTKELHW1"
+             : has_note   ? "OTKELHW3"
+                          : "OTKELHW2",
+             AsBytes(OwnerOf(kind % 8 != 3)), BigEndian(input.Byte()), BigEndian(input.Place()),
+             BigEndian(input.Place()), AsBytes(Sha256({input.Text(1)})));
   if (!is_version_1) record += BigEndian(input.Number());
+  if (has_note) {
+    const std::string note = input.Text(input.Byte());
+    record += Concat(BigEndian(note.size()), note);
+  }
   record += Checksum(record);
   if (kind >= 128) fuzz::Alter(input, record);
   return record;
@@ -79,15 +86,18 @@ struct Slot {
 
 // The same question, asked of the bytes as the format's document states them.
 Slot Judge(std::string slot) {
-  slot.resize(kRecordBytes, '\0');
-  const bool is_version_1 = slot.starts_with("OTKELHW1");
-  if (!is_version_1 && !slot.starts_with("OTKELHW2")) return {};
-  const std::size_t end = (is_version_1 ? kVersion1Bytes : kRecordBytes) - kChecksumBytes;
-  if (slot.substr(end, kChecksumBytes) != Checksum(slot.substr(0, end))) return {};
+  slot.resize(kSlotBytes, '\0');
   const auto number = [&](std::size_t at) { return NumberFromBigEndian(slot.substr(at, 8)); };
-  const std::int64_t at_us = is_version_1 ? 0 : static_cast<std::int64_t>(number(96));
+  const char version = slot.starts_with("OTKELHW") ? slot[7] : '0';
+  if (version < '1' || version > '3') return {};
+  const std::uint64_t note_bytes = version == '3' ? number(104) : 0;
+  if (note_bytes > kMostNoteBytes) return {};
+  const std::size_t end = version == '1' ? 96 : version == '2' ? 104 : 112 + note_bytes;
+  if (slot.substr(end, kChecksumBytes) != Checksum(slot.substr(0, end))) return {};
+  const std::int64_t at_us = version == '1' ? 0 : static_cast<std::int64_t>(number(96));
   return {true, slot.substr(8, 32) == AsBytes(OwnerOf(true)), number(40),
-          Mark{number(48), number(56), HashFromBytes(slot.substr(64, 32)), at_us}};
+          Mark{number(48), number(56), HashFromBytes(slot.substr(64, 32)), at_us,
+               version == '3' ? slot.substr(112, note_bytes) : ""}};
 }
 
 void CheckOpened(const Slots& slots, const absl::StatusOr<std::unique_ptr<HighWaterMark>>& opened) {
@@ -96,8 +106,7 @@ void CheckOpened(const Slots& slots, const absl::StatusOr<std::unique_ptr<HighWa
   bool is_anothers = false;
   for (const std::string& bytes : slots) {
     const Slot slot = Judge(bytes);
-    const bool is_blank = std::string_view(bytes).substr(0, kRecordBytes).find_first_not_of('\0') ==
-                          std::string_view::npos;
+    const bool is_blank = bytes.find_first_not_of('\0') == std::string::npos;
     if (!slot.is_whole && !is_blank) ++damaged;
     if (!slot.is_whole) continue;
     is_anothers = is_anothers || !slot.is_own;
@@ -115,7 +124,8 @@ void CheckOpened(const Slots& slots, const absl::StatusOr<std::unique_ptr<HighWa
 }
 
 Mark MarkFrom(Input& input) {
-  return {input.Place(), input.Place(), Sha256({input.Text(1)}), std::int64_t{input.Byte()}};
+  return {input.Place(), input.Place(), Sha256({input.Text(1)}), std::int64_t{input.Byte()},
+          input.Text(input.Below(64))};
 }
 
 // Reopens, and says what is there.
