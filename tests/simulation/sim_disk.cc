@@ -337,11 +337,12 @@ void SimDisk::LoseRows(const std::string& name) {
 
 void SimDisk::DamageSlot(const std::string& name, std::size_t slot) {
   const Guard lock(mutex_);
-  Image::Slots& slots = image_.slots.at(name);
-  std::string& bytes = slots.durable.at(slot);
+  const auto slots = image_.slots.find(name);
+  if (slots == image_.slots.end()) return;
+  std::string& bytes = slots->second.durable.at(slot);
   if (bytes.empty()) bytes = std::string(1, '\0');
   bytes.back() = static_cast<char>(bytes.back() ^ 0x40);
-  slots.now.at(slot) = bytes;
+  slots->second.now.at(slot) = bytes;
 }
 
 void SimDisk::LoseSlots(const std::string& name) {

@@ -93,7 +93,7 @@ class SimDisk {
   // Damage to a database, see SimRows.  REQUIRES: HoldsRows(name), and no other thread is here.
   [[nodiscard]] SimRows& RowsToDamage(const std::string& name) { return image_.rows.at(name); }
   void LoseRows(const std::string& name);  // as if it had never been there
-  // REQUIRES: the slots were opened at some time.
+  // Nothing, where there are none.
   void DamageSlot(const std::string& name, std::size_t slot);
   void LoseSlots(const std::string& name);
 
