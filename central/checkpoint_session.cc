@@ -14,10 +14,6 @@ namespace {
 
 constexpr std::chrono::seconds kMostClockAhead{5};
 
-JournalMark AcknowledgedOf(const v1::Hello& hello) {
-  return {hello.acknowledged_epoch(), hello.acknowledged_sequence()};
-}
-
 v1::Refused Unavailable(const Centre& centre, const absl::Status& status) {
   centre.Report(status);
   return Refuse(v1::Refused::CODE_UNAVAILABLE, std::string(status.message()));

@@ -63,6 +63,10 @@ JournalMark FloorOf(const v1::Hello& hello) {
   return {hello.floor_epoch(), hello.floor_sequence()};
 }
 
+JournalMark AcknowledgedOf(const v1::Hello& hello) {
+  return {hello.acknowledged_epoch(), hello.acknowledged_sequence()};
+}
+
 JournalHead Ingest::Head() const { return HeadAfter(centre_->store().HeadOf(line_.HeadName())); }
 
 JournalHead Ingest::HeadAfter(const JournalHead& own) const {
@@ -86,6 +90,15 @@ bool Ingest::FollowsAnother(const v1::Hello& hello) const {
   return floor.sequence > 0 && floor == head.mark && hello.floor_hash() != AsBytes(head.hash);
 }
 
+bool Ingest::HoldsBack(const v1::Hello& hello) const {
+  const JournalMark begun = Head().mark;
+  if (begun.epoch == 0 || begun.sequence != 0) return false;
+  if (AcknowledgedOf(hello) >= begun || hello.epoch() < begun.epoch) return false;
+  // Of this epoch nothing is acknowledged. What a later one follows, Hello does not say.
+  const std::uint64_t own = hello.epoch() == begun.epoch ? hello.head_sequence() : 0;
+  return hello.unacknowledged() > own;
+}
+
 bool Ingest::Differs(const v1::Hello& hello) const {
   const JournalMark mark{hello.epoch(), hello.head_sequence()};
   const JournalHead head = Head();
@@ -95,7 +108,7 @@ bool Ingest::Differs(const v1::Hello& hello) const {
   if (is_begun_branch && FloorOf(hello) > head.mark) return true;
   // A copy that went on as the checkpoint shares no number before that with the main line; here the
   // ledger was set back to before it did.
-  if (!line_.IsBranch() && FollowsAnother(hello)) return true;
+  if (!line_.IsBranch() && (FollowsAnother(hello) || HoldsBack(hello))) return true;
   if (mark > head.mark) return false;
   if (line_.IsBranch()) {
     // Of a branch nothing but the head can be compared: one that has less may be another copy of

@@ -24,6 +24,8 @@ struct IngestResult {
 
 // What the journal of `hello` keeps begins after this.
 [[nodiscard]] JournalMark FloorOf(const v1::Hello& hello);
+// What the journal of `hello` holds acknowledged.
+[[nodiscard]] JournalMark AcknowledgedOf(const v1::Hello& hello);
 
 // Takes the events of one copy of a checkpoint's journal into the ledger, each once however often
 // it is sent. A batch may begin with events that are already here: they are compared and
@@ -49,8 +51,9 @@ class Ingest {
   [[nodiscard]] bool FollowsAnother(const v1::Hello& hello) const;
 
   // Whether the last event that `hello` names is known here with another content, or unknown where
-  // all before the head is known, or as FollowsAnother. Of a branch also where it lies before the
-  // head, or where its journal begins after it.
+  // all before the head is known, or as FollowsAnother, or where the journal holds back what it
+  // recorded before an epoch that was begun for it. Of a branch also where it lies before the head,
+  // or where its journal begins after it.
   [[nodiscard]] bool Differs(const v1::Hello& hello) const;
 
   // The last durable event of this copy.
@@ -67,6 +70,9 @@ class Ingest {
     std::optional<v1::Refused> refused;
   };
 
+  // Whether an epoch was begun here for a readmitted copy that recorded more before it, and came to
+  // that epoch by itself: nobody would ever ask for those events.
+  [[nodiscard]] bool HoldsBack(const v1::Hello& hello) const;
   // What a batch comes after, where the ledger's head of this copy is `own`.
   [[nodiscard]] JournalHead HeadAfter(const JournalHead& own) const;
   // Whether anything of this copy is here.

@@ -150,6 +150,39 @@ TEST_F(LeaseTest, AReadmittedCopyGoesOnInANewEpochAndTheOtherBecomesABranch) {
   EXPECT_EQ(border_.Status("korday").branch(), "b2");
 }
 
+// It did not hear that it was readmitted, recorded something, and its journal began the very epoch
+// by itself that the centre had begun for it.
+TEST_F(LeaseTest, WhatAReadmittedCopyRecordedBeforeItsEpochIsNotLeftBehind) {
+  CopyDisk();
+  border_.Pump();
+  SwapMachines();
+  border_.Enter("korday", kSaidov);
+  border_.Pump();
+  border_.Cut("korday");
+  ASSERT_TRUE(Readmit("b1").ok());
+  MiniBorder::Node& node = border_.node("korday");
+  const JournalHead head = node.journal->Head();
+  v1::CheckpointMessage hello;
+  hello.mutable_hello()->set_checkpoint("korday");
+  hello.mutable_hello()->set_signing_key(node.key->PublicKey());
+  hello.mutable_hello()->set_lease(node.journal->Lease());
+  hello.mutable_hello()->set_epoch(head.mark.epoch);
+  hello.mutable_hello()->set_head_sequence(head.mark.sequence);
+  hello.mutable_hello()->set_head_hash(std::string(AsBytes(head.hash)));
+  hello.mutable_hello()->set_acknowledged_epoch(head.mark.epoch);
+  hello.mutable_hello()->set_acknowledged_sequence(head.mark.sequence);
+  CheckpointSession unheard(&border_.centre(), {"korday"});
+  ASSERT_EQ(unheard.Receive(hello)[0].welcome().begin_epoch(), 2u);
+  border_.Enter("korday", kAsanov);
+  ASSERT_TRUE(node.journal->BeginEpoch({.epoch = 2}).ok());
+  border_.Restore("korday");
+  border_.Pump();
+  EXPECT_EQ(border_.Status("korday").branch(), "b2");
+  EXPECT_EQ(node.journal->CountUnacknowledged(), 0u);
+  ASSERT_TRUE(Review("b2", true).ok());
+  EXPECT_EQ(border_.Person(kAsanov).crossings_size(), 1);
+}
+
 TEST_F(LeaseTest, AReviewNamesABranchThatThereIs) {
   EXPECT_TRUE(absl::IsNotFound(Review("b7", true)));
   EXPECT_TRUE(absl::IsNotFound(Readmit("b7")));
