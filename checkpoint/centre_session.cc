@@ -171,6 +171,22 @@ absl::Status CentreSession::TakeWelcome(const v1::Welcome& welcome) {
   return absl::OkStatus();
 }
 
+// The last event that the centre holds goes up once more: the centre compares it, and only its Ack
+// is believed. A journal that was begun anew under old numbers is found out before it marks
+// anything acknowledged. Where there is no such event here, though the journal has come to a later
+// epoch, a salvage may have hidden that the numbers before are those of others: all that is not
+// acknowledged goes up to be compared.
+absl::StatusOr<JournalMark> CentreSession::SendAfter(JournalMark durable) const {
+  if (durable.sequence == 0) return durable;
+  const JournalMark before{durable.epoch, durable.sequence - 1};
+  const JournalMark acknowledged = parts_.journal->Acknowledged();
+  if (durable <= acknowledged) return before;
+  const auto next = parts_.journal->Read(before, 1, pace_.bytes());
+  if (!next.ok()) return next.status();
+  const bool is_here = !next->empty() && MarkOf(next->front()) == durable;
+  return is_here ? before : acknowledged;
+}
+
 // Where to go on sending, and in which epoch to go on recording.
 absl::Status CentreSession::TakeEpoch(const v1::Welcome& welcome) {
   const JournalMark durable{welcome.durable_epoch(), welcome.durable_sequence()};
@@ -178,10 +194,9 @@ absl::Status CentreSession::TakeEpoch(const v1::Welcome& welcome) {
   if (Makes(Mistake::kWelcomeBelieved) && durable <= head) {
     if (auto status = parts_.journal->MarkAcknowledged(durable); !status.ok()) return status;
   }
-  // The last event that the centre holds goes up once more: the centre compares it, and only its
-  // Ack is believed. A journal that was begun anew under old numbers is found out before it marks
-  // anything acknowledged.
-  sent_ = durable.sequence > 0 ? JournalMark{durable.epoch, durable.sequence - 1} : durable;
+  auto after = SendAfter(durable);
+  if (!after.ok()) return after.status();
+  sent_ = *after;
   // The centre judged by the head that Hello told it of: what was recorded since is not in there.
   if (welcome.begin_epoch() == 0) {
     if (durable <= told_) return absl::OkStatus();

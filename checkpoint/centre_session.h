@@ -65,6 +65,7 @@ class CentreSession {
   };
 
   absl::Status TakeWelcome(const v1::Welcome& welcome);
+  [[nodiscard]] absl::StatusOr<JournalMark> SendAfter(JournalMark durable) const;
   absl::Status TakeEpoch(const v1::Welcome& welcome);
   absl::Status TakeAck(JournalMark durable);
   absl::Status TakeReplica(const v1::SignedReplicaChanges& stated);
