@@ -172,9 +172,10 @@ absl::StatusOr<LeaseBook::Standing> LeaseBook::Judge(const Caller& caller) {
     if (line->first.checkpoint != caller.checkpoint) break;
     auto standing = Match(line->first, line->second, caller.lease);
     if (!standing) continue;
-    // It has taken no lease of this branch, and so sent nothing as it; it may be another copy that
-    // came with the same lease, or with none.
-    if (standing->shown == Serial{} && standing->base != caller.acknowledged) {
+    // While nothing of the branch is here, who it is may have changed: several copies may come with
+    // the same lease, or with none, until one takes a lease of it. What this one shares counts.
+    const bool has_begun = store_->HeadOf(line->first.HeadName()) != JournalHead{};
+    if (!has_begun && standing->base != caller.acknowledged) {
       State state = line->second;
       state.base = standing->base = caller.acknowledged;
       if (absl::Status status = Put(line->first, std::move(state)); !status.ok()) return status;

@@ -64,6 +64,23 @@ TEST_F(LeaseBookTest, AnOfferNeverHeardOfIsForgottenInTheEnd) {
   EXPECT_TRUE(Judge(old).line.IsBranch());
 }
 
+// Two copies whose leases are damaged come as one branch, until one has taken a lease of it: what
+// the one shares with the checkpoint's own chain is not what the other does.
+TEST_F(LeaseBookTest, OfABranchThatHasNotBegunWhatItsPresentCopySharesCounts) {
+  ComeUp("", kMain);
+  const auto judged = [&](const std::string& lease, JournalMark acknowledged) {
+    return book_->Judge({kMain.checkpoint, lease, acknowledged}).value();
+  };
+  const auto one = judged("", {});
+  const std::string lease = book_->Offer(one.line, one.shown).value();
+  const auto other = judged("", {2, 3});
+  EXPECT_EQ(other.line, one.line);
+  EXPECT_EQ(other.base, (JournalMark{2, 3}));
+  const auto again = judged(lease, {});
+  EXPECT_EQ(again.line, one.line);
+  EXPECT_EQ(again.base, JournalMark{});
+}
+
 TEST_F(LeaseBookTest, WhoWentOnBeforeTheLedgerWasSetBackIsTheCheckpoint) {
   std::string lease = ComeUp("", kMain);
   auto backup = store_->Copy();
