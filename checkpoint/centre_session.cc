@@ -82,7 +82,6 @@ absl::StatusOr<std::vector<v1::CheckpointMessage>> CentreSession::Due(bool claim
 void CentreSession::AddSelfTest(std::vector<v1::CheckpointMessage>& due) const {
   if (parts_.matching == nullptr) return;
   const MatchingState::View view = parts_.matching->Get();
-  if (view.canaries == 0 && view.fault.empty()) return;
   v1::SelfTest& test = *due.emplace_back().mutable_self_test();
   test.set_matching_fault(view.fault);
   test.set_canaries(view.canaries);

@@ -124,7 +124,7 @@ TEST_P(ReplicaOrdersTest, AMalformedClearingIsRefused) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Stores, ReplicaOrdersTest, testing::Bool(),
-                         [](const auto& info) { return info.param ? "Rocksdb" : "Memory"; });
+                         [](const auto& store) { return store.param ? "Rocksdb" : "Memory"; });
 
 }  // namespace
 }  // namespace otkel
