@@ -134,8 +134,8 @@ function orderElement(order, identify) {
   return make(
     'li', isHit ? '' : 'possible', `${words} ${order.banId}`,
     ...(order.hiddenFromTraveller ? [make('strong', 'hidden-from', ' ⚠ The traveller must not see or learn of this')] : []),
-    ...parts.filter(Boolean).map((text) => make('span', 'source', text)),
     whoElement(order.banId, identify),
+    ...parts.filter(Boolean).map((text) => make('span', 'source', text)),
   );
 }
 

@@ -193,6 +193,9 @@ void CannedTerminal::Serve(ConnectServer& server) {
   server.Handle<v1::ConfirmRequest, v1::ConfirmReply>(
       "otkel.v1.Terminal/Confirm",
       [this](const v1::ConfirmRequest& request) { return Confirm(request); });
+  server.Handle<v1::IdentifyRequest, v1::IdentifyReply>(
+      "otkel.v1.Terminal/Identify",
+      [this](const v1::IdentifyRequest& request) { return Identify(request); });
   server.ServeUpdates("/status", [this] { return StatusJson(); });
 }
 
@@ -234,6 +237,21 @@ absl::StatusOr<v1::ConfirmReply> CannedTerminal::Confirm(const v1::ConfirmReques
   }
   reply.set_occurred_at_us(NowUs());
   reply.set_milliseconds(3.1);
+  server_->Publish("/status", StatusJson());
+  return reply;
+}
+
+absl::StatusOr<v1::IdentifyReply> CannedTerminal::Identify(const v1::IdentifyRequest& request) {
+  if (request.officer().empty()) return absl::InvalidArgumentError("officer: empty");
+  if (request.identity() != v1::IDENTITY_NOT_THE_PERSON || request.told_by().empty())
+    return absl::InvalidArgumentError("identity: another than was pressed");
+  v1::IdentifyReply reply;
+  {
+    const std::lock_guard lock(mutex_);
+    reply.mutable_id()->set_checkpoint("dostyk");
+    reply.mutable_id()->set_epoch(1);
+    reply.mutable_id()->set_sequence(++head_);
+  }
   server_->Publish("/status", StatusJson());
   return reply;
 }
