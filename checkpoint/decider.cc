@@ -10,6 +10,7 @@ namespace otkel {
 namespace {
 
 constexpr std::chrono::minutes kMostClockBehind{5};
+constexpr int kMostLooks = 4;  // while lists are changing
 
 }  // namespace
 
@@ -91,14 +92,21 @@ absl::StatusOr<std::vector<ClearedOrder>> Decider::ClearedOf(const std::string& 
 absl::StatusOr<Deliberated> Decider::Decide(ParsedMrz mrz, Direction direction) const {
   const auto started = clock_->Monotonic();
   // The state is taken first: what the receipt claims to have known is then at most what is read
-  // below.
-  const ReplicaState state = replica_->State();
+  // below. Orders and who is cleared of them are of one state: he may be cleared of another
+  // wording.
+  ReplicaState state;
+  absl::StatusOr<std::vector<Ban>> bans;
+  absl::StatusOr<std::vector<ClearedOrder>> cleared;
+  for (int look = 0; look < kMostLooks; ++look) {
+    state = replica_->State();
+    bans = replica_->FindBans(mrz.document);
+    if (!bans.ok()) return bans.status();
+    cleared = ClearedOf(state.replica_key, mrz.document);
+    if (!cleared.ok()) return cleared.status();
+    if (replica_->State().position == state.position) break;
+  }
   const TimeKeeper::Reading reading = ClockNow();
   const auto age = AgeOf(state, reading);
-  const auto bans = replica_->FindBans(mrz.document);
-  if (!bans.ok()) return bans.status();
-  const auto cleared = ClearedOf(state.replica_key, mrz.document);
-  if (!cleared.ok()) return cleared.status();
   KnownHistory history;
   if (!state.replica_key.empty()) {
     auto found = replica_->FindHistory(DocumentDigest(state.replica_key, KeyOf(mrz.document)));

@@ -18,7 +18,7 @@ constexpr char kExamples[] = R"text(Examples:
       --ground "Administrative expulsion, article 517" --starts-on 2026-03-02 --ends-on 2031-03-02 \
       --appeal-to "Court of appeal, Almaty"
   otkel ban lift kaz-2026-118 --authority "Court of appeal, Almaty" --decision-number 9/4 --reason "appeal upheld"
-  otkel ban amend --change-decision 9/17 --reason "the term was shortened" --id kaz-2026-118 --surname NAZAROV ...
+  otkel ban amend kaz-2026-118 --ends-on 2028-03-02 --change-decision 9/17 --reason "the term was shortened"
   otkel ban show kaz-2026-118
   otkel ban clear kaz-2026-118 --crossing korday/1/17 --reason "fingerprints are another's"
   otkel ban list --json
@@ -28,6 +28,7 @@ constexpr char kExamples[] = R"text(Examples:
 struct Options {
   CentralOptions central;
   BanOptions ban;
+  BanOptions change{.effect = "", .urgency = ""};
   std::string named, authority, decision_number, reason, crossing;
   bool json = false;
 };
@@ -69,17 +70,21 @@ ExitCode Lift(const Options& options, const Console& console) {
 }
 
 ExitCode Amend(const Options& options, const Console& console) {
-  auto ban = BanOf(options.ban);
-  if (!ban.ok()) return Report(console, ban.status());
   const auto central = CentralClient::Open(options.central);
   if (!central.ok()) return ReportConfiguration(console, central.status());
+  v1::GetBanRequest present;
+  present.set_ban_id(options.named);
+  const auto known = central->GetBan(present);
+  if (!known.ok()) return Report(console, known.status());
+  auto ban = Changed(known->wordings(known->wordings_size() - 1).ban(), options.change);
+  if (!ban.ok()) return Report(console, ban.status());
   v1::AmendBanRequest request;
   v1::BanAmended& amendment = *request.mutable_amendment();
   *amendment.mutable_ban() = *std::move(ban);
   amendment.set_decision_number(options.decision_number);
   amendment.set_reason(options.reason);
   return AnswerPosition(options, console, central->AmendBan(request),
-                        Concat("ban ", options.ban.id, " is changed"));
+                        Concat("ban ", options.named, " is changed"));
 }
 
 ExitCode Show(const Options& options, const Console& console) {
@@ -164,9 +169,9 @@ CLI::App& AddBan(CLI::App& parent, const char* name, const char* help,
 }
 
 void AddMoreCommands(CLI::App& ban, const std::shared_ptr<Options>& options, Task& task) {
-  CLI::App& amend =
-      AddBan(ban, "amend", "Change a ban: all of it, as it is to be.", options, task, Amend);
-  AddBanOptions(amend, options->ban);
+  CLI::App& amend = AddBan(ban, "amend", "Change what is said of a ban.", options, task, Amend);
+  amend.add_option("ban", options->named, "Its name")->required()->type_name("NAME");
+  AddBanOptions(amend, options->change);
   amend.add_option("--change-decision", options->decision_number, "Number of the decision")
       ->required();
   amend.add_option("--reason", options->reason, "Why")->required();

@@ -59,6 +59,11 @@ v1::Release ReleaseOf(const std::string& word) {
   return word == "authority" ? v1::RELEASE_AUTHORITY : v1::RELEASE_UNSPECIFIED;
 }
 
+absl::Status WrongBirthDate() {
+  return absl::InvalidArgumentError(
+      "--birth-date: expected a day such as 1974-08-12, XX where unknown");
+}
+
 v1::Sex SexOf(const std::string& word) {
   if (word == "female") return v1::SEX_FEMALE;
   return word == "male" ? v1::SEX_MALE : v1::SEX_UNSPECIFIED;
@@ -98,14 +103,47 @@ void AddBanOptions(CLI::App& app, BanOptions& options) {
   add("--appeal-to", options.appeal_to, "Where the person may appeal", "TEXT");
 }
 
+absl::StatusOr<v1::Ban> Changed(v1::Ban ban, const BanOptions& options) {
+  if (!options.id.empty())
+    return absl::InvalidArgumentError("--id: expected none, an order keeps its name");
+  const auto put = [](const std::string& value, std::string* field) {
+    if (!value.empty()) *field = value;
+  };
+  if (!options.effect.empty()) ban.set_effect(EffectOf(options.effect));
+  v1::Document& person = *ban.mutable_person();
+  put(options.surname, person.mutable_primary_identifier());
+  put(options.given_names, person.mutable_secondary_identifier());
+  put(options.nationality, person.mutable_nationality());
+  put(options.document_state, person.mutable_issuing_state());
+  put(options.document_number, person.mutable_number());
+  if (!options.sex.empty()) person.set_sex(SexOf(options.sex));
+  if (!options.birth_date.empty()) {
+    const auto date = PartialDateFromIso(options.birth_date);
+    if (!date) return WrongBirthDate();
+    person.mutable_birth_date()->set_year(date->year.value_or(0));
+    person.mutable_birth_date()->set_month(date->month.value_or(0));
+    person.mutable_birth_date()->set_day(date->day.value_or(0));
+  }
+  put(options.authority, ban.mutable_authority());
+  put(options.decision_number, ban.mutable_decision_number());
+  put(options.decided_on, ban.mutable_decided_on());
+  put(options.ground, ban.mutable_ground());
+  put(options.starts_on, ban.mutable_starts_on());
+  put(options.ends_on, ban.mutable_ends_on());
+  if (options.ends_on == "none") ban.clear_ends_on();
+  put(options.appeal_to, ban.mutable_appeal_to());
+  put(options.tell, ban.mutable_tell());
+  if (!options.urgency.empty()) ban.set_urgency(UrgencyOf(options.urgency));
+  if (!options.release.empty()) ban.set_release(ReleaseOf(options.release));
+  if (auto checked = FromProto(ban); !checked.ok()) return checked.status();
+  return ban;
+}
+
 absl::StatusOr<v1::Ban> BanOf(const BanOptions& options) {
   if (auto status = JudgeComplete(options); !status.ok()) return status;
   std::optional<PartialDate> birth_date = PartialDate{};
   if (!options.birth_date.empty()) birth_date = PartialDateFromIso(options.birth_date);
-  if (!birth_date) {
-    return absl::InvalidArgumentError(
-        "--birth-date: expected a day such as 1974-08-12, XX where unknown");
-  }
+  if (!birth_date) return WrongBirthDate();
   v1::Ban ban;
   ban.set_ban_id(options.id);
   ban.set_effect(EffectOf(options.effect));
