@@ -1,5 +1,8 @@
 #include "central/replica_sender.h"
 
+#include <algorithm>
+#include <map>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -19,6 +22,20 @@ Position StartFor(const Centre& centre, const v1::Hello& hello) {
   return is_ours.ok() && *is_ours ? hello.replica_position() : 0;
 }
 
+// What was cleared before a snapshot began and still is. What was cleared since may be of another
+// wording of its order than the one that was sent, and follows with the changes.
+v1::ClearedOrders StandingInBoth(const v1::ClearedOrders& then, const v1::ClearedOrders& now) {
+  v1::ClearedOrders both;
+  both.set_digest(then.digest());
+  for (const v1::ClearedOrder& order : now.orders()) {
+    const bool stood = std::ranges::any_of(then.orders(), [&](const v1::ClearedOrder& before) {
+      return before.ban_id() == order.ban_id();
+    });
+    if (stood) *both.add_orders() = order;
+  }
+  return both;
+}
+
 }  // namespace
 
 // A snapshot is taken while facts go on arriving: each part is read as it is then. Parts newer than
@@ -29,6 +46,7 @@ struct ReplicaSender::Snapshot {
   Instant begun_at;
   std::uint32_t parts = 0;  // sent
   std::size_t laws_sent = 0;
+  std::map<std::string, v1::ClearedOrders> cleared;  // as of then, not sent yet
   bool bans_done = false;
   std::optional<BanId> last_ban;
   std::optional<DocumentKey> last_document;
@@ -70,6 +88,7 @@ v1::CentreMessage ReplicaSender::NextOfSnapshot() {
     };
     if (snapshot.parts == 0) {
       snapshot.as_of = projections.position();
+      snapshot.cleared = projections.cleared().rows();
       replica.set_snapshot_begin(true);
     }
     std::vector<v1::ReplicaChange> laws = projections.RulePackChanges();
@@ -86,6 +105,18 @@ v1::CentreMessage ReplicaSender::NextOfSnapshot() {
     }
     snapshot.bans_done = snapshot.bans_done || ban == bans.end();
     if (!snapshot.bans_done) return;
+    // After the bans: what ends between the parts then stops one more traveller, and not one less.
+    const auto& rows = projections.cleared().rows();
+    auto row = snapshot.cleared.begin();
+    for (; row != snapshot.cleared.end() && bytes < kReplicaPageBytes;
+         row = snapshot.cleared.erase(row)) {
+      const auto now = rows.find(row->first);
+      if (now == rows.end()) continue;
+      v1::ReplicaChange change;
+      *change.mutable_cleared_put() = StandingInBoth(row->second, now->second);
+      add(std::move(change));
+    }
+    if (!snapshot.cleared.empty()) return;
     const auto& persons = projections.persons();
     auto person =
         snapshot.last_document ? persons.upper_bound(*snapshot.last_document) : persons.begin();

@@ -22,6 +22,7 @@ class CannedTerminal {
  private:
   std::string StatusJson();
   absl::StatusOr<v1::ConfirmReply> Confirm(const v1::ConfirmRequest& request);
+  absl::StatusOr<v1::IdentifyReply> Identify(const v1::IdentifyRequest& request);
 
   std::mutex mutex_;
   ConnectServer* server_ = nullptr;

@@ -88,6 +88,10 @@ async function checkRefusal(page) {
   await page.untilText('#word', 'REFER');
   holds('a reader that types is heard anywhere', true);
   holds('a possible ban names the fields that match', (await page.text('#bans')).includes('surname'));
+  holds('an order says whose it is, its ground and where to appeal', (await page.text('#bans')).includes('Appeal to: Supreme Court'));
+  await page.value("[...document.querySelectorAll('#bans button')].find((button) => button.textContent === 'Not the person').click()");
+  await page.untilText('#bans', 'recorded with the decision');
+  await page.value("document.getElementById('decision').focus()");
   await new Promise((done) => setTimeout(done, 500));
   await page.key('Enter', '\r');
   holds('Enter does nothing where admission is not proposed', await page.value("document.getElementById('recorded').hidden"));
@@ -99,6 +103,8 @@ async function checkRefusal(page) {
   await page.key('Enter', '\r');
   await page.untilText('#recorded', 'Refused');
   holds('Enter in the ground records the refusal', true);
+  await page.untilText('#st-head', '1-4713');
+  holds('what the officer said of an order is recorded after the decision', await page.value("document.getElementById('act-problem').hidden"));
 }
 
 async function checkTrouble(page, server) {

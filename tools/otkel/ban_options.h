@@ -16,11 +16,17 @@ struct BanOptions {
   std::string id, effect = "refuse-entry";
   std::string surname, given_names, birth_date, nationality, sex;
   std::string document_state, document_number;
+  std::string tell, urgency = "routine", release;
+  bool canary = false;
   std::string authority, decision_number, decided_on, ground, starts_on, ends_on, appeal_to;
 };
 
-// REQUIRES: `options` outlives `app`.
+// What is left out stays as it is in `options`. REQUIRES: `options` outlives `app`.
 void AddBanOptions(CLI::App& app, BanOptions& options);
+
+// `ban` with what the options say put in its place; what they leave out is as it was. "none" as the
+// last day: until lifted. InvalidArgument: a field is malformed.
+[[nodiscard]] absl::StatusOr<v1::Ban> Changed(v1::Ban ban, const BanOptions& options);
 
 // The ban that the options tell of. InvalidArgument names every field that the law wants and that
 // is missing, or the field that is malformed and what was expected.

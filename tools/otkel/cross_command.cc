@@ -19,12 +19,15 @@ constexpr char kExamples[] = R"text(Examples:
   otkel cross --checkpoint korday:8080 --image p.png --direction entry --officer aliyev --lane 3 \
       --outcome refused --ground "Law on migration, article 48" --json
   otkel cross --checkpoint korday:8080 --image p.png --direction exit --officer aliyev --lane 3 --language ru
+  otkel cross --checkpoint korday:8080 --image p.png --direction entry --officer aliyev --lane 3 \
+      --outcome admitted --ground "another person" --not-the-person mvd/B-17 --told-by fingerprints
 
 Without --outcome what is recorded is what the checkpoint proposes, and only where that is to admit.
 A refusal needs its ground.)text";
 
 struct Options {
   std::string checkpoint, image, lines, direction, officer, lane, outcome, ground, language;
+  std::string person, not_person, told_by = "face";
   bool json = false;
 };
 
@@ -39,6 +42,7 @@ struct Crossed {
   v1::ReadReply read;
   v1::DecideReply decided;
   v1::ConfirmReply confirmed;
+  v1::IdentifyReply identified;
 };
 
 absl::StatusOr<v1::ReadReply> Read(const Options& options, TerminalClient& terminal) {
@@ -82,6 +86,34 @@ absl::StatusOr<v1::Outcome> OutcomeToRecord(const Options& options, v1::Verdict 
              "; nothing was recorded: say what the officer did with --outcome"));
 }
 
+v1::ToldBy ToldByOf(const std::string& word) {
+  if (word == "document") return v1::TOLD_BY_DOCUMENT;
+  if (word == "fingerprints") return v1::TOLD_BY_FINGERPRINTS;
+  return word == "asking" ? v1::TOLD_BY_ASKING : v1::TOLD_BY_FACE;
+}
+
+// What the officer says of an order that hit, where he says something.
+absl::Status Identify(const Options& options, TerminalClient& terminal, const Console& console,
+                      Crossed& crossed) {
+  if (options.person.empty() && options.not_person.empty()) return absl::OkStatus();
+  const bool is_person = !options.person.empty();
+  v1::IdentifyRequest request;
+  request.set_decision_id(crossed.decided.decision_id());
+  request.set_ban_id(is_person ? options.person : options.not_person);
+  request.set_identity(is_person ? v1::IDENTITY_THE_PERSON : v1::IDENTITY_NOT_THE_PERSON);
+  request.add_told_by(ToldByOf(options.told_by));
+  request.set_officer(options.officer);
+  auto identified = terminal.Identify(request);
+  if (!identified.ok()) return identified.status();
+  crossed.identified = *std::move(identified);
+  if (!options.json) {
+    console.out << "recorded   " << WordOf(request.identity()) << " of "
+                << ForTerminal(request.ban_id()) << " as "
+                << ForTerminal(TextOf(crossed.identified.id())) << '\n';
+  }
+  return absl::OkStatus();
+}
+
 absl::Status Cross(const Options& options, TerminalClient& terminal, const Console& console,
                    Crossed& crossed) {
   auto read = Read(options, terminal);
@@ -109,7 +141,7 @@ absl::Status Cross(const Options& options, TerminalClient& terminal, const Conso
     console.out << "recorded   " << WordOf(*outcome) << " as "
                 << ForTerminal(TextOf(crossed.confirmed.id())) << '\n';
   }
-  return absl::OkStatus();
+  return Identify(options, terminal, console, crossed);
 }
 
 ExitCode RunCross(const Options& options, const Console& console) {
@@ -124,7 +156,8 @@ ExitCode RunCross(const Options& options, const Console& console) {
   if (options.json) {
     console.out << "{\"read\":" << JsonLine(crossed.read)
                 << ",\"decided\":" << JsonLine(crossed.decided)
-                << ",\"confirmed\":" << JsonLine(crossed.confirmed) << "}\n";
+                << ",\"confirmed\":" << JsonLine(crossed.confirmed)
+                << ",\"identified\":" << JsonLine(crossed.identified) << "}\n";
   }
   return status.ok() ? ExitCode::kOk : Report(console, status);
 }
@@ -151,6 +184,14 @@ void AddCrossCommand(CLI::App& app, Task& task) {
       ->check(CLI::IsMember({"admitted", "refused", "referred"}));
   cross->add_option("--ground", options->ground, "Legal ground, or why otherwise than proposed")
       ->type_name("TEXT");
+  auto* person = cross->add_option("--the-person", options->person,
+                                   "An order that hit, and the traveller is whom it is on");
+  person->type_name("BAN");
+  cross->add_option("--not-the-person", options->not_person, "The same, and the traveller is not")
+      ->type_name("BAN")
+      ->excludes(person);
+  cross->add_option("--told-by", options->told_by, "How that was told")
+      ->check(CLI::IsMember({"face", "document", "fingerprints", "asking"}));
   AddLanguageOption(*cross, options->language);
   cross->add_flag("--json", options->json, "One JSON object on stdout");
   cross->footer(kExamples);

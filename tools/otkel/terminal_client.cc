@@ -37,6 +37,11 @@ absl::StatusOr<v1::ConfirmReply> TerminalClient::Confirm(const v1::ConfirmReques
   return client_.Call<v1::ConfirmRequest, v1::ConfirmReply>("otkel.v1.Terminal/Confirm", request);
 }
 
+absl::StatusOr<v1::IdentifyReply> TerminalClient::Identify(const v1::IdentifyRequest& request) {
+  return client_.Call<v1::IdentifyRequest, v1::IdentifyReply>("otkel.v1.Terminal/Identify",
+                                                              request);
+}
+
 absl::StatusOr<v1::TerminalStatus> TerminalClient::GetStatus() {
   return client_.Call<v1::GetStatusRequest, v1::TerminalStatus>("otkel.v1.Terminal/GetStatus",
                                                                 v1::GetStatusRequest());

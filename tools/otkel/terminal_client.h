@@ -21,6 +21,7 @@ class TerminalClient {
                                                         const std::string& language = {});
   [[nodiscard]] absl::StatusOr<v1::DecideReply> Decide(const v1::DecideRequest& request);
   [[nodiscard]] absl::StatusOr<v1::ConfirmReply> Confirm(const v1::ConfirmRequest& request);
+  [[nodiscard]] absl::StatusOr<v1::IdentifyReply> Identify(const v1::IdentifyRequest& request);
   [[nodiscard]] absl::StatusOr<v1::TerminalStatus> GetStatus();
 
  private:
