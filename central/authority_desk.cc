@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "central/authority_facts_internal.h"
 #include "central/law_preview.h"
 #include "central/query_checks.h"
 #include "proto/convert.h"
@@ -12,59 +13,7 @@
 namespace otkel {
 namespace {
 
-constexpr std::size_t kMaxRequest = 64 << 10;
 constexpr std::uint32_t kMaxPage = 1000;
-
-absl::Status CheckSize(const google::protobuf::Message& message) {
-  if (message.ByteSizeLong() <= kMaxRequest) return absl::OkStatus();
-  return Expected("request", "at most 64 KiB");
-}
-
-// A ban without its ground, its decision and its remedy is no lawful notice to anybody.
-absl::StatusOr<Ban> CheckBan(const v1::Ban& proto) {
-  const std::pair<std::string_view, const std::string&> required[] = {
-      {"ban_id", proto.ban_id()},
-      {"authority", proto.authority()},
-      {"decision_number", proto.decision_number()},
-      {"ground", proto.ground()},
-      {"appeal_to", proto.appeal_to()},
-      {"person.primary_identifier", proto.person().primary_identifier()},
-  };
-  for (const auto& [field, value] : required) {
-    if (value.empty()) return Expected(field, "a value: it is part of the notice");
-  }
-  auto ban = FromProto(proto);
-  if (!ban.ok()) return ban.status();
-  const Document& person = ban->person;
-  if (person.number.empty() && NameAndBirthKey(person).empty()) {
-    return Expected("person", "a document number, or names with a complete birth date");
-  }
-  if (!person.number.empty() && person.issuing_state.text.empty()) {
-    return Expected("person.issuing_state", "the state that issued the document");
-  }
-  if (ban->ends_on && *ban->ends_on < ban->starts_on)
-    return Expected("ends_on", "a day not before starts_on");
-  return ban;
-}
-
-v1::LedgerPosition At(Position position) {
-  v1::LedgerPosition reply;
-  reply.set_position(position);
-  return reply;
-}
-
-// The entry in which an authority's fact last entered the ledger; nullopt: it never did.
-absl::StatusOr<std::optional<v1::LedgerEntry>> FindFact(const Centre& centre,
-                                                        const std::string& name) {
-  const Position position =
-      centre.Look([&](const Projections& projections) { return projections.PositionOfFact(name); });
-  if (position == 0) return std::nullopt;
-  return ReadEntry(centre.store(), position);
-}
-
-bool SameBytes(const google::protobuf::Message& a, const google::protobuf::Message& b) {
-  return a.SerializeAsString() == b.SerializeAsString();
-}
 
 }  // namespace
 
@@ -72,59 +21,6 @@ absl::StatusOr<v1::LedgerPosition> AppendFact(Centre& centre, v1::LedgerEntry en
   const auto position = centre.Append(std::move(entry));
   if (!position.ok()) return position.status();
   return At(*position);
-}
-
-absl::StatusOr<v1::LedgerPosition> AuthorityDesk::IssueBan(const Caller& /*caller*/,
-                                                           const v1::IssueBanRequest& request) {
-  if (auto status = CheckSize(request); !status.ok()) return status;
-  const auto ban = CheckBan(request.ban());
-  if (!ban.ok()) return ban.status();
-  const std::lock_guard lock(mutex_);
-  const auto before = FindFact(*centre_, "ban/" + ban->id.text);
-  if (!before.ok()) return before.status();
-  if (*before) {
-    if (SameBytes((*before)->ban_issued(), request.ban())) return At((*before)->position());
-    return absl::AlreadyExistsError(
-        Concat("ban_id: ", ban->id.text, " is a ban with another content"));
-  }
-  v1::LedgerEntry entry;
-  *entry.mutable_ban_issued() = request.ban();
-  return AppendFact(*centre_, std::move(entry));
-}
-
-absl::StatusOr<v1::LedgerPosition> AuthorityDesk::LiftBan(const Caller& /*caller*/,
-                                                          const v1::LiftBanRequest& request) {
-  if (auto status = CheckSize(request); !status.ok()) return status;
-  const v1::BanLifted& lift = request.lift();
-  if (lift.decision_number().empty())
-    return Expected("decision_number", "the decision that lifts the ban");
-  if (lift.authority().empty()) return Expected("authority", "who lifts the ban");
-  const std::lock_guard lock(mutex_);
-  const bool in_force = centre_->Look(
-      [&](const Projections& projections) { return projections.bans().contains({lift.ban_id()}); });
-  if (!in_force) {
-    const auto before = FindFact(*centre_, "lift/" + lift.ban_id());
-    if (!before.ok()) return before.status();
-    if (*before && SameBytes((*before)->ban_lifted(), lift)) return At((*before)->position());
-    return absl::NotFoundError(Concat("ban_id: no ban ", lift.ban_id(), " is in force"));
-  }
-  v1::LedgerEntry entry;
-  *entry.mutable_ban_lifted() = lift;
-  return AppendFact(*centre_, std::move(entry));
-}
-
-absl::StatusOr<v1::ListBansReply> AuthorityDesk::ListBans(const Caller& /*caller*/,
-                                                          const v1::ListBansRequest& request) {
-  const int page =
-      static_cast<int>(request.page_size() == 0 ? 100 : std::min(request.page_size(), kMaxPage));
-  v1::ListBansReply reply;
-  centre_->Look([&](const Projections& projections) {
-    reply.set_position(projections.position());
-    auto ban = projections.bans().upper_bound({request.after_ban_id()});
-    for (; ban != projections.bans().end() && reply.bans_size() < page; ++ban)
-      *reply.add_bans() = ToProto(ban->second);
-  });
-  return reply;
 }
 
 absl::StatusOr<v1::LedgerPosition> AuthorityDesk::RegisterPermit(

@@ -19,7 +19,8 @@ void BanHistory::Put(Ban ban, const Entered& entered) {
   if (before != present_.end()) Lift(ban.id, entered);
   const std::size_t place = episodes_.size();
   episodes_.push_back({ban.id, entered, std::nullopt});
-  newest_[ban.id] = place;
+  places_[ban.id].push_back(place);
+  if (!ban.owner.empty()) owners_.insert(ban.owner);
   if (!ban.person.number.empty()) by_document_[KeyOf(ban.person)].push_back(place);
   if (const auto names = NamesHash(ban.person)) by_names_.emplace(*names, place);
   present_[ban.id] = std::move(ban);
@@ -28,7 +29,7 @@ void BanHistory::Put(Ban ban, const Entered& entered) {
 bool BanHistory::Lift(const BanId& id, const Entered& lifted) {
   const auto ban = present_.find(id);
   if (ban == present_.end()) return false;
-  Episode& episode = episodes_[newest_.at(id)];
+  Episode& episode = episodes_[places_.at(id).back()];
   episode.lifted = lifted;
   lifted_[episode.entered.position] = std::move(ban->second);
   present_.erase(ban);
@@ -107,10 +108,31 @@ std::vector<Position> BanHistory::CandidateFactsAfter(const Document& document,
 }
 
 std::optional<BanHistory::Standing> BanHistory::Find(const BanId& id) const {
-  const auto newest = newest_.find(id);
-  if (newest == newest_.end()) return std::nullopt;
-  const Episode& episode = episodes_[newest->second];
+  const auto places = places_.find(id);
+  if (places == places_.end()) return std::nullopt;
+  const Episode& episode = episodes_[places->second.back()];
   return Standing{&BanOf(episode), episode.entered, episode.lifted};
+}
+
+std::vector<BanHistory::Standing> BanHistory::Wordings(const BanId& id) const {
+  std::vector<Standing> wordings;
+  const auto places = places_.find(id);
+  if (places == places_.end()) return wordings;
+  for (const std::size_t place : places->second) {
+    const Episode& episode = episodes_[place];
+    wordings.push_back({&BanOf(episode), episode.entered, episode.lifted});
+  }
+  return wordings;
+}
+
+std::vector<BanId> BanHistory::Named(const std::string& id) const {
+  if (places_.contains({id})) return {{id}};
+  std::vector<BanId> named;
+  for (const std::string& owner : owners_) {
+    BanId scoped{owner + "/" + id};
+    if (places_.contains(scoped)) named.push_back(std::move(scoped));
+  }
+  return named;
 }
 
 }  // namespace otkel

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -41,6 +42,10 @@ class BanHistory {
     std::optional<Entered> lifted;
   };
   [[nodiscard]] std::optional<Standing> Find(const BanId& id) const;
+  // Every wording that it had, in order. `lifted`: where the next one came, or it was lifted.
+  [[nodiscard]] std::vector<Standing> Wordings(const BanId& id) const;
+  // The ban with this id; where there is none, those that an owner knows under it.
+  [[nodiscard]] std::vector<BanId> Named(const std::string& id) const;
 
  private:
   // One order of a ban, from its issue to its lifting.
@@ -57,7 +62,8 @@ class BanHistory {
   std::map<BanId, Ban> present_;
   std::map<Position, Ban> lifted_;  // by where it was ordered
   std::vector<Episode> episodes_;
-  std::map<BanId, std::size_t> newest_;  // episode
+  std::map<BanId, std::vector<std::size_t>> places_;  // episodes, in order
+  std::set<std::string> owners_;
   std::map<DocumentKey, std::vector<std::size_t>> by_document_;
   std::unordered_multimap<std::uint64_t, std::size_t> by_names_;  // hash of NameAndBirthKey
 };

@@ -4,11 +4,16 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <atomic>
 #include <iostream>
+#include <iterator>
 #include <limits>
 #include <memory>
+#include <set>
+#include <string_view>
 #include <thread>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/config.h"
@@ -33,7 +38,26 @@
 namespace otkel {
 namespace {
 
-ProgramSettings Settings() {
+// What authorities and officers may.
+std::vector<Setting> SettingsOfRights() {
+  using enum SettingKind;
+  return {
+      {.name = "may_lift_all",
+       .kind = kList,
+       .help = "authorities that may lift what others ordered: courts"},
+      {.name = "may_see_all",
+       .kind = kList,
+       .help = "authorities that may see what others ordered"},
+      {.name = "clearing_officers",
+       .kind = kInt,
+       .fallback = "0",
+       .help = "how many must say that somebody is not the person for it to stand; 0: an "
+               "authority says",
+       .max = 10},
+  };
+}
+
+ProgramSettings OtherSettings() {
   using enum SettingKind;
   return {
       .program = "otkel-central",
@@ -94,6 +118,12 @@ ProgramSettings Settings() {
       }};
 }
 
+ProgramSettings Settings() {
+  ProgramSettings settings = OtherSettings();
+  std::ranges::move(SettingsOfRights(), std::back_inserter(settings.settings));
+  return settings;
+}
+
 absl::StatusOr<std::unique_ptr<Clock>> MakeClock(const Config& config) {
   if (config.Has("drill_clock")) return MakeDrillClock(config.Path("drill_clock"));
   return MakeSystemClock();
@@ -128,6 +158,16 @@ absl::Status ActivateRulePack(const Config& config, AuthorityDesk& authority) {
   const absl::Status status = authority.ActivateRulePack({"configuration"}, *request).status();
   // A pack that an authority has put into force since stays in force.
   return absl::IsFailedPrecondition(status) ? absl::OkStatus() : status;
+}
+
+std::set<std::string> Named(const Config& config, std::string_view setting) {
+  if (!config.Has(setting)) return {};
+  const auto& names = config.List(setting);
+  return {names.begin(), names.end()};
+}
+
+AuthorityRights RightsOf(const Config& config) {
+  return {Named(config, "may_lift_all"), Named(config, "may_see_all")};
 }
 
 void ReportProgress(Position position, Position head) {
@@ -178,10 +218,11 @@ absl::Status Run(const Config& config) {
 
   auto shown = ShownFlags::Open(store->get());
   if (!shown.ok()) return shown.status();
-  auto examiner = Examiner::Open(centre->get(), shown->get());
+  auto examiner = Examiner::Open(centre->get(), shown->get(),
+                                 static_cast<int>(config.Int("clearing_officers")));
   if (!examiner.ok()) return examiner.status();
   QueryDesk query(centre->get(), consultations->get(), shown->get());
-  AuthorityDesk authority(centre->get(), *std::move(rule_key));
+  AuthorityDesk authority(centre->get(), *std::move(rule_key), RightsOf(config));
   const Feed feed(centre->get(), key->get());
   const ProofDesk proof(centre->get(), consultations->get());
   if (auto status = ActivateRulePack(config, authority); !status.ok()) return status;

@@ -37,7 +37,9 @@ struct CheckpointContact {
   std::chrono::microseconds clock_skew_bound{0};
   Instant last_heard;  // {}: never since the centre started
   std::string build;
-  std::string quarantined;  // why; empty: not
+  std::string quarantined;     // why; empty: not
+  std::string matching_fault;  // why its comparison with the lists is not believed; empty: it is
+  std::uint32_t canaries = 0;  // planted orders that it looked for
 };
 
 // The ledger with what is folded from it: the one place where facts enter. Safe for several

@@ -57,6 +57,12 @@ std::vector<v1::CentreMessage> CheckpointSession::Receive(const v1::CheckpointMe
       return TakeClaim(message.complete());
     case v1::CheckpointMessage::kApplied:
       return TakeApplied(message.applied());
+    case v1::CheckpointMessage::kSelfTest:
+      centre_->UpdateContact(checkpoint_, [&](CheckpointContact& contact) {
+        contact.matching_fault = message.self_test().matching_fault();
+        contact.canaries = message.self_test().canaries();
+      });
+      return {};
     case v1::CheckpointMessage::kTimeProbe:
       return TakeProbe(message.time_probe());
     default:

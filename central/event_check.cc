@@ -28,6 +28,15 @@ std::string WhyTime(const v1::Event& event) {
   return "";
 }
 
+std::string WhyOf(const v1::OrderVerdict& verdict, const v1::EventId& event) {
+  if (verdict.crossing().checkpoint() != event.checkpoint())
+    return "order_verdict.crossing.checkpoint: expected the event's own";
+  if (verdict.ban_id().empty()) return "order_verdict.ban_id: expected the id of an order";
+  const bool is_said = verdict.identity() == v1::IDENTITY_THE_PERSON ||
+                       verdict.identity() == v1::IDENTITY_NOT_THE_PERSON;
+  return is_said ? "" : "order_verdict.identity: expected the person, or not the person";
+}
+
 }  // namespace
 
 std::string WhyQuarantined(const v1::Event& event) {
@@ -35,6 +44,7 @@ std::string WhyQuarantined(const v1::Event& event) {
     return "fact: expected one that this centre knows";
   if (std::string why = WhyTime(event); !why.empty() && !event.has_gap_declared()) return why;
   if (event.has_crossing()) return WhyOf(event, event.crossing());
+  if (event.has_order_verdict()) return WhyOf(event.order_verdict(), event.id());
   if (!event.has_correction()) return "";
   const v1::Correction& correction = event.correction();
   if (correction.corrects().checkpoint() != event.id().checkpoint())

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "base/zone_database.h"
+#include "central/clearing.h"
 #include "central/findings.h"
 #include "central/rerun.h"
 #include "proto/convert.h"
@@ -98,7 +99,8 @@ void AddLateBans(const EventId& admitted, const LedgerCrossing& recorded, const 
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Examiner>> Examiner::Open(Centre* centre, ShownFlags* shown) {
+absl::StatusOr<std::unique_ptr<Examiner>> Examiner::Open(Centre* centre, ShownFlags* shown,
+                                                         int clearing_officers) {
   const auto notes = centre->store().Notes(kNote);
   if (!notes.ok()) return notes.status();
   Position examined = 0;
@@ -110,7 +112,7 @@ absl::StatusOr<std::unique_ptr<Examiner>> Examiner::Open(Centre* centre, ShownFl
   }
   // A ledger that was set back is examined again from where it stands now.
   examined = std::min(examined, centre->store().Head());
-  return std::unique_ptr<Examiner>(new Examiner(centre, shown, examined));
+  return std::unique_ptr<Examiner>(new Examiner(centre, shown, clearing_officers, examined));
 }
 
 absl::StatusOr<std::size_t> Examiner::Step(std::size_t max_entries) {
@@ -168,7 +170,9 @@ absl::Status Examiner::Examine(const v1::LedgerEntry& entry, Seen& seen) {
     case v1::LedgerEntry::kEvent:
       return ExamineEvent(entry, seen);
     case v1::LedgerEntry::kBanIssued:
-      return ExamineBan(entry);
+      return ExamineBan(entry.ban_issued(), entry);
+    case v1::LedgerEntry::kBanAmended:
+      return ExamineBan(entry.ban_amended().ban(), entry);
     case v1::LedgerEntry::kPermitRegistered:
       seen.touched.insert({{entry.permit_registered().issuing_state()},
                            PersonalText(entry.permit_registered().document_number())});
@@ -186,6 +190,8 @@ absl::Status Examiner::Examine(const v1::LedgerEntry& entry, Seen& seen) {
       seen.all_grades = true;
       return absl::OkStatus();
     case v1::LedgerEntry::kBanLifted:
+    case v1::LedgerEntry::kPersonCleared:
+    case v1::LedgerEntry::kClearingWithdrawn:
     case v1::LedgerEntry::kCheckpointReadmitted:
     case v1::LedgerEntry::kEventsMissing:
     case v1::LedgerEntry::kFinding:
@@ -211,6 +217,8 @@ absl::Status Examiner::ExamineEvent(const v1::LedgerEntry& entry, Seen& seen) {
     case v1::Event::kGapDeclared:
       seen.all_grades = true;
       return Report(GapFinding(*event));
+    case v1::Event::kOrderVerdict:
+      return ExamineVerdict(*event);
     case v1::Event::kClockJumped:
       return Report(ClockFinding(*event));
     case v1::Event::FACT_NOT_SET:
@@ -259,8 +267,16 @@ absl::Status Examiner::ExamineCrossing(const v1::Event& event, const v1::LedgerE
   return ExamineLater(*crossing, entry.position());
 }
 
-absl::Status Examiner::ExamineBan(const v1::LedgerEntry& entry) {
-  const auto ban = FromProto(entry.ban_issued());
+absl::Status Examiner::ExamineVerdict(const v1::Event& event) {
+  auto cleared = ClearingBy(*centre_, event, clearing_officers_);
+  if (!cleared.ok() || !*cleared) return cleared.status();
+  v1::LedgerEntry entry;
+  *entry.mutable_person_cleared() = **std::move(cleared);
+  return centre_->Append(std::move(entry)).status();
+}
+
+absl::Status Examiner::ExamineBan(const v1::Ban& proto, const v1::LedgerEntry& entry) {
+  const auto ban = FromProto(proto);
   if (!ban.ok()) return absl::OkStatus();
   const Instant from = FromMicros(entry.recorded_at_us()) - kLateBanReaches;
   std::vector<EventId> admitted;

@@ -24,10 +24,12 @@ namespace otkel {
 // the findings, never before. Safe for several threads; one at a time works.
 class Examiner {
  public:
-  // Goes on where the last one on this ledger stopped. `centre` and `shown` outlive this. Errors:
-  // the store's.
+  // Goes on where the last one on this ledger stopped. `centre` and `shown` outlive this.
+  // `clearing_officers`: how many must say that a traveller is not the one that an order is on for
+  // it to be put down for good; 0: only an authority can. Errors: the store's.
   [[nodiscard]] static absl::StatusOr<std::unique_ptr<Examiner>> Open(Centre* centre,
-                                                                      ShownFlags* shown);
+                                                                      ShownFlags* shown,
+                                                                      int clearing_officers = 0);
 
   // Examines at most `max_entries` entries that are folded in, and then what was shown of those
   // they speak of; the answer is how many entries. On error it may be called again: nothing is
@@ -41,8 +43,11 @@ class Examiner {
   [[nodiscard]] absl::Status Run();
 
  private:
-  Examiner(Centre* centre, ShownFlags* shown, Position examined)
-      : centre_(centre), shown_(shown), examined_(examined) {}
+  Examiner(Centre* centre, ShownFlags* shown, int clearing_officers, Position examined)
+      : centre_(centre),
+        shown_(shown),
+        clearing_officers_(clearing_officers),
+        examined_(examined) {}
 
   // What one step has seen so far.
   struct Seen {
@@ -62,8 +67,10 @@ class Examiner {
   };
   [[nodiscard]] absl::Status ExamineDecision(const v1::Event& event, const v1::LedgerEntry& entry,
                                              Why why);
+  // Whether enough officers have said that somebody is not the person.
+  [[nodiscard]] absl::Status ExamineVerdict(const v1::Event& event);
   // Admissions that a ban came too late for.
-  [[nodiscard]] absl::Status ExamineBan(const v1::LedgerEntry& entry);
+  [[nodiscard]] absl::Status ExamineBan(const v1::Ban& ban, const v1::LedgerEntry& entry);
   // Admissions after an event that came late.
   [[nodiscard]] absl::Status ExamineLater(const Crossing& late, Position position);
   // Repeats an earlier admission and reports only what came to light since.
@@ -78,6 +85,7 @@ class Examiner {
 
   Centre* centre_;
   ShownFlags* shown_;
+  const int clearing_officers_;
   const MessageCatalogues messages_;
   mutable std::mutex mutex_;  // of what follows
   Position examined_;

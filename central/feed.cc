@@ -18,25 +18,45 @@ std::string FeedSignedBytes(const v1::FeedItem& item) {
   return std::string(AsBytes(Sha256({"otkel.feed.1", unsigned_item.SerializeAsString()})));
 }
 
-absl::StatusOr<bool> Feed::Fill(const std::string& partner, const v1::LedgerEntry& entry,
-                                v1::FeedItem& item) const {
+// Whether the wording of a ban just before `position` was on a national of `partner`.
+bool Feed::WasOn(const std::string& partner, const std::string& ban, Position position) const {
+  return centre_->Look([&](const Projections& projections) {
+    bool was = false;
+    for (const BanHistory::Standing& wording : projections.ban_history().Wordings({ban})) {
+      if (wording.entered.position < position)
+        was = wording.ban->person.nationality.text == partner;
+    }
+    return was;
+  });
+}
+
+bool Feed::Fill(const std::string& partner, const v1::LedgerEntry& entry,
+                v1::FeedItem& item) const {
   item.set_cursor(entry.position());
   item.set_recorded_at_us(entry.recorded_at_us());
   if (entry.has_ban_issued() && entry.ban_issued().person().nationality() == partner) {
     *item.mutable_ban_issued() = entry.ban_issued();
     return true;
   }
-  if (!entry.has_ban_lifted()) return false;
-  // The lifting names only the ban: whose it was stands in the entry that issued it.
-  const Position issued = centre_->Look([&](const Projections& projections) {
-    return projections.PositionOfFact("ban/" + entry.ban_lifted().ban_id());
-  });
-  if (issued == 0) return false;
-  const auto ban = centre_->store().Read(issued - 1, 1, 1);
-  if (!ban.ok()) return ban.status();
-  if (ban->empty() || ban->front().ban_issued().person().nationality() != partner) return false;
-  *item.mutable_ban_lifted() = entry.ban_lifted();
-  return true;
+  if (entry.has_ban_amended() && entry.ban_amended().ban().person().nationality() == partner) {
+    *item.mutable_ban_amended() = entry.ban_amended();
+    return true;
+  }
+  if (entry.has_ban_lifted() && WasOn(partner, entry.ban_lifted().ban_id(), entry.position())) {
+    *item.mutable_ban_lifted() = entry.ban_lifted();
+    return true;
+  }
+  if (entry.has_ban_amended() &&
+      WasOn(partner, entry.ban_amended().ban().ban_id(), entry.position())) {
+    // It is on nobody of theirs any more, and whom it is on now is not theirs to know.
+    v1::BanLifted& lifted = *item.mutable_ban_lifted();
+    lifted.set_ban_id(entry.ban_amended().ban().ban_id());
+    lifted.set_authority(entry.ban_amended().ban().authority());
+    lifted.set_decision_number(entry.ban_amended().decision_number());
+    lifted.set_reason(entry.ban_amended().reason());
+    return true;
+  }
+  return false;
 }
 
 absl::Status Feed::Run(const std::string& partner, const v1::SubscribeRequest& request,
@@ -53,11 +73,10 @@ absl::Status Feed::Run(const std::string& partner, const v1::SubscribeRequest& r
     v1::FeedItem progress;
     for (const v1::LedgerEntry& entry : *entries) {
       v1::FeedItem item;
-      const auto named = Fill(partner, entry, item);
-      if (!named.ok()) return named.status();
+      const bool named = Fill(partner, entry, item);
       cursor = entry.position();
       progress.Clear();
-      if (!*named) {
+      if (!named) {
         progress = item;
         continue;
       }

@@ -28,10 +28,11 @@ class Feed {
                                  const std::function<bool()>& cancelled) const;
 
  private:
-  // True: `item` says something that the agreement names. Errors: the ledger cannot be read;
-  // nothing is skipped then.
-  [[nodiscard]] absl::StatusOr<bool> Fill(const std::string& partner, const v1::LedgerEntry& entry,
-                                          v1::FeedItem& item) const;
+  // True: `item` says something that the agreement names.
+  [[nodiscard]] bool Fill(const std::string& partner, const v1::LedgerEntry& entry,
+                          v1::FeedItem& item) const;
+  [[nodiscard]] bool WasOn(const std::string& partner, const std::string& ban,
+                           Position position) const;
 
   const Centre* centre_;
   const SigningKey* key_;

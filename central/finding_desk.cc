@@ -45,15 +45,18 @@ absl::StatusOr<v1::BanReach> QueryDesk::GetBanReach(const Caller& caller,
       !status.ok())
     return status;
   v1::BanReach reply;
-  reply.set_ban_id(request.ban_id());
   const bool is_known = centre_->Look([&](const Projections& projections) {
-    const auto ban = projections.ban_history().Find({request.ban_id()});
-    if (!ban) return false;
+    const std::vector<BanId> named = projections.ban_history().Named(request.ban_id());
+    if (named.size() != 1) return false;
+    const auto ban = projections.ban_history().Find(named.front());
+    reply.set_ban_id(named.front().text);
     reply.set_lifted(ban->lifted.has_value());
     reply.set_fact_position(ban->lifted ? ban->lifted->position : ban->entered.position);
     return true;
   });
-  if (!is_known) return absl::NotFoundError("ban_id: there never was such a ban");
+  if (!is_known)
+    return absl::NotFoundError(
+        "ban_id: there never was such a ban, or several authorities have one");
   const auto contacts = centre_->Contacts();
   for (const auto& [checkpoint, key] : centre_->enrolled()) {
     const auto found = contacts.find(checkpoint);

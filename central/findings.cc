@@ -37,10 +37,18 @@ Bans BansOf(const v1::Decision& decision) {
   return bans;
 }
 
-Bans BansOf(const Decision& decision) {
+Bans BansOf(const std::vector<BanHit>& hits) {
   Bans bans;
-  for (const BanHit& hit : decision.ban_hits) bans.push_back(hit.ban.text);
+  for (const BanHit& hit : hits) bans.push_back(hit.ban.text);
   return bans;
+}
+
+Bans Both(const Bans& a, const Bans& b) {
+  Bans both;
+  for (const std::string& ban : a) {
+    if (std::ranges::find(b, ban) != b.end()) both.push_back(ban);
+  }
+  return both;
 }
 
 // "ban B-1", "bans B-1, B-2": what `a` has and `b` has not; empty where there is none.
@@ -68,7 +76,7 @@ void SetReasons(const Decision& decision, const MessageCatalogues& messages, v1:
 
 std::string NotReproduced(const v1::Crossing& crossing, const Rerun& rerun) {
   const v1::Decision& recorded = crossing.decision();
-  const Bans then = BansOf(rerun.then), said = BansOf(recorded);
+  const Bans then = BansOf(rerun.then.ban_hits), said = BansOf(recorded);
   std::string sentence =
       Concat("The checkpoint recorded the proposal to ", WordOf(recorded.verdict()),
              "; from what it says it knew follows ", NameOf(rerun.then.verdict));
@@ -81,11 +89,18 @@ std::string NotReproduced(const v1::Crossing& crossing, const Rerun& rerun) {
 
 std::string WouldHaveDiffered(const v1::Crossing& crossing, const Rerun& rerun) {
   const v1::Decision& recorded = crossing.decision();
-  const Bans held = BansOf(rerun.at_centre), said = BansOf(recorded);
+  const Bans held = BansOf(rerun.at_centre.ban_hits), said = BansOf(recorded);
+  const Bans cleared = Both(said, BansOf(rerun.at_centre.left_out));
   std::string sentence = Concat("The person was ", WordOf(crossing.outcome()));
   if (const std::string missed = Only(held, said); !missed.empty())
     sentence += Concat("; the centre held ", missed, " by then, and the checkpoint did not yet");
-  if (const std::string over = Only(said, held); !over.empty())
+  if (const std::string left_out = Only(cleared, {}); !left_out.empty())
+    sentence += Concat("; by then the person had been found not to be the one that ", left_out,
+                       cleared.size() == 1 ? " is on" : " are on",
+                       ", and the checkpoint did not know it yet");
+  Bans standing = held;
+  standing.insert(standing.end(), cleared.begin(), cleared.end());
+  if (const std::string over = Only(said, standing); !over.empty())
     sentence +=
         Concat("; ", over, " had been lifted by then, and the checkpoint did not know it yet");
   return Concat(sentence, "; with what the centre held the proposal would have been to ",

@@ -187,6 +187,27 @@ class AuthorityService final : public v1::Authority::Service {
     return Serve(*context, "authority", reply,
                  [&](const Caller& caller) { return desk_->LiftBan(caller, *request); });
   }
+  grpc::Status AmendBan(grpc::ServerContext* context, const v1::AmendBanRequest* request,
+                        v1::LedgerPosition* reply) override {
+    return Serve(*context, "authority", reply,
+                 [&](const Caller& caller) { return desk_->AmendBan(caller, *request); });
+  }
+  grpc::Status GetBan(grpc::ServerContext* context, const v1::GetBanRequest* request,
+                      v1::GetBanReply* reply) override {
+    return Serve(*context, "authority", reply,
+                 [&](const Caller& caller) { return desk_->GetBan(caller, *request); });
+  }
+  grpc::Status ClearPerson(grpc::ServerContext* context, const v1::ClearPersonRequest* request,
+                           v1::LedgerPosition* reply) override {
+    return Serve(*context, "authority", reply,
+                 [&](const Caller& caller) { return desk_->ClearPerson(caller, *request); });
+  }
+  grpc::Status WithdrawClearing(grpc::ServerContext* context,
+                                const v1::WithdrawClearingRequest* request,
+                                v1::LedgerPosition* reply) override {
+    return Serve(*context, "authority", reply,
+                 [&](const Caller& caller) { return desk_->WithdrawClearing(caller, *request); });
+  }
   grpc::Status ListBans(grpc::ServerContext* context, const v1::ListBansRequest* request,
                         v1::ListBansReply* reply) override {
     return Serve(*context, "authority", reply,

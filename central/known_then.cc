@@ -59,6 +59,7 @@ Knowledge KnownThen::Select(const Moment& moment, const Document& document, Own 
   Knowledge known;
   known.laws = &projections_.LawsAt(moment);
   known.bans = projections_.ban_history().CandidatesAt(document, moment);
+  known.cleared = projections_.cleared().At(document, moment);
   const PersonRecord* person = projections_.FindPerson(KeyOf(document));
   if (person == nullptr) return known;
   for (std::size_t i = 0; i < person->permits.size(); ++i) {
@@ -86,6 +87,7 @@ Knowledge KnownThen::Now(const Crossing& crossing, const Document& document) con
   Knowledge known;
   known.laws = &projections_.LawsAt(Moment::Present());
   known.bans = projections_.ban_history().CandidatesAt(document, Moment::Present());
+  known.cleared = projections_.cleared().At(document, Moment::Present());
   const PersonRecord* person = projections_.FindPerson(KeyOf(document));
   if (person == nullptr) return known;
   for (const Authorisation& permit : person->permits) known.permits.push_back(&permit);
@@ -139,6 +141,7 @@ std::vector<Position> KnownThen::FactsBetween(const Moment& earlier, const Momen
     const auto first = std::upper_bound(more.begin(), more.end(), earlier.through);
     facts.insert(facts.end(), first, more.end());
   };
+  add(projections_.cleared().FactsAfter(document, earlier.through));
   add(projections_.law_facts());
   if (const PersonRecord* person = projections_.FindPerson(KeyOf(document))) add(person->facts);
   std::ranges::sort(facts);

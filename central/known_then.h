@@ -15,6 +15,7 @@ struct Knowledge {
   std::vector<const Crossing*> crossings;
   std::vector<const Authorisation*> permits;
   std::vector<const Ban*> bans;
+  std::vector<ClearedOrder> cleared;
   const LawBook* laws = nullptr;
   std::vector<const Crossing*> local;  // recorded after the centre's last word, in order
   bool is_local_by_hand = false;       // `local` was put on top as a checkpoint's recorder does

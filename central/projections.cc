@@ -48,6 +48,15 @@ std::vector<v1::ReplicaChange> Projections::Apply(const v1::LedgerEntry& entry) 
     case v1::LedgerEntry::kBanLifted:
       ApplyLift(entry.ban_lifted(), changes);
       break;
+    case v1::LedgerEntry::kBanAmended:
+      status = ApplyAmendment(entry.ban_amended(), changes);
+      break;
+    case v1::LedgerEntry::kPersonCleared:
+      status = ApplyCleared(entry.person_cleared(), changes);
+      break;
+    case v1::LedgerEntry::kClearingWithdrawn:
+      ApplyWithdrawn(entry.clearing_withdrawn(), changes);
+      break;
     case v1::LedgerEntry::kRulePackActivated:
       status = ApplyRulePack(entry.rule_pack_activated());
       break;
@@ -106,6 +115,9 @@ absl::Status Projections::ApplyFact(const v1::Event& event, Changes& changes) {
       return absl::OkStatus();
     case v1::Event::kClockJumped:
       return absl::OkStatus();
+    case v1::Event::kOrderVerdict:
+      ApplyVerdict(event);
+      return absl::OkStatus();
     case v1::Event::FACT_NOT_SET:
       break;
   }
@@ -131,7 +143,7 @@ absl::Status Projections::ApplyCrossing(const v1::Event& event, const v1::Crossi
     same_as_[crossing->id] = *same;
     return absl::OkStatus();
   }
-  Remember(*crossing, proto.document(), changes);
+  Remember(*crossing, proto, changes);
   return absl::OkStatus();
 }
 
@@ -149,7 +161,7 @@ absl::Status Projections::ApplyCorrection(const v1::Event& event, Changes& chang
     replacement = *std::move(crossing);
   }
   Forget(id, changes);
-  if (replacement) Remember(*replacement, correction.crossing().document(), changes);
+  if (replacement) Remember(*replacement, correction.crossing(), changes);
   corrected_[id] = std::move(replacement);
   return absl::OkStatus();
 }
@@ -158,8 +170,7 @@ void Projections::Touch(PersonRecord& person) const {
   if (person.facts.empty() || person.facts.back() != position_) person.facts.push_back(position_);
 }
 
-void Projections::Remember(const Crossing& crossing, const v1::Document& document,
-                           Changes& changes) {
+void Projections::Remember(const Crossing& crossing, const v1::Crossing& proto, Changes& changes) {
   const auto filed = persons_.try_emplace(crossing.document).first;
   PersonRecord& person = filed->second;
   Unindex(crossing.document, person);
@@ -167,7 +178,8 @@ void Projections::Remember(const Crossing& crossing, const v1::Document& documen
   person.crossings.push_back(crossing);
   person.crossings_entered.push_back(entered_);
   document_of_[crossing.id] = crossing.document;
-  IndexNames(document, filed->first);
+  IndexNames(proto.document(), filed->first);
+  hits_.Note(crossing.id, ToIso(crossing.local_day), proto);
   Refold(crossing.document, person);
   changes.push_back(StaysChange(crossing.document, person));
 }
@@ -197,21 +209,8 @@ void Projections::Forget(const EventId& id, Changes& changes) {
   person.crossings_entered.erase(person.crossings_entered.begin() + place);
   Refold(filed->second, person);
   changes.push_back(StaysChange(filed->second, person));
+  hits_.Forget(id);
   document_of_.erase(filed);
-}
-
-absl::Status Projections::ApplyBan(const v1::Ban& proto, Changes& changes) {
-  auto ban = FromProto(proto);
-  if (!ban.ok()) return ban.status();
-  facts_["ban/" + proto.ban_id()] = position_;
-  bans_.Put(*std::move(ban), entered_);
-  *changes.emplace_back().mutable_ban_put() = proto;
-  return absl::OkStatus();
-}
-
-void Projections::ApplyLift(const v1::BanLifted& lift, Changes& changes) {
-  facts_["lift/" + lift.ban_id()] = position_;
-  if (bans_.Lift({lift.ban_id()}, entered_)) changes.emplace_back().set_ban_removed(lift.ban_id());
 }
 
 void Projections::ApplyFinding(const v1::Finding& finding) {

@@ -13,6 +13,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "central/ban_history.h"
+#include "central/cleared_list.h"
+#include "central/hit_book.h"
 #include "central/journal_states.h"
 #include "central/person_record.h"
 #include "domain/ban.h"
@@ -38,7 +40,8 @@ class Projections {
   Projections(std::string replica_key, Zone country, EntryReader read_back = {})
       : replica_key_(std::move(replica_key)),
         country_(std::move(country)),
-        read_back_(std::move(read_back)) {}
+        read_back_(std::move(read_back)),
+        cleared_(replica_key_) {}
   Projections(const Projections&) = delete;
   Projections& operator=(const Projections&) = delete;
 
@@ -62,6 +65,8 @@ class Projections {
     return bans_.On(document);
   }
   [[nodiscard]] const BanHistory& ban_history() const { return bans_; }
+  [[nodiscard]] const HitBook& hits() const { return hits_; }
+  [[nodiscard]] const ClearedList& cleared() const { return cleared_; }
   // Documents with a crossing under these names and birth date, by key; at most `most`. Documents
   // whose names only have the same hash may be among them.
   [[nodiscard]] std::vector<DocumentKey> DocumentsUnderNames(const Document& person,
@@ -82,8 +87,9 @@ class Projections {
   [[nodiscard]] const std::set<std::pair<Day, DocumentKey>>& by_last_lawful_day() const {
     return by_last_lawful_day_;
   }
-  // Where an authority's fact last entered the ledger: "ban/ID", "lift/ID", "permit/ID",
-  // "rules/ID"; "finding/ID" of what the centre found out; 0: never.
+  // Where an authority's fact last entered the ledger: "ban/ID", "lift/ID", "amend/ID/NUMBER of the
+  // decision", "cleared/ID/CROSSING", "withdrawn/ID/CROSSING", "permit/ID", "rules/ID";
+  // "finding/ID" of what the centre found out; 0: never.
   [[nodiscard]] Position PositionOfFact(const std::string& name) const;
   // Findings in the order of the ledger, and those that tell this caller of something.
   [[nodiscard]] const std::vector<Position>& findings() const { return findings_; }
@@ -131,6 +137,10 @@ class Projections {
   absl::Status CountBranchEvent(const std::string& branch, const BranchFact& fact,
                                 Changes& changes);
   void ApplyLift(const v1::BanLifted& lift, Changes& changes);
+  absl::Status ApplyAmendment(const v1::BanAmended& amendment, Changes& changes);
+  absl::Status ApplyCleared(const v1::PersonCleared& cleared, Changes& changes);
+  void ApplyWithdrawn(const v1::ClearingWithdrawn& withdrawn, Changes& changes);
+  void ApplyVerdict(const v1::Event& event);
   void ApplyFinding(const v1::Finding& finding);
   absl::Status ApplyCrossing(const v1::Event& event, const v1::Crossing& crossing,
                              Changes& changes);
@@ -147,7 +157,7 @@ class Projections {
   // The name under which the event `id` is counted.
   [[nodiscard]] EventId NameHere(EventId id) const;
   void Touch(PersonRecord& person) const;
-  void Remember(const Crossing& crossing, const v1::Document& document, Changes& changes);
+  void Remember(const Crossing& crossing, const v1::Crossing& proto, Changes& changes);
   void Forget(const EventId& id, Changes& changes);
   void IndexNames(const v1::Document& document, const DocumentKey& filed);
   void Refold(const DocumentKey& document, PersonRecord& person);
@@ -171,6 +181,8 @@ class Projections {
   std::map<EventId, EventId> same_as_;  // another copy's name for an event -> the one it has here
   std::set<std::pair<EventId, Instant>> corrections_;  // by Unfiled
   BanHistory bans_;
+  HitBook hits_;
+  ClearedList cleared_;
   std::map<std::string, v1::RulePack> rule_packs_;  // by id, as they were activated
   LawBook laws_;
   std::vector<Position> law_facts_;

@@ -75,6 +75,7 @@ absl::Status Projections::CountBranchEvent(const std::string& branch, const Bran
   absl::Status status;
   if (event.has_crossing()) status = ApplyCrossing(event, event.crossing(), changes);
   if (event.has_correction()) status = ApplyCorrection(event, changes);
+  if (event.has_order_verdict()) ApplyVerdict(event);
   const auto person = document_of_.find(FromProto(event.id()));
   if (person != document_of_.end()) {
     // The review alone says nothing: whoever folds this person anew needs the event itself, too.

@@ -332,6 +332,8 @@ absl::StatusOr<v1::ListCheckpointsReply> QueryDesk::ListCheckpoints(
       state.set_clock_skew_bound_us(contact->second.clock_skew_bound.count());
       state.set_last_heard_us(ToMicros(contact->second.last_heard));
       state.set_build(contact->second.build);
+      state.set_matching_fault(contact->second.matching_fault);
+      state.set_canaries(contact->second.canaries);
       state.set_quarantined(contact->second.quarantined);
     }
   }

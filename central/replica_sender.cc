@@ -29,6 +29,8 @@ struct ReplicaSender::Snapshot {
   Instant begun_at;
   std::uint32_t parts = 0;  // sent
   std::size_t laws_sent = 0;
+  bool cleared_done = false;
+  std::optional<std::string> last_cleared;  // digest
   bool bans_done = false;
   std::optional<BanId> last_ban;
   std::optional<DocumentKey> last_document;
@@ -86,6 +88,17 @@ v1::CentreMessage ReplicaSender::NextOfSnapshot() {
     }
     snapshot.bans_done = snapshot.bans_done || ban == bans.end();
     if (!snapshot.bans_done) return;
+    // After the bans: what ends between the parts then stops one more traveller, and not one less.
+    const auto& rows = projections.cleared().rows();
+    auto row = snapshot.last_cleared ? rows.upper_bound(*snapshot.last_cleared) : rows.begin();
+    for (; !snapshot.cleared_done && row != rows.end() && bytes < kReplicaPageBytes; ++row) {
+      v1::ReplicaChange change;
+      *change.mutable_cleared_put() = row->second;
+      add(std::move(change));
+      snapshot.last_cleared = row->first;
+    }
+    snapshot.cleared_done = snapshot.cleared_done || row == rows.end();
+    if (!snapshot.cleared_done) return;
     const auto& persons = projections.persons();
     auto person =
         snapshot.last_document ? persons.upper_bound(*snapshot.last_document) : persons.begin();

@@ -83,6 +83,7 @@ class Repeater {
       if (!was_recorded && !HasHit(rerun.at_centre, hit.ban)) rerun.late_bans.push_back(hit.ban);
     }
     now.bans = at_centre.bans;
+    now.cleared = at_centre.cleared;
     const Verdict but_for_bans =
         now == at_centre ? rerun.at_centre.verdict : Decide(now, at_, today_).verdict;
     rerun.same_verdict_now = ToProto(but_for_bans) == recorded_.verdict();
@@ -136,11 +137,14 @@ class Repeater {
     input.zone = &zone_;
     input.law = law;
     input.candidates = bans;
+    input.cleared = knowledge.cleared;
     input.stays = stays;
     input.authorisations = permits;
     const v1::Receipt& receipt = recorded_.receipt();
     if (receipt.replica_age_us() >= 0) input.replica_age = microseconds{receipt.replica_age_us()};
     input.staleness = PolicyOf(recorded_);
+    input.matching_works = std::ranges::find(receipt.missing_sources(), kMatchingSource) ==
+                           receipt.missing_sources().end();
     input.is_drill = receipt.clock_state() == v1::CLOCK_STATE_DRILL;
     return otkel::Decide(input);
   }

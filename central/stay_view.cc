@@ -39,8 +39,10 @@ std::vector<Ban> BansOn(const Projections& projections, const DocumentKey& docum
 // Orders on the document go before what the law would let happen.
 void AddBans(const std::vector<Ban>& bans, Day on, v1::StayExplanation& answer) {
   for (const Ban& ban : bans) {
-    if (!InForce(ban, on) || ban.effect == BanEffect::kNotify) continue;
     const bool is_entry = ban.effect == BanEffect::kRefuseEntry;
+    const bool is_exit =
+        ban.effect == BanEffect::kRefuseExit || ban.effect == BanEffect::kPostponeExit;
+    if (!InForce(ban, on) || (!is_entry && !is_exit)) continue;
     v1::Obstacle& obstacle = *answer.add_obstacles();
     obstacle.set_kind("ban");
     obstacle.set_hinders(is_entry ? "entry" : "exit");

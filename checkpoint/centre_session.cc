@@ -75,7 +75,17 @@ absl::StatusOr<std::vector<v1::CheckpointMessage>> CentreSession::Due(bool claim
   if (auto status = AddLive(due); !status.ok()) return status;
   if (auto status = AddBatches(due); !status.ok()) return status;
   if (made) *due.emplace_back().mutable_complete() = *made;
+  if (claim) AddSelfTest(due);
   return due;
+}
+
+void CentreSession::AddSelfTest(std::vector<v1::CheckpointMessage>& due) const {
+  if (parts_.matching == nullptr) return;
+  const MatchingState::View view = parts_.matching->Get();
+  if (view.canaries == 0 && view.fault.empty()) return;
+  v1::SelfTest& test = *due.emplace_back().mutable_self_test();
+  test.set_matching_fault(view.fault);
+  test.set_canaries(view.canaries);
 }
 
 void CentreSession::AddProbe(std::vector<v1::CheckpointMessage>& due) {
@@ -243,6 +253,10 @@ absl::Status CentreSession::TakeReplica(const v1::SignedReplicaChanges& stated) 
   if (auto status = ApplyWithoutRefusedLaw(changes); !status.ok()) return status;
   snapshot_part_ = changes.snapshot_end() ? 0 : changes.snapshot_part();
   snapshot_through_ = changes.through_position();
+  const bool has_canary = std::ranges::any_of(
+      changes.changes(), [](const v1::ReplicaChange& change) { return change.ban_put().canary(); });
+  if (parts_.on_new_lists && (changes.snapshot_end() || (has_canary && snapshot_part_ == 0)))
+    parts_.on_new_lists();
   if (snapshot_part_ == 0)
     promised_.emplace_back().mutable_applied()->set_position(parts_.replica->State().position);
   return absl::OkStatus();

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "checkpoint/batch_pace.h"
 #include "checkpoint/centre_memory.h"
 #include "checkpoint/link_state.h"
+#include "checkpoint/matching_state.h"
 #include "checkpoint/recorder.h"
 #include "proto/sync.pb.h"
 #include "storage/journal.h"
@@ -32,6 +34,9 @@ class CentreSession {
     std::string rule_key;         // Ed25519 public key that signs the law, 32 bytes
     std::string centre_key;       // and that signs what the centre states
     std::string accepted_ledger;  // id of a ledger that may follow the remembered one; empty: none
+    const MatchingState* matching = nullptr;  // what the centre is told with each claim
+    std::function<void()> on_new_lists =
+        {};  // called when lists came whole, or a planted order did
   };
 
   explicit CentreSession(Parts parts);
@@ -72,6 +77,7 @@ class CentreSession {
   absl::Status ApplyWithoutRefusedLaw(const v1::ReplicaChanges& changes);
   [[nodiscard]] absl::Status CheckLaw(const v1::RulePack& pack) const;
   absl::Status TakeTreeHead(const v1::TreeHeadNews& news);
+  void AddSelfTest(std::vector<v1::CheckpointMessage>& due) const;
   void AddProbe(std::vector<v1::CheckpointMessage>& due);
   absl::Status AddLive(std::vector<v1::CheckpointMessage>& due);
   absl::Status AddBatches(std::vector<v1::CheckpointMessage>& due);

@@ -20,6 +20,7 @@
 #include "base/sign.h"
 #include "base/stop_signal.h"
 #include "base/zone_database.h"
+#include "checkpoint/canary_watch.h"
 #include "checkpoint/centre_link.h"
 #include "checkpoint/decider.h"
 #include "checkpoint/recorder.h"
@@ -36,6 +37,7 @@ namespace otkel {
 namespace {
 
 constexpr std::chrono::seconds kKeepEvery{10};
+constexpr std::chrono::seconds kLookEvery{60};
 
 // How far knowledge and clock are believed.
 std::vector<Setting> SettingsOfBelief() {
@@ -232,6 +234,14 @@ bool KeepJournal(JournalKeeper& keeper, TimeKeeper& time) {
   return absl::IsDataLoss(status);
 }
 
+StalenessPolicy StalenessOf(const Config& config) {
+  return {config.Duration("replica_max_age_amber"), config.Duration("replica_max_age_red")};
+}
+
+ClockPolicy ClockPolicyOf(const Config& config) {
+  return {config.Duration("clock_bound_unchecked"), config.Duration("clock_bound_suspect")};
+}
+
 absl::Status Run(const Config& config) {
   auto clock = MakeClock(config);
   if (!clock.ok()) return clock.status();
@@ -253,21 +263,22 @@ absl::Status Run(const Config& config) {
 
   const CheckpointId checkpoint{config.String("id")};
   LinkState link_state;
-  const StalenessPolicy staleness{config.Duration("replica_max_age_amber"),
-                                  config.Duration("replica_max_age_red")};
-  const ClockPolicy clock_policy{config.Duration("clock_bound_unchecked"),
-                                 config.Duration("clock_bound_suspect")};
-  const Decider decider(replica->get(), clock->get(), &time, *zone, staleness, clock_policy);
+  MatchingState matching;
+  const Decider decider(replica->get(), clock->get(), &time, *zone, StalenessOf(config),
+                        ClockPolicyOf(config), &matching);
+  const CanaryWatch canaries(&decider, replica->get(), &matching);
+  canaries.Check();
   Recorder recorder(checkpoint, journal->get(), replica->get(), key->get(), &time, *zone);
   const MessageCatalogues messages;
   Terminal terminal({checkpoint, &decider, &recorder, journal->get(), replica->get(), &link_state,
-                     clock->get(), &messages, *zone});
+                     clock->get(), &messages, *zone, &matching});
   TerminalServer server(&terminal, config.String("http_address"),
                         static_cast<std::uint16_t>(config.Int("http_port")));
   auto link = StartCentreLink(
       *std::move(address),
       {checkpoint, journal->get(), replica->get(), &recorder, &link_state, clock->get(),
-       *std::move(rule_key), *std::move(centre_key), config.String("accepted_ledger")},
+       *std::move(rule_key), *std::move(centre_key), config.String("accepted_ledger"), &matching,
+       [&canaries] { canaries.Check(); }},
       [&server] { server.StatusChanged(); });
   recorder.OnRecorded([&link, &server] {
     link->Wake();
@@ -284,6 +295,10 @@ absl::Status Run(const Config& config) {
     if (!KeepJournal(keeper, time)) return;
     in_doubt = true;
     StopThisProcess();
+  });
+  const Repeating looking(kLookEvery, [&] {
+    canaries.Check();
+    server.StatusChanged();
   });
   const auto port = server.Start();
   if (!port.ok()) return port.status();

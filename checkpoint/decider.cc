@@ -74,6 +74,20 @@ v1::Receipt Decider::MakeReceipt(const LawBook::Version* law, Position position,
   return receipt;
 }
 
+absl::StatusOr<std::vector<ClearedOrder>> Decider::ClearedOf(const std::string& replica_key,
+                                                             const Document& document) const {
+  std::vector<ClearedOrder> cleared;
+  if (replica_key.empty()) return cleared;
+  for (const std::string& digest : {DocumentDigest(replica_key, KeyOf(document)),
+                                    PersonalNumberDigest(replica_key, document)}) {
+    if (digest.empty()) continue;
+    const auto found = replica_->FindCleared(digest);
+    if (!found.ok()) return found.status();
+    cleared.insert(cleared.end(), found->begin(), found->end());
+  }
+  return cleared;
+}
+
 absl::StatusOr<Deliberated> Decider::Decide(ParsedMrz mrz, Direction direction) const {
   const auto started = clock_->Monotonic();
   // The state is taken first: what the receipt claims to have known is then at most what is read
@@ -83,6 +97,8 @@ absl::StatusOr<Deliberated> Decider::Decide(ParsedMrz mrz, Direction direction) 
   const auto age = AgeOf(state, reading);
   const auto bans = replica_->FindBans(mrz.document);
   if (!bans.ok()) return bans.status();
+  const auto cleared = ClearedOf(state.replica_key, mrz.document);
+  if (!cleared.ok()) return cleared.status();
   KnownHistory history;
   if (!state.replica_key.empty()) {
     auto found = replica_->FindHistory(DocumentDigest(state.replica_key, KeyOf(mrz.document)));
@@ -97,17 +113,24 @@ absl::StatusOr<Deliberated> Decider::Decide(ParsedMrz mrz, Direction direction) 
   input.direction = direction;
   input.zone = &zone_;
   input.candidates = *bans;
+  input.cleared = *cleared;
   input.stays = history.stays;
   input.authorisations = history.authorisations;
   input.replica_age = age;
   input.staleness = staleness_;
   input.is_drill = clock_->IsDrill();
+  input.matching_works = matching_ == nullptr || matching_->Get().fault.empty();
 
   Deliberated deliberated;
   deliberated.direction = direction;
   const LawBook::Version* law = nullptr;
   deliberated.decision = DecideWithin(input, *laws, RangeOf(state, reading), &law);
   deliberated.receipt = MakeReceipt(law, state.position, age, reading);
+  if (!input.matching_works) deliberated.receipt.add_missing_sources(std::string(kMatchingSource));
+  for (const BanHit& hit : deliberated.decision.left_out)
+    *deliberated.receipt.add_left_out() = ToProto(hit);
+  for (const BanHit& hit : deliberated.decision.ban_hits)
+    deliberated.orders.push_back(*std::ranges::find(*bans, hit.ban, &Ban::id));
   deliberated.mrz = std::move(mrz);
   deliberated.took = clock_->Monotonic() - started;
   return deliberated;

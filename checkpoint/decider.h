@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "base/clock.h"
+#include "checkpoint/matching_state.h"
 #include "checkpoint/time_keeper.h"
 #include "domain/decision.h"
 #include "domain/decision_clock.h"
@@ -20,6 +21,7 @@ struct Deliberated {
   ParsedMrz mrz;
   Direction direction = Direction::kEntry;
   Decision decision;
+  std::vector<Ban> orders;  // that hit, in the order of decision.ban_hits
   v1::Receipt receipt;
   std::chrono::microseconds took{0};  // document to decision
 };
@@ -28,13 +30,15 @@ struct Deliberated {
 class Decider {
  public:
   Decider(const ReplicaStore* replica, const Clock* clock, TimeKeeper* time, Zone zone,
-          StalenessPolicy staleness, ClockPolicy clock_policy = {})
+          StalenessPolicy staleness, ClockPolicy clock_policy = {},
+          const MatchingState* matching = nullptr)
       : replica_(replica),
         clock_(clock),
         time_(time),
         zone_(std::move(zone)),
         staleness_(staleness),
-        clock_policy_(clock_policy) {}
+        clock_policy_(clock_policy),
+        matching_(matching) {}
 
   // Errors: the replica cannot be read. Never "no ban" because a look-up failed.
   [[nodiscard]] absl::StatusOr<Deliberated> Decide(ParsedMrz mrz, Direction direction) const;
@@ -56,6 +60,9 @@ class Decider {
                                    const TimeKeeper::Reading& reading) const;
   [[nodiscard]] static v1::Receipt MakeReceipt(const LawBook::Version* law, Position position,
                                                Age age, const TimeKeeper::Reading& reading);
+  // Of the document and of the personal number.
+  [[nodiscard]] absl::StatusOr<std::vector<ClearedOrder>> ClearedOf(const std::string& replica_key,
+                                                                    const Document& document) const;
 
   const ReplicaStore* replica_;
   const Clock* clock_;
@@ -63,6 +70,7 @@ class Decider {
   Zone zone_;
   StalenessPolicy staleness_;
   ClockPolicy clock_policy_;
+  const MatchingState* matching_;  // null: nobody looks
 };
 
 }  // namespace otkel

@@ -160,6 +160,16 @@ absl::StatusOr<v1::SignedEvent> Recorder::Record(const v1::Crossing& crossing) {
   return recorded;
 }
 
+absl::StatusOr<v1::SignedEvent> Recorder::RecordVerdict(const v1::OrderVerdict& verdict) {
+  if (auto status = RecordJumps(); !status.ok()) return status;
+  v1::Event event;
+  *event.mutable_order_verdict() = verdict;
+  Day local_day;
+  auto recorded = Append(std::move(event), &local_day);
+  if (recorded.ok() && listener_) listener_();
+  return recorded;
+}
+
 absl::Status Recorder::BeginEpoch(Epoch epoch, JournalMark last,
                                   std::optional<v1::GapDeclared> gap) {
   EpochBegin begin{.epoch = epoch, .after = last};

@@ -28,6 +28,9 @@ class Recorder {
   // first. On OK the event is durable. Errors are the journal's; nothing was recorded then.
   [[nodiscard]] absl::StatusOr<v1::SignedEvent> Record(const v1::Crossing& crossing);
 
+  // The same for what an officer says of a hit at a crossing that is recorded.
+  [[nodiscard]] absl::StatusOr<v1::SignedEvent> RecordVerdict(const v1::OrderVerdict& verdict);
+
   // Begins `epoch` after `last`, in one piece with the declaration that events may have been lost,
   // where there is one. Errors are those of Journal::BeginEpoch.
   [[nodiscard]] absl::Status BeginEpoch(Epoch epoch, JournalMark last,

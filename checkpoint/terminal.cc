@@ -5,6 +5,7 @@
 
 #include "base/hash.h"
 #include "base/text.h"
+#include "checkpoint/order_notice.h"
 #include "proto/convert.h"
 #include "proto/reason_text.h"
 #include "storage/journal_losses.h"
@@ -116,6 +117,7 @@ absl::StatusOr<v1::DecideReply> Terminal::Decide(const v1::DecideRequest& reques
   *reply.mutable_decision()->mutable_receipt() = deliberated->receipt;
   for (const MrzProblem& problem : deliberated->mrz.problems)
     *reply.add_problems() = ToProto(problem, *language);
+  FillOrders(deliberated->orders, deliberated->decision.ban_hits, reply);
   reply.set_sentence(reply.decision().reasons(0).text());
   reply.set_knowledge(parts_.decider->KnowledgeInWords());
   reply.set_microseconds(static_cast<double>(deliberated->took.count()));
@@ -175,6 +177,37 @@ absl::StatusOr<v1::ConfirmReply> Terminal::Confirm(const v1::ConfirmRequest& req
   return pending->reply;
 }
 
+absl::StatusOr<v1::IdentifyReply> Terminal::Identify(const v1::IdentifyRequest& request) {
+  const auto pending = Find(request.decision_id());
+  if (!pending)
+    return absl::NotFoundError("decision_id: no such decision, or it is older than 15 minutes");
+  if (auto status = CheckIdentify(request); !status.ok()) return status;
+  const std::lock_guard lock(pending->mutex);
+  const auto& hits = pending->deliberated.decision.ban_hits;
+  if (std::ranges::find(hits, BanId{request.ban_id()}, &BanHit::ban) == hits.end())
+    return absl::NotFoundError("ban_id: no such order hit this traveller");
+  if (pending->confirmed == v1::OUTCOME_UNSPECIFIED)
+    return absl::FailedPreconditionError("decision_id: confirm the decision first");
+  const std::string what = request.SerializeAsString();
+  auto& [said, reply] = pending->said[request.ban_id()];
+  if (said == what) return reply;
+  v1::OrderVerdict verdict;
+  *verdict.mutable_crossing() = pending->reply.id();
+  verdict.set_ban_id(request.ban_id());
+  verdict.set_identity(request.identity());
+  *verdict.mutable_told_by() = request.told_by();
+  verdict.set_officer(request.officer());
+  verdict.set_note(request.note());
+  const auto recorded = parts_.recorder->RecordVerdict(verdict);
+  if (!recorded.ok()) return recorded.status();
+  v1::Event event;
+  if (!event.ParseFromString(recorded->body()))
+    return absl::InternalError("the recorded event cannot be read");
+  said = what;
+  *reply.mutable_id() = event.id();
+  return reply;
+}
+
 v1::TerminalStatus Terminal::GetStatus() const {
   const LinkState::View link = parts_.link->Get();
   const JournalMark head = parts_.journal->Head().mark;
@@ -202,6 +235,11 @@ v1::TerminalStatus Terminal::GetStatus() const {
   status.set_now_us(ToMicros(clock.wall));
   status.set_local_day(ToIso(parts_.decider->Today()));
   for (std::string& sentence : ReEntrySentences()) status.add_re_enter(std::move(sentence));
+  if (parts_.matching != nullptr) {
+    MatchingState::View matching = parts_.matching->Get();
+    status.set_matching_fault(std::move(matching.fault));
+    status.set_canaries(matching.canaries);
+  }
   const auto laws = parts_.replica->Laws();
   if (const Law* law = laws->On(parts_.decider->Today())) status.set_rule_pack(law->pack().id);
   return status;

@@ -6,12 +6,14 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
 
 #include "absl/status/statusor.h"
 #include "base/clock.h"
 #include "base/message_catalogue.h"
 #include "checkpoint/decider.h"
 #include "checkpoint/link_state.h"
+#include "checkpoint/matching_state.h"
 #include "checkpoint/read_reply.h"
 #include "checkpoint/recorder.h"
 #include "domain/zone.h"
@@ -34,6 +36,7 @@ class Terminal {
     const Clock* clock;
     const MessageCatalogues* messages;
     Zone zone = FixedZone("UTC", std::chrono::seconds{0});  // whose times officers are told
+    const MatchingState* matching = nullptr;                // null: nobody looks
   };
 
   explicit Terminal(Parts parts) : parts_(std::move(parts)) {}
@@ -42,6 +45,7 @@ class Terminal {
   [[nodiscard]] absl::StatusOr<v1::ReadReply> ReadLines(const v1::ReadLinesRequest& request) const;
   [[nodiscard]] absl::StatusOr<v1::DecideReply> Decide(const v1::DecideRequest& request);
   [[nodiscard]] absl::StatusOr<v1::ConfirmReply> Confirm(const v1::ConfirmRequest& request);
+  [[nodiscard]] absl::StatusOr<v1::IdentifyReply> Identify(const v1::IdentifyRequest& request);
   [[nodiscard]] v1::TerminalStatus GetStatus() const;
 
  private:
@@ -54,6 +58,8 @@ class Terminal {
     std::chrono::microseconds decided_at{0};
     v1::Outcome confirmed = v1::OUTCOME_UNSPECIFIED;
     v1::ConfirmReply reply;
+    // What was said last of each order: the request, serialised, and where it is recorded.
+    std::map<std::string, std::pair<std::string, v1::IdentifyReply>> said;
   };
 
   // InvalidArgument: not a language of the catalogues. An empty one is English.

@@ -36,6 +36,9 @@ class TerminalServer::Impl {
     http_.Handle<v1::DecideRequest, v1::DecideReply>(
         "otkel.v1.Terminal/Decide",
         [terminal](const auto& request) { return terminal->Decide(request); });
+    http_.Handle<v1::IdentifyRequest, v1::IdentifyReply>(
+        "otkel.v1.Terminal/Identify",
+        [terminal](const auto& request) { return terminal->Identify(request); });
     http_.Handle<v1::ConfirmRequest, v1::ConfirmReply>(
         "otkel.v1.Terminal/Confirm",
         [terminal](const auto& request) { return terminal->Confirm(request); });

@@ -1,5 +1,7 @@
 #include "domain/ban.h"
 
+#include "domain/state_codes.h"
+
 namespace otkel {
 namespace {
 
@@ -33,6 +35,26 @@ std::vector<MatchedField> AgreeingFields(const Document& a, const Document& b,
 
 bool InForce(const Ban& ban, Day on) {
   return ban.starts_on <= on && (!ban.ends_on || on <= *ban.ends_on);
+}
+
+bool IsOnDocument(BanEffect effect) {
+  switch (effect) {
+    case BanEffect::kDocumentLost:
+    case BanEffect::kDocumentStolen:
+    case BanEffect::kDocumentInvalidated:
+      return true;
+    case BanEffect::kRefuseEntry:
+    case BanEffect::kRefuseExit:
+    case BanEffect::kNotify:
+    case BanEffect::kPostponeExit:
+      break;
+  }
+  return false;
+}
+
+bool CanMean(const Ban& ban, const Document& traveller) {
+  if (ban.is_canary && KindOf(traveller.issuing_state) != StateCodeKind::kSpecimen) return false;
+  return !IsOnDocument(ban.effect) || SameDocument(traveller, ban.person);
 }
 
 std::string_view NameOf(MatchGrade grade) {

@@ -11,11 +11,28 @@
 
 namespace otkel {
 
-enum class BanEffect { kRefuseEntry, kRefuseExit, kNotify };
+// What an order says: of a person may not enter, may not leave, is looked for, may not leave yet;
+// of a document that it is lost, stolen, or no longer valid.
+enum class BanEffect {
+  kRefuseEntry,
+  kRefuseExit,
+  kNotify,
+  kPostponeExit,
+  kDocumentLost,
+  kDocumentStolen,
+  kDocumentInvalidated,
+};
 
-// An order that a person may not enter (or leave), or that someone must be told.
+// How soon somebody must be told.
+enum class Urgency { kRoutine, kToday, kAtOnce };
+
+// What lifts a postponement of departure; kOther: the ground says.
+enum class Release { kOther, kDebtPaid, kCourt, kAuthority };
+
+// An order about a person or a document. Of an order on a document only the issuing state and the
+// number of `person` count: whoever holds it may be its victim.
 struct Ban {
-  BanId id;
+  BanId id;  // OWNER/ID; of an order from before there were owners ID alone
   BanEffect effect = BanEffect::kRefuseEntry;
   Document person;  // names, birth date, nationality; the document, where one is known
   std::string authority;
@@ -25,11 +42,28 @@ struct Ban {
   Day starts_on;
   std::optional<Day> ends_on;  // last day in force; absent: until lifted
   std::string appeal_to;
+  std::string owner = {};  // the authority that issued it; empty: from before there were owners
+  std::string tell = {};   // kNotify: who must be told; empty: `authority`
+  Urgency urgency = Urgency::kRoutine;  // kNotify
+  Release release = Release::kOther;    // kPostponeExit
+  bool is_canary = false;  // planted on a specimen, for checkpoints that test themselves
 
   friend bool operator==(const Ban&, const Ban&) = default;
 };
 
 [[nodiscard]] bool InForce(const Ban& ban, Day on);
+[[nodiscard]] bool IsOnDocument(BanEffect effect);
+// Whether `traveller` can be meant at all: by an order on a document only its holder, by a planted
+// one only a specimen. Whether he is, MatchBan says.
+[[nodiscard]] bool CanMean(const Ban& ban, const Document& traveller);
+
+// A traveller was found not to be the one that an order is on.
+struct ClearedOrder {
+  BanId ban;
+  std::optional<Day> until = std::nullopt;  // last day that it counts; absent: as long as the order
+
+  friend bool operator==(const ClearedOrder&, const ClearedOrder&) = default;
+};
 
 enum class MatchGrade { kNone, kPossible, kHit };
 enum class MatchedField { kDocument, kPersonalNumber, kNames, kBirthDate, kNationality, kSex };

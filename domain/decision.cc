@@ -18,8 +18,12 @@ struct ReasonRow {
 // Precedence, verdict and name of every reason.
 constexpr std::array kReasons = {
     ReasonRow{ReasonCode::kBanHit, Verdict::kRefuse, "ban_hit"},
+    ReasonRow{ReasonCode::kExitPostponed, Verdict::kRefuse, "exit_postponed"},
     ReasonRow{ReasonCode::kDocumentExpired, Verdict::kRefuse, "document_expired"},
     ReasonRow{ReasonCode::kWrongCheckDigit, Verdict::kRefer, "wrong_check_digit"},
+    ReasonRow{ReasonCode::kDocumentStolen, Verdict::kRefer, "document_stolen"},
+    ReasonRow{ReasonCode::kDocumentLost, Verdict::kRefer, "document_lost"},
+    ReasonRow{ReasonCode::kDocumentInvalidated, Verdict::kRefer, "document_invalidated"},
     ReasonRow{ReasonCode::kExpiredOwnOrLeaving, Verdict::kRefer, "expired_own_or_leaving"},
     ReasonRow{ReasonCode::kMrzIncomplete, Verdict::kRefer, "mrz_incomplete"},
     ReasonRow{ReasonCode::kBanHitOwnNational, Verdict::kRefer, "ban_hit_own_national"},
@@ -37,6 +41,7 @@ constexpr std::array kReasons = {
     ReasonRow{ReasonCode::kEntriesUsedUp, Verdict::kRefer, "entries_used_up"},
     ReasonRow{ReasonCode::kNoStayRule, Verdict::kRefer, "no_stay_rule"},
     ReasonRow{ReasonCode::kNotifyAuthority, Verdict::kRefer, "notify_authority"},
+    ReasonRow{ReasonCode::kOrderCleared, Verdict::kAdmit, "order_cleared"},
     ReasonRow{ReasonCode::kNoExpiryDate, Verdict::kAdmit, "no_expiry_date"},
     ReasonRow{ReasonCode::kAlreadyInside, Verdict::kAdmit, "already_inside"},
     ReasonRow{ReasonCode::kExitWithoutEntry, Verdict::kAdmit, "exit_without_entry"},
@@ -162,38 +167,107 @@ class Deliberation {
 
   void JudgeBans() {
     for (const Ban& ban : input_.candidates) {
-      if (!InForce(ban, input_.today)) continue;
+      if (!InForce(ban, input_.today) || !CanMean(ban, document_)) continue;
       BanMatch match = MatchBan(document_, ban);
       if (match.grade == MatchGrade::kNone) continue;
+      if (IsCleared(ban)) {
+        Add(ReasonCode::kOrderCleared, {{"ban", ban.id.text}}, SourceOf(ban));
+        decision_.left_out.push_back({ban.id, std::move(match)});
+        continue;
+      }
       JudgeBan(ban, match.grade);
       decision_.ban_hits.push_back({ban.id, std::move(match)});
     }
   }
 
+  bool IsCleared(const Ban& ban) const {
+    return !IsOnDocument(ban.effect) &&
+           std::ranges::any_of(input_.cleared, [&](const ClearedOrder& cleared) {
+             return cleared.ban == ban.id && (!cleared.until || input_.today <= *cleared.until);
+           });
+  }
+
+  // Authority, number, day and ground as the ban has them: no words of ours.
+  static std::string SourceOf(const Ban& ban) {
+    return ban.authority + ", № " + ban.decision_number + ", " + ToIso(ban.decided_on) + ": " +
+           ban.ground;
+  }
+
   void JudgeBan(const Ban& ban, MatchGrade grade) {
-    // Authority, number, day and ground as the ban has them: no words of ours.
-    const std::string source = ban.authority + ", № " + ban.decision_number + ", " +
-                               ToIso(ban.decided_on) + ": " + ban.ground;
-    if (ban.effect == BanEffect::kNotify) {
-      Add(ReasonCode::kNotifyAuthority, {{"authority", ban.authority}}, source);
-      return;
+    switch (ban.effect) {
+      case BanEffect::kNotify:
+        AddVariant(ReasonCode::kNotifyAuthority, HowSoon(ban.urgency),
+                   {{"authority", ban.tell.empty() ? ban.authority : ban.tell}}, SourceOf(ban));
+        return;
+      case BanEffect::kDocumentLost:
+        Add(ReasonCode::kDocumentLost, {{"ban", ban.id.text}}, SourceOf(ban));
+        return;
+      case BanEffect::kDocumentStolen:
+        Add(ReasonCode::kDocumentStolen, {{"ban", ban.id.text}}, SourceOf(ban));
+        return;
+      case BanEffect::kDocumentInvalidated:
+        Add(ReasonCode::kDocumentInvalidated, {{"ban", ban.id.text}}, SourceOf(ban));
+        return;
+      case BanEffect::kRefuseEntry:
+      case BanEffect::kRefuseExit:
+      case BanEffect::kPostponeExit:
+        JudgeHindrance(ban, grade);
+        return;
     }
+  }
+
+  static std::string_view HowSoon(Urgency urgency) {
+    switch (urgency) {
+      case Urgency::kRoutine:
+        return ".routine";
+      case Urgency::kToday:
+        return ".today";
+      case Urgency::kAtOnce:
+        return ".at_once";
+    }
+    return "";
+  }
+
+  static std::string_view WhatLifts(Release release) {
+    switch (release) {
+      case Release::kOther:
+        return ".other";
+      case Release::kDebtPaid:
+        return ".debt";
+      case Release::kCourt:
+        return ".court";
+      case Release::kAuthority:
+        return ".authority";
+    }
+    return "";
+  }
+
+  // An own national may be kept from leaving, never from entering.
+  void JudgeHindrance(const Ban& ban, MatchGrade grade) {
     const bool forbids_entry = ban.effect == BanEffect::kRefuseEntry;
     if (forbids_entry != (input_.direction == Direction::kEntry)) return;
     if (grade == MatchGrade::kPossible) {
-      Add(ReasonCode::kBanPossible, {}, source);
+      Add(ReasonCode::kBanPossible, {}, SourceOf(ban));
     } else if (forbids_entry && IsOwnNational(input_)) {
-      Add(ReasonCode::kBanHitOwnNational, {}, source);
+      Add(ReasonCode::kBanHitOwnNational, {}, SourceOf(ban));
+    } else if (ban.effect == BanEffect::kPostponeExit) {
+      MessageArguments arguments = {{"authority", ban.authority},
+                                    {"ban", ban.id.text},
+                                    {"term", std::string(ban.ends_on ? "day" : "open")}};
+      if (ban.ends_on) arguments.push_back({"until", *ban.ends_on});
+      AddVariant(ReasonCode::kExitPostponed, WhatLifts(ban.release), std::move(arguments),
+                 SourceOf(ban));
     } else {
       MessageArguments arguments = {{"direction", std::string(forbids_entry ? "entry" : "exit")},
                                     {"ban", ban.id.text}};
       if (ban.ends_on) arguments.push_back({"until", *ban.ends_on});
       AddVariant(ReasonCode::kBanHit, ban.ends_on ? ".until" : ".until_lifted",
-                 std::move(arguments), source);
+                 std::move(arguments), SourceOf(ban));
     }
   }
 
   void JudgeKnowledge() {
+    if (!input_.matching_works) AddVariant(ReasonCode::kKnowledgeMissing, ".matching");
     if (input_.law == nullptr) AddVariant(ReasonCode::kKnowledgeMissing, ".rule_pack");
     if (!input_.replica_age) {
       AddVariant(ReasonCode::kKnowledgeMissing, ".lists");

@@ -26,9 +26,13 @@ enum class Verdict { kAdmit, kRefer, kRefuse };
 enum class ReasonCode : std::uint32_t {
   // refuse
   kBanHit = 1,           // a ban on this document, in force, that forbids this direction
+  kExitPostponed = 32,   // a departure put off until a debt is paid, or a court says otherwise
   kDocumentExpired = 2,  // the document's last day is past
   // refer
   kWrongCheckDigit = 3,  // the MRZ does not agree with itself: read again or look at the document
+  kDocumentStolen = 33,  // the document is: who holds it may have lost it to a thief, and found it
+  kDocumentLost = 34,
+  kDocumentInvalidated = 35,  // by whoever issued it: the holder may not know
   kExpiredOwnOrLeaving =
       21,  // an own national's document, or of somebody who leaves: never held back for it
   kMrzIncomplete = 4,  // number, name or format is missing
@@ -50,6 +54,7 @@ enum class ReasonCode : std::uint32_t {
   kNoStayRule = 13,           // no visa-free rule for this nationality: a visa or permit is needed
   kNotifyAuthority = 14,      // an alert that someone must be told; the person is not held for it
   // admit, but the officer should know
+  kOrderCleared = 36,  // an order that would match was left out: it was found to mean somebody else
   kNoExpiryDate = 22,  // the zone has none: only the document itself says until when it is valid
   kAlreadyInside =
       15,  // enters while an earlier entry has no exit here: the exit may not have arrived
@@ -120,16 +125,18 @@ struct DecisionInput {
   const Document* document = nullptr;
   std::span<const MrzProblem> problems;
   Direction direction = Direction::kEntry;
-  Day today;                         // in the country's zone
-  const Law* law = nullptr;          // in force today; null: none is known here
-  std::span<const Ban> candidates;   // bans whose document or names may be the traveller's
-  std::span<const KnownStay> stays;  // by entry
+  Day today;                              // in the country's zone
+  const Law* law = nullptr;               // in force today; null: none is known here
+  std::span<const Ban> candidates;        // bans whose document or names may be the traveller's
+  std::span<const ClearedOrder> cleared;  // that the traveller was found not to be meant by
+  std::span<const KnownStay> stays;       // by entry
   std::span<const Authorisation> authorisations;
   std::optional<Instant> now;  // where the law counts hours
   const Zone* zone = nullptr;  // the country\'s; null: no hours are counted
   std::optional<std::chrono::microseconds> replica_age;  // absent: the replica was never current
   StalenessPolicy staleness;
   bool is_drill = false;
+  bool matching_works = true;  // planted orders are found
 };
 
 struct BanHit {
@@ -143,6 +150,7 @@ struct Decision {
   Verdict verdict = Verdict::kRefer;
   std::vector<Reason> reasons;  // never empty; in order of precedence, the first decides
   std::vector<BanHit> ban_hits;
+  std::vector<BanHit> left_out = {};    // would have hit, but the traveller is cleared of them
   std::optional<StayLimit> stay_limit;  // on entry, of the stay that would begin
 
   friend bool operator==(const Decision&, const Decision&) = default;

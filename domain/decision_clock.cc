@@ -27,8 +27,12 @@ bool IsByTheClock(ReasonCode code) {
          code == ReasonCode::kExpiredOwnOrLeaving;
 }
 
+bool IsOfBan(ReasonCode code) {
+  return code == ReasonCode::kBanHit || code == ReasonCode::kExitPostponed;
+}
+
 std::string_view VariantFor(ReasonCode code) {
-  if (code == ReasonCode::kBanHit) return ".ban";
+  if (IsOfBan(code)) return ".ban";
   return code == ReasonCode::kOverLimit ? ".limit" : ".document";
 }
 
@@ -54,8 +58,7 @@ Reason DependsOnTheClock(const Reason& reason) {
   Reason uncertain{ReasonCode::kClockUncertain, {}, reason.source};
   uncertain.message += VariantFor(reason.code);
   for (const MessageArgument& argument : reason.arguments) {
-    if (argument.name == "until" && reason.code != ReasonCode::kBanHit)
-      uncertain.arguments.push_back(argument);
+    if (argument.name == "until" && !IsOfBan(reason.code)) uncertain.arguments.push_back(argument);
   }
   return uncertain;
 }
@@ -73,7 +76,8 @@ class Agreement {
     for (const Reason& reason : decisions_[best].reasons) Consider(reason, true);
     for (const Decision& decision : decisions_) {
       for (const Reason& reason : decision.reasons) Consider(reason, false);
-      AddHits(decision);
+      AddHits(decision.ban_hits, agreed_.ban_hits);
+      AddHits(decision.left_out, agreed_.left_out);
       TakeLaterLimit(decision);
     }
     if (is_uncertain_) agreed_.reasons.insert(agreed_.reasons.begin(), WrongBy(clock_));
@@ -114,11 +118,9 @@ class Agreement {
                          [&](const Reason& other) { return IsTheSame(other, reason); });
   }
 
-  void AddHits(const Decision& decision) {
-    for (const BanHit& hit : decision.ban_hits) {
-      if (std::find(agreed_.ban_hits.begin(), agreed_.ban_hits.end(), hit) ==
-          agreed_.ban_hits.end())
-        agreed_.ban_hits.push_back(hit);
+  static void AddHits(const std::vector<BanHit>& hits, std::vector<BanHit>& agreed) {
+    for (const BanHit& hit : hits) {
+      if (std::find(agreed.begin(), agreed.end(), hit) == agreed.end()) agreed.push_back(hit);
     }
   }
 

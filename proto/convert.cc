@@ -30,31 +30,6 @@ absl::StatusOr<PartialDate> FromProto(const v1::PartialDate& proto) {
   return date;
 }
 
-v1::BanEffect ToProto(BanEffect effect) {
-  switch (effect) {
-    case BanEffect::kRefuseEntry:
-      return v1::BAN_EFFECT_REFUSE_ENTRY;
-    case BanEffect::kRefuseExit:
-      return v1::BAN_EFFECT_REFUSE_EXIT;
-    case BanEffect::kNotify:
-      return v1::BAN_EFFECT_NOTIFY;
-  }
-  return v1::BAN_EFFECT_UNSPECIFIED;
-}
-
-absl::StatusOr<BanEffect> FromProto(v1::BanEffect effect) {
-  switch (effect) {
-    case v1::BAN_EFFECT_REFUSE_ENTRY:
-      return BanEffect::kRefuseEntry;
-    case v1::BAN_EFFECT_REFUSE_EXIT:
-      return BanEffect::kRefuseExit;
-    case v1::BAN_EFFECT_NOTIFY:
-      return BanEffect::kNotify;
-    default:
-      return Malformed("effect", "refuse entry, refuse exit or notify");
-  }
-}
-
 }  // namespace
 
 v1::EventId ToProto(const EventId& id) {
@@ -106,45 +81,6 @@ absl::StatusOr<Document> FromProto(const v1::Document& proto) {
   document.personal_number = PersonalText(proto.personal_number());
   document.more_optional_data = PersonalText(proto.more_optional_data());
   return document;
-}
-
-v1::Ban ToProto(const Ban& ban) {
-  v1::Ban proto;
-  proto.set_ban_id(ban.id.text);
-  proto.set_effect(ToProto(ban.effect));
-  *proto.mutable_person() = ToProto(ban.person);
-  proto.set_authority(ban.authority);
-  proto.set_decision_number(ban.decision_number);
-  proto.set_decided_on(ToIso(ban.decided_on));
-  proto.set_ground(ban.ground);
-  proto.set_starts_on(ToIso(ban.starts_on));
-  proto.set_ends_on(IsoOrEmpty(ban.ends_on));
-  proto.set_appeal_to(ban.appeal_to);
-  return proto;
-}
-
-absl::StatusOr<Ban> FromProto(const v1::Ban& proto) {
-  Ban ban;
-  if (proto.ban_id().empty()) return Malformed("ban_id", "a name");
-  ban.id = {proto.ban_id()};
-  auto effect = FromProto(proto.effect());
-  if (!effect.ok()) return effect.status();
-  ban.effect = *effect;
-  auto person = FromProto(proto.person());
-  if (!person.ok()) return person.status();
-  ban.person = *std::move(person);
-  ban.authority = proto.authority();
-  ban.decision_number = proto.decision_number();
-  ban.ground = proto.ground();
-  ban.appeal_to = proto.appeal_to();
-  auto decided_on = RequiredDay("decided_on", proto.decided_on());
-  if (!decided_on.ok()) return decided_on.status();
-  ban.decided_on = *decided_on;
-  auto starts_on = RequiredDay("starts_on", proto.starts_on());
-  if (!starts_on.ok()) return starts_on.status();
-  ban.starts_on = *starts_on;
-  if (auto status = ReadDay("ends_on", proto.ends_on(), ban.ends_on); !status.ok()) return status;
-  return ban;
 }
 
 v1::BanHit ToProto(const BanHit& hit) {

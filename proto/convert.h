@@ -3,6 +3,8 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -22,9 +24,14 @@
 // checked, and an InvalidArgument names the field and what was expected.
 namespace otkel {
 
+// What a receipt's missing_sources calls the comparison with the lists, where it does not work.
+inline constexpr std::string_view kMatchingSource = "matching";
+
 [[nodiscard]] v1::EventId ToProto(const EventId& id);
 [[nodiscard]] v1::Document ToProto(const Document& document);
 [[nodiscard]] v1::Ban ToProto(const Ban& ban);
+[[nodiscard]] v1::BanEffect ToProto(BanEffect effect);
+[[nodiscard]] v1::ClearedOrder ToProto(const ClearedOrder& cleared);
 [[nodiscard]] v1::StayLimit ToProto(const StayLimit& limit);
 [[nodiscard]] v1::BanHit ToProto(const BanHit& hit);
 [[nodiscard]] v1::RulePack ToProto(const RulePack& pack, std::string text, std::string signature);
@@ -39,6 +46,7 @@ namespace otkel {
 [[nodiscard]] EventId FromProto(const v1::EventId& id);
 [[nodiscard]] absl::StatusOr<Document> FromProto(const v1::Document& document);
 [[nodiscard]] absl::StatusOr<Ban> FromProto(const v1::Ban& ban);
+[[nodiscard]] absl::StatusOr<std::vector<ClearedOrder>> FromProto(const v1::ClearedOrders& cleared);
 // Reads and checks the text; the signature is not looked at.
 [[nodiscard]] absl::StatusOr<LawBook::Version> FromProto(const v1::RulePack& pack);
 // The law of a pack that is in force already: its text is read and not checked again.
@@ -84,5 +92,8 @@ struct EventTime {
 // The first 16 bytes of the keyed hash under which replicas hold a document's stays, as
 // ledger.proto states it.
 [[nodiscard]] std::string DocumentDigest(std::string_view replica_key, const DocumentKey& document);
+// The same of its personal number, as ClearedOrders states it; empty: it has none.
+[[nodiscard]] std::string PersonalNumberDigest(std::string_view replica_key,
+                                               const Document& document);
 
 }  // namespace otkel

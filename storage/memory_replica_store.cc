@@ -100,6 +100,20 @@ absl::StatusOr<KnownHistory> MemoryReplicaStore::FindHistory(
   return it == current_.stays.end() ? KnownHistory{} : it->second;
 }
 
+absl::StatusOr<std::vector<ClearedOrder>> MemoryReplicaStore::FindCleared(
+    const std::string& digest) const {
+  const std::lock_guard lock(mutex_);
+  const auto it = current_.cleared.find(digest);
+  return it == current_.cleared.end() ? std::vector<ClearedOrder>{} : it->second;
+}
+
+absl::StatusOr<std::vector<Ban>> MemoryReplicaStore::Canaries() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<Ban> canaries;
+  for (const auto& [id, ban] : current_.canaries) canaries.push_back(ban);
+  return canaries;
+}
+
 std::shared_ptr<const LawBook> MemoryReplicaStore::Laws() const {
   const std::lock_guard lock(mutex_);
   return current_.laws;
@@ -124,8 +138,12 @@ void MemoryReplicaStore::ApplyChange(const v1::ReplicaChange& change, Generation
   switch (change.change_case()) {
     case v1::ReplicaChange::kBanPut:
       PutBan(FromProto(change.ban_put()).value(), generation);
+      generation.canaries.erase(change.ban_put().ban_id());
+      if (change.ban_put().canary())
+        generation.canaries[change.ban_put().ban_id()] = FromProto(change.ban_put()).value();
       return;
     case v1::ReplicaChange::kBanRemoved:
+      generation.canaries.erase(change.ban_removed());
       RemoveBan(change.ban_removed(), generation);
       return;
     case v1::ReplicaChange::kStaysPut: {
@@ -138,6 +156,9 @@ void MemoryReplicaStore::ApplyChange(const v1::ReplicaChange& change, Generation
       generation.stays[digest] = FromProto(change.stays_put()).value();
       return;
     }
+    case v1::ReplicaChange::kClearedPut:
+      generation.cleared[change.cleared_put().digest()] = FromProto(change.cleared_put()).value();
+      return;
     case v1::ReplicaChange::kRulePack: {
       LawBook laws = *generation.laws;
       laws.Put(FromProto(change.rule_pack()).value());

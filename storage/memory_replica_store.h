@@ -21,6 +21,8 @@ class MemoryReplicaStore : public ReplicaStore {
   absl::Status PutLocalStays(const v1::DocumentStays& stays) override;
   absl::StatusOr<std::vector<Ban>> FindBans(const Document& document) const override;
   absl::StatusOr<KnownHistory> FindHistory(const std::string& document_digest) const override;
+  absl::StatusOr<std::vector<ClearedOrder>> FindCleared(const std::string& digest) const override;
+  absl::StatusOr<std::vector<Ban>> Canaries() const override;
   std::shared_ptr<const LawBook> Laws() const override;
 
  private:
@@ -32,6 +34,8 @@ class MemoryReplicaStore : public ReplicaStore {
     std::map<DocumentKey, std::set<std::string>> bans_by_document;
     std::map<PersonalText, std::set<std::string>> bans_by_name;
     Stays stays;
+    std::map<std::string, std::vector<ClearedOrder>> cleared;
+    std::map<std::string, Ban> canaries;
     std::shared_ptr<const LawBook> laws = std::make_shared<const LawBook>();
   };
 

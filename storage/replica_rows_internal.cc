@@ -142,6 +142,14 @@ std::string RulePackKey(Generation generation, std::string_view pack_id) {
   return Key(generation, kRulePack, pack_id);
 }
 
+std::string ClearedKey(Generation generation, std::string_view digest) {
+  return Key(generation, 'c', digest);
+}
+
+std::string CanaryKey(Generation generation, std::string_view ban_id) {
+  return Key(generation, 'k', ban_id);
+}
+
 std::string LocalStaysKey(std::string_view digest) { return Concat(kLocalStaysPrefix, digest); }
 
 std::string LocalStaysEnd() { return std::string(kLocalStaysEnd); }
@@ -194,6 +202,21 @@ absl::Status GenerationWriter::PutStays(const v1::DocumentStays& stays) {
   const std::string key = StaysKey(generation_, stays.document_digest());
   if (stays.stays().empty() && stays.permits().empty()) return Delete(key, rows_);
   return Put(key, stays.SerializeAsString(), rows_);
+}
+
+absl::Status GenerationWriter::PutCanary(const v1::Ban& ban) {
+  if (!ban.canary()) return RemoveCanary(ban.ban_id());
+  return Put(CanaryKey(generation_, ban.ban_id()), ban.SerializeAsString(), rows_);
+}
+
+absl::Status GenerationWriter::RemoveCanary(const std::string& ban_id) {
+  return Delete(CanaryKey(generation_, ban_id), rows_);
+}
+
+absl::Status GenerationWriter::PutCleared(const v1::ClearedOrders& cleared) {
+  const std::string key = ClearedKey(generation_, cleared.digest());
+  if (cleared.orders().empty()) return Delete(key, rows_);
+  return Put(key, cleared.SerializeAsString(), rows_);
 }
 
 absl::Status GenerationWriter::PutLocalStays(const v1::DocumentStays& stays) {

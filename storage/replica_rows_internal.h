@@ -41,6 +41,9 @@ inline constexpr std::string_view kReplicaStateKey =
 [[nodiscard]] std::string StaysKey(Generation generation, std::string_view digest);
 // With an empty id: the prefix of every pack.
 [[nodiscard]] std::string RulePackKey(Generation generation, std::string_view pack_id);
+[[nodiscard]] std::string ClearedKey(Generation generation, std::string_view digest);
+// With an empty id: the prefix of every canary.
+[[nodiscard]] std::string CanaryKey(Generation generation, std::string_view ban_id);
 [[nodiscard]] std::string LocalStaysKey(std::string_view digest);
 [[nodiscard]] std::string LocalStaysEnd();
 // Every rule pack of a generation.
@@ -57,6 +60,14 @@ inline constexpr std::string_view kReplicaStateKey =
 // ReplicaStore::FindBans, of one generation. A ban that a writer removes meanwhile may be left out.
 [[nodiscard]] absl::StatusOr<std::vector<Ban>> ReadBansOn(rocksdb::DB& db, Generation generation,
                                                           const Document& document);
+
+// ReplicaStore::FindCleared, of one generation.
+[[nodiscard]] absl::StatusOr<std::vector<ClearedOrder>> ReadCleared(rocksdb::DB& db,
+                                                                    Generation generation,
+                                                                    const std::string& digest);
+
+// ReplicaStore::Canaries, of one generation.
+[[nodiscard]] absl::StatusOr<std::vector<Ban>> ReadCanaries(rocksdb::DB& db, Generation generation);
 
 // What the rows from `begin` on and before `end` add up to. DataLoss: one cannot be read.
 [[nodiscard]] absl::StatusOr<RowSum> SumOfRows(rocksdb::DB& db, const std::string& begin,
@@ -83,6 +94,10 @@ class GenerationWriter {
   [[nodiscard]] absl::Status PutBan(const v1::Ban& ban);
   [[nodiscard]] absl::Status RemoveBan(const std::string& ban_id);
   [[nodiscard]] absl::Status PutStays(const v1::DocumentStays& stays);
+  // What is no canary any more is removed.
+  [[nodiscard]] absl::Status PutCanary(const v1::Ban& ban);
+  [[nodiscard]] absl::Status RemoveCanary(const std::string& ban_id);
+  [[nodiscard]] absl::Status PutCleared(const v1::ClearedOrders& cleared);
   [[nodiscard]] absl::Status PutRulePack(const v1::RulePack& pack);
   [[nodiscard]] absl::Status PutLocalStays(const v1::DocumentStays& stays);
   [[nodiscard]] absl::Status DropLocalStays(const std::string& digest);

@@ -18,6 +18,8 @@ absl::Status CheckChange(const v1::ReplicaChange& change) {
       return absl::InvalidArgumentError("ban_removed: expected the id of a ban");
     case v1::ReplicaChange::kStaysPut:
       return CheckStays(change.stays_put());
+    case v1::ReplicaChange::kClearedPut:
+      return FromProto(change.cleared_put()).status();
     case v1::ReplicaChange::kRulePack:
       return FromProto(change.rule_pack()).status();
     case v1::ReplicaChange::CHANGE_NOT_SET:

@@ -61,6 +61,16 @@ class ReplicaStore {
   [[nodiscard]] virtual absl::StatusOr<KnownHistory> FindHistory(
       const std::string& document_digest) const = 0;
 
+  // Orders that the holder of a document was found not to be meant by, under its digest
+  // (DocumentDigest, PersonalNumberDigest). To be read after FindBans: what is cleared then is
+  // cleared of nothing newer than what was found.
+  [[nodiscard]] virtual absl::StatusOr<std::vector<ClearedOrder>> FindCleared(
+      const std::string& digest) const = 0;
+
+  // The planted orders, by id: what a search that works must find. Kept apart from what FindBans
+  // looks in.
+  [[nodiscard]] virtual absl::StatusOr<std::vector<Ban>> Canaries() const = 0;
+
   // Every version of the law that has arrived; empty where none has. Never null.
   [[nodiscard]] virtual std::shared_ptr<const LawBook> Laws() const = 0;
 };

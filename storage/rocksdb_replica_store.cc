@@ -54,6 +54,8 @@ class RocksdbReplicaStore : public ReplicaStore {
   absl::Status PutLocalStays(const v1::DocumentStays& stays) override;
   absl::StatusOr<std::vector<Ban>> FindBans(const Document& document) const override;
   absl::StatusOr<KnownHistory> FindHistory(const std::string& document_digest) const override;
+  absl::StatusOr<std::vector<ClearedOrder>> FindCleared(const std::string& digest) const override;
+  absl::StatusOr<std::vector<Ban>> Canaries() const override;
   std::shared_ptr<const LawBook> Laws() const override { return Current()->laws; }
 
  private:
@@ -212,9 +214,11 @@ absl::Status RocksdbReplicaStore::ApplyChanges(const v1::ReplicaChanges& changes
     switch (change.change_case()) {
       case v1::ReplicaChange::kBanPut:
         status = writer.PutBan(change.ban_put());
+        if (status.ok()) status = writer.PutCanary(change.ban_put());
         break;
       case v1::ReplicaChange::kBanRemoved:
         status = writer.RemoveBan(change.ban_removed());
+        if (status.ok()) status = writer.RemoveCanary(change.ban_removed());
         break;
       case v1::ReplicaChange::kStaysPut: {
         const std::string& digest = change.stays_put().document_digest();
@@ -226,6 +230,9 @@ absl::Status RocksdbReplicaStore::ApplyChanges(const v1::ReplicaChanges& changes
         }
         break;
       }
+      case v1::ReplicaChange::kClearedPut:
+        status = writer.PutCleared(change.cleared_put());
+        break;
       case v1::ReplicaChange::kRulePack:
         status = writer.PutRulePack(change.rule_pack());
         laws_ = With(*laws_, FromProto(change.rule_pack()).value());
@@ -295,6 +302,15 @@ absl::StatusOr<KnownHistory> RocksdbReplicaStore::FindHistory(
   auto known = FromProto(stays);
   if (!known.ok()) return absl::DataLossError("a stored stay is malformed");
   return known;
+}
+
+absl::StatusOr<std::vector<ClearedOrder>> RocksdbReplicaStore::FindCleared(
+    const std::string& digest) const {
+  return ReadCleared(*db_, Current()->number(), digest);
+}
+
+absl::StatusOr<std::vector<Ban>> RocksdbReplicaStore::Canaries() const {
+  return ReadCanaries(*db_, Current()->number());
 }
 
 // A law is never taken back: the snapshot that begins keeps those of the generation before.

@@ -14,6 +14,7 @@ function tag(grade, text) {
 
 function linkCell(checkpoint) {
   if (checkpoint.quarantined) return make('td', '', tag('bad', 'Quarantined'), soft(checkpoint.quarantined));
+  if (checkpoint.matchingFault) return make('td', '', tag('bad', 'Matching does not work'), soft(checkpoint.matchingFault));
   return make('td', '', checkpoint.attached ? tag('good', 'Linked') : tag('warn', 'No link'));
 }
 

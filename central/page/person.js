@@ -11,8 +11,14 @@ const OUTCOMES = {
 const EFFECTS = {
   BAN_EFFECT_REFUSE_ENTRY: '■ May not enter',
   BAN_EFFECT_REFUSE_EXIT: '■ May not leave',
+  BAN_EFFECT_POSTPONE_EXIT: '■ May not leave yet',
   BAN_EFFECT_NOTIFY: '▲ Alert, does not stop the person',
+  BAN_EFFECT_DOCUMENT_LOST: '▲ Document reported lost',
+  BAN_EFFECT_DOCUMENT_STOLEN: '▲ Document reported stolen',
+  BAN_EFFECT_DOCUMENT_INVALIDATED: '▲ Document declared invalid',
 };
+
+const STOPS = new Set(['BAN_EFFECT_REFUSE_ENTRY', 'BAN_EFFECT_REFUSE_EXIT', 'BAN_EFFECT_POSTPONE_EXIT']);
 
 const answer = () => document.getElementById('person-answer');
 
@@ -43,7 +49,7 @@ function overstayCard(overstay) {
 function banCard(ban) {
   const until = ban.endsOn ? `to ${dayText(ban.endsOn)}` : 'until lifted';
   return make(
-    'div', `card ${ban.effect === 'BAN_EFFECT_NOTIFY' ? 'warn' : 'bad'}`,
+    'div', `card ${STOPS.has(ban.effect) ? 'bad' : 'warn'}`,
     make('strong', '', `${EFFECTS[ban.effect] || '■ Ban'}: ${dayText(ban.startsOn)} ${until}`),
     soft(`${ban.authority}, decision ${ban.decisionNumber} of ${dayText(ban.decidedOn)} · ${ban.banId}`),
     soft(`Ground: ${ban.ground}`),

@@ -79,12 +79,64 @@ function reasonElement(reason) {
   return make('li', '', reason.text || reason.detail || reason.name, make('span', 'source', source));
 }
 
-function banElement(hit) {
-  const fields = hit.matchedFields.map((field) => FIELD_WORDS[field] || field.replaceAll('_', ' '));
-  const isHit = hit.grade === 'hit';
-  const words = isHit ? '■ Ban' : '▲ Possible ban, compare the person';
-  const same = fields.length > 0 ? `Same: ${fields.join(', ')}` : '';
-  return make('li', isHit ? '' : 'possible', `${words} ${hit.banId}`, make('span', 'source', same));
+const EFFECTS = {
+  BAN_EFFECT_REFUSE_ENTRY: 'Entry ban',
+  BAN_EFFECT_REFUSE_EXIT: 'Exit ban',
+  BAN_EFFECT_POSTPONE_EXIT: 'Departure postponed',
+  BAN_EFFECT_NOTIFY: 'Tell somebody',
+  BAN_EFFECT_DOCUMENT_LOST: 'Lost document',
+  BAN_EFFECT_DOCUMENT_STOLEN: 'Stolen document',
+  BAN_EFFECT_DOCUMENT_INVALIDATED: 'Invalidated document',
+};
+const TOLD_BY = {
+  TOLD_BY_FACE: 'face',
+  TOLD_BY_DOCUMENT: 'document',
+  TOLD_BY_FINGERPRINTS: 'fingerprints',
+  TOLD_BY_ASKING: 'by asking',
+};
+
+// Who it is, for one order: `identify` is given what the officer says, and gives back what became of it.
+function whoElement(banId, identify) {
+  const how = make('select', 'how');
+  how.setAttribute('aria-label', `How it was told, ${banId}`);
+  for (const [value, text] of Object.entries(TOLD_BY)) {
+    const option = make('option', '', text);
+    option.value = value;
+    how.append(option);
+  }
+  const said = make('span', 'source');
+  said.setAttribute('role', 'status');
+  const button = (identity, text) => {
+    const element = make('button', 'who', text);
+    element.type = 'button';
+    element.addEventListener('click', async () => {
+      said.textContent = await identify({ banId, identity, toldBy: [how.value] }, text);
+    });
+    return element;
+  };
+  return make('div', 'identify', button('IDENTITY_THE_PERSON', 'The person'),
+    button('IDENTITY_NOT_THE_PERSON', 'Not the person'), how, said);
+}
+
+// An order that hit, whole: whose, what, why, until when, and where to appeal.
+function orderElement(order, identify) {
+  const fields = order.matchedFields.map((field) => FIELD_WORDS[field] || field.replaceAll('_', ' '));
+  const isHit = order.grade === 'hit';
+  const kind = EFFECTS[order.effect] || 'Order';
+  const words = isHit ? `■ ${kind}` : `▲ Possible: ${kind.toLowerCase()}, compare the person`;
+  const until = order.endsOn ? `to ${dayText(order.endsOn)}` : 'until lifted';
+  const parts = [
+    fields.length > 0 ? `Same: ${fields.join(', ')}` : '',
+    `${order.authority}, № ${order.decisionNumber} of ${dayText(order.decidedOn)}, from ${dayText(order.startsOn)} ${until}`,
+    `Ground: ${order.ground}`,
+    `Appeal to: ${order.appealTo}`,
+  ];
+  return make(
+    'li', isHit ? '' : 'possible', `${words} ${order.banId}`,
+    ...(order.hiddenFromTraveller ? [make('strong', 'hidden-from', ' ⚠ The traveller must not see or learn of this')] : []),
+    ...parts.filter(Boolean).map((text) => make('span', 'source', text)),
+    whoElement(order.banId, identify),
+  );
 }
 
 function receiptText(reply) {
@@ -101,15 +153,15 @@ function receiptText(reply) {
   return `${parts.join(' · ')}.`;
 }
 
-// `reply` is a DecideReply.
-export function showDecision(reply, isEntry) {
+// `reply` is a DecideReply; `identify` records what the officer says of an order.
+export function showDecision(reply, isEntry, identify) {
   const { decision } = reply;
   const verdict = VERDICTS[decision.verdict];
   say(verdict.name, verdict.symbol, verdict.word, reply.sentence);
   showPerson(reply.document || {});
   showLimit(decision, isEntry);
   byId('reasons').replaceChildren(...decision.reasons.map(reasonElement));
-  byId('bans').replaceChildren(...decision.banHits.map(banElement));
+  byId('bans').replaceChildren(...(reply.orders || []).map((order) => orderElement(order, identify)));
   byId('receipt').textContent = receiptText(reply);
   byId('grounds').replaceChildren(...decision.reasons.map((reason) => {
     const option = document.createElement('option');

@@ -70,6 +70,7 @@ function showAll() {
   byId('drill').hidden = status.clockState !== 'CLOCK_STATE_DRILL';
   document.title = `${status.checkpoint} · Otkel terminal`;
   if (status.disk === 'full') alarm('The disk is full: nothing more can be recorded. Call the supervisor.');
+  else if (status.matchingFault) alarm(`Matching does not work here: ${status.matchingFault}. Every traveller is referred. Call the supervisor.`);
   else if (status.refusal) alarm(`The centre refuses this checkpoint: ${status.refusal}`);
   else alarm('');
 }

@@ -26,6 +26,7 @@ let decided = null; // The DecideReply that waits to be confirmed.
 let decidedAt = 0;
 let isConfirming = false;
 let wanted = ''; // The outcome that waits for its ground.
+let said = new Map(); // What was said of orders before the decision was confirmed, by ban id.
 
 function problem(text) {
   byId('act-problem').hidden = text === '';
@@ -70,6 +71,35 @@ function fail(error) {
   say('unknown', '?', 'NO ANSWER', sentence);
 }
 
+// Records whether the traveller is whom an order is on. Before the decision is confirmed it waits for that.
+async function identify(decisionId, what, text) {
+  const officer = byId('officer').value.trim();
+  if (officer === '') return 'Enter who you are (Officer) first.';
+  if (decided && decided.decisionId === decisionId) {
+    said.set(what.banId, what);
+    return `${text}: recorded with the decision.`;
+  }
+  try {
+    await call('Terminal/Identify', { decisionId, officer, ...what });
+    return `✔ Recorded: ${text}.`;
+  } catch (error) {
+    return `NOT recorded: ${error.message}`;
+  }
+}
+
+// What was said of the orders of a decision that is recorded now.
+async function recordSaid(decisionId, officer) {
+  const waiting = [...said.values()];
+  said = new Map();
+  for (const what of waiting) {
+    try {
+      await call('Terminal/Identify', { decisionId, officer, ...what });
+    } catch (error) {
+      problem(`What you said of ${what.banId} is NOT recorded: ${error.message}. Say it again.`);
+    }
+  }
+}
+
 async function decide(number) {
   say('none', '◌', 'Deciding', 'Looking through bans, stays and rules.');
   try {
@@ -77,7 +107,8 @@ async function decide(number) {
     const reply = await call('Terminal/Decide', { lines, direction, lane, capture, language });
     if (number !== traveller) return;
     setDecided(reply);
-    showDecision(reply, direction === 'DIRECTION_ENTRY');
+    said = new Map();
+    showDecision(reply, direction === 'DIRECTION_ENTRY', (what, text) => identify(reply.decisionId, what, text));
     byId('decision').focus({ preventScroll: true });
   } catch (error) {
     if (number === traveller) fail(error);
@@ -188,8 +219,10 @@ async function confirm(outcome) {
     const reply = await call('Terminal/Confirm', {
       decisionId: decided.decisionId, outcome, officer: byId('officer').value.trim(), ground: byId('ground').value.trim(),
     });
+    const { decisionId } = decided;
     showRecorded(outcome, reply);
     setDecided(null);
+    await recordSaid(decisionId, byId('officer').value.trim());
     byId('decision').focus({ preventScroll: true });
   } catch (error) {
     problem(error.code === 'unreachable'

@@ -70,6 +70,11 @@ class NoReplica : public ReplicaStore {
   absl::StatusOr<KnownHistory> FindHistory(const std::string& /*digest*/) const override {
     return KnownHistory();
   }
+  absl::StatusOr<std::vector<ClearedOrder>> FindCleared(
+      const std::string& /*digest*/) const override {
+    return std::vector<ClearedOrder>();
+  }
+  absl::StatusOr<std::vector<Ban>> Canaries() const override { return std::vector<Ban>(); }
   std::shared_ptr<const LawBook> Laws() const override { return std::make_shared<const LawBook>(); }
 
  private:

@@ -46,12 +46,25 @@ void AddReason(v1::Decision* decision, std::uint32_t code, const char* name, con
   reason->set_source(source);
 }
 
-void AddBan(v1::Decision* decision, const char* id, const char* grade,
+void AddBan(v1::DecideReply* reply, const char* id, const char* grade,
             std::initializer_list<const char*> fields) {
-  v1::BanHit* hit = decision->add_ban_hits();
+  v1::BanHit* hit = reply->mutable_decision()->add_ban_hits();
   hit->set_ban_id(id);
   hit->set_grade(grade);
   for (const char* field : fields) hit->add_matched_fields(field);
+  v1::OrderNotice* order = reply->add_orders();
+  order->set_ban_id(id);
+  order->set_grade(grade);
+  *order->mutable_matched_fields() = hit->matched_fields();
+  order->set_effect(v1::BAN_EFFECT_REFUSE_ENTRY);
+  order->set_owner("court-almaty");
+  order->set_authority("Almaty city court");
+  order->set_decision_number("0113");
+  order->set_decided_on("2024-02-14");
+  order->set_ground("deportation");
+  order->set_starts_on("2024-02-14");
+  order->set_ends_on("2028-02-14");
+  order->set_appeal_to("Supreme Court");
 }
 
 void Judge(const std::string& number, v1::DecideReply* reply) {
@@ -63,7 +76,7 @@ void Judge(const std::string& number, v1::DecideReply* reply) {
     AddReason(decision, 6, "ban_possible",
               "A banned person has these names and this birth date on another document.",
               "ban KZ-2024-0113, Almaty city court");
-    AddBan(decision, "KZ-2024-0113", "possible",
+    AddBan(reply, "KZ-2024-0113", "possible",
            {"primary_identifier", "secondary_identifier", "birth_date"});
   } else if (number == "N0000003") {
     decision->set_verdict(v1::VERDICT_REFUSE);
@@ -71,7 +84,7 @@ void Judge(const std::string& number, v1::DecideReply* reply) {
     AddReason(decision, 1, "ban_document_hit",
               "A ban on this document is in force until 14.02.2028 and forbids entry.",
               "ban KZ-2023-8841, migration service of Astana, decision 8841");
-    AddBan(decision, "KZ-2023-8841", "hit", {"document_number", "issuing_state", "birth_date"});
+    AddBan(reply, "KZ-2023-8841", "hit", {"document_number", "issuing_state", "birth_date"});
   } else if (number == "N0000004") {
     decision->set_verdict(v1::VERDICT_REFER);
     reply->set_sentence("The check digit of the birth date is wrong: look at the document.");

@@ -41,7 +41,7 @@ TEST(BorderTest, ABanIsInForceAtEveryAttachedCheckpointAndGoneWhenLifted) {
   const v1::DecideReply refused = border.Decide("tazhen", kSaidov, v1::DIRECTION_ENTRY);
   EXPECT_EQ(refused.decision().verdict(), v1::VERDICT_REFUSE);
   EXPECT_EQ(refused.decision().reasons(0).name(), "ban_hit");
-  EXPECT_EQ(refused.decision().ban_hits(0).ban_id(), "B-1");
+  EXPECT_EQ(refused.decision().ban_hits(0).ban_id(), "test/B-1");
   border.LiftBan("B-1");
   border.Pump();
   EXPECT_EQ(border.Decide("tazhen", kSaidov, v1::DIRECTION_ENTRY).decision().verdict(),

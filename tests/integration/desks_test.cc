@@ -16,7 +16,7 @@ namespace otkel {
 namespace {
 
 const Visitor kKarimov{.number = "AA1234567"};
-const Caller kCaller{"otkel://police/test"};
+const Caller kCaller{"test"};
 
 // The desks of a centre, with a consultation log that can be read.
 class DesksTest : public testing::Test {
@@ -70,8 +70,10 @@ TEST_F(DesksTest, ABanWithoutAFieldOfItsNoticeIsRefusedByName) {
             "appeal_to: expected a value: it is part of the notice");
   EXPECT_EQ(Spoilt([](v1::Ban& b) { b.set_decided_on("2026-02-30"); }),
             "decided_on: expected a day such as 2026-11-22");
-  EXPECT_EQ(Spoilt([](v1::Ban& b) { b.clear_effect(); }),
-            "effect: expected refuse entry, refuse exit or notify");
+  EXPECT_EQ(
+      Spoilt([](v1::Ban& b) { b.clear_effect(); }),
+      "effect: expected refuse entry, refuse exit, notify, postpone exit, or document lost, stolen "
+      "or invalidated");
   EXPECT_EQ(Spoilt([](v1::Ban& b) { b.set_ends_on("2025-01-01"); }),
             "ends_on: expected a day not before starts_on");
   EXPECT_EQ(Spoilt([](v1::Ban& b) { b.mutable_person()->clear_issuing_state(); }),
@@ -89,7 +91,7 @@ TEST_F(DesksTest, TheSameBanAgainIsTheSameFactAndAnotherContentIsNot) {
   ASSERT_TRUE(first.ok() && again.ok());
   EXPECT_EQ(first->position(), again->position());
   EXPECT_EQ(Spoilt([](v1::Ban& b) { b.set_ground("another"); }),
-            "ban_id: B-1 is a ban with another content");
+            "ban_id: test/B-1 is a ban with another content");
 }
 
 TEST_F(DesksTest, LiftingNeedsABanAndMayBeRepeated) {
@@ -205,7 +207,7 @@ TEST_F(DesksTest, APartnerReadsBansOnItsOwnNationalsSignedAndResumes) {
     if (item.has_ban_issued()) said.push_back("issued " + item.ban_issued().ban_id());
     if (item.has_ban_lifted()) said.push_back("lifted " + item.ban_lifted().ban_id());
   }
-  EXPECT_EQ(said, (std::vector<std::string>{"issued B-1", "lifted B-1"}));
+  EXPECT_EQ(said, (std::vector<std::string>{"issued test/B-1", "lifted test/B-1"}));
   EXPECT_EQ(last, border_.ledger().Head());
   EXPECT_TRUE(read(last).empty());
   v1::SubscribeRequest past;

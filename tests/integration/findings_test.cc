@@ -70,7 +70,7 @@ TEST_F(FindingsTest, ABanHeldWhileACheckpointWasCutOffWouldHaveStoppedTheEntry) 
   EXPECT_EQ(findings[0].then(), v1::VERDICT_ADMIT);
   EXPECT_EQ(findings[0].at_centre(), v1::VERDICT_REFUSE);
   EXPECT_EQ(findings[0].reasons(0).name(), "ban_hit");
-  EXPECT_THAT(findings[0].sentence(), HasSubstr("the centre held ban B-1 by then"));
+  EXPECT_THAT(findings[0].sentence(), HasSubstr("the centre held ban test/B-1 by then"));
 }
 
 TEST_F(FindingsTest, ABanOrderedAfterTheEntryIsHindsight) {
@@ -86,7 +86,7 @@ TEST_F(FindingsTest, ABanOrderedAfterTheEntryIsHindsight) {
     border.Pump();
     const auto findings = border.Findings();
     ASSERT_THAT(KindsOf(findings), ElementsAre(Kind::KIND_HINDSIGHT));
-    EXPECT_EQ(findings[0].id(), "hindsight/korday/1/1/B-1");
+    EXPECT_EQ(findings[0].id(), "hindsight/korday/1/1/test/B-1");
     EXPECT_EQ(findings[0].at_centre(), v1::VERDICT_ADMIT);
     EXPECT_EQ(findings[0].now(), v1::VERDICT_REFUSE);
     EXPECT_THAT(findings[0].sentence(), HasSubstr("the person is still in the country"));
@@ -131,7 +131,7 @@ TEST_F(FindingsTest, AHitThatTheCheckpointKnewAndDidNotRecordIsNotReproduced) {
   const auto findings = border_.Findings();
   ASSERT_THAT(KindsOf(findings), ElementsAre(Kind::KIND_NOT_REPRODUCED));
   EXPECT_EQ(findings[0].then(), v1::VERDICT_REFUSE);
-  EXPECT_THAT(findings[0].sentence(), HasSubstr("it knew ban B-1 and did not record the hit"));
+  EXPECT_THAT(findings[0].sentence(), HasSubstr("it knew ban test/B-1 and did not record the hit"));
 }
 
 TEST_F(FindingsTest, ADocumentThatIsNotWhatTheZoneShowsIsNotReproduced) {
@@ -154,7 +154,8 @@ TEST_F(FindingsTest, ARefusalByABanThatHadBeenLiftedIsFound) {
   const auto findings = border_.Findings();
   ASSERT_THAT(KindsOf(findings), ElementsAre(Kind::KIND_WOULD_HAVE_DIFFERED));
   EXPECT_EQ(findings[0].at_centre(), v1::VERDICT_ADMIT);
-  EXPECT_THAT(findings[0].sentence(), HasSubstr("The person was refused; ban B-1 had been lifted"));
+  EXPECT_THAT(findings[0].sentence(),
+              HasSubstr("The person was refused; ban test/B-1 had been lifted"));
 }
 
 TEST_F(FindingsTest, AReferralForOldListsDoesNotHideABan) {

@@ -90,11 +90,14 @@ MiniBorder::Node::Node(const std::string& node_name, const Clock* node_clock, co
 void MiniBorder::Node::Build() {
   replica = std::make_unique<MemoryReplicaStore>();
   time = std::make_unique<TimeKeeper>(clock);
-  decider = std::make_unique<Decider>(replica.get(), clock, time.get(), zone, StalenessPolicy{});
+  decider = std::make_unique<Decider>(replica.get(), clock, time.get(), zone, StalenessPolicy{},
+                                      ClockPolicy{}, &matching);
+  canaries = std::make_unique<CanaryWatch>(decider.get(), replica.get(), &matching);
   recorder = std::make_unique<Recorder>(CheckpointId{name}, journal.get(), replica.get(), key.get(),
                                         time.get(), zone);
-  const Terminal::Parts parts = {{name},        decider.get(), recorder.get(), journal.get(),
-                                 replica.get(), &link,         clock,          &messages};
+  Terminal::Parts parts = {{name},        decider.get(), recorder.get(), journal.get(),
+                           replica.get(), &link,         clock,          &messages};
+  parts.matching = &matching;
   terminal = std::make_unique<Terminal>(parts);
 }
 
@@ -114,7 +117,9 @@ void MiniBorder::StartCentre() {
       Value(Centre::Open({ledger_.get(), &clock_, &TestCentreKey(), zone_, std::move(enrolled)}));
   consultations_ = Value(ConsultationLog::Open(LogPath(), &clock_, "key"));
   RestartExaminer();
-  authority_ = std::make_unique<AuthorityDesk>(centre_.get(), TestRuleKey().PublicKey());
+  authority_ = std::make_unique<AuthorityDesk>(
+      centre_.get(), TestRuleKey().PublicKey(),
+      AuthorityRights{.may_lift_all = {"court"}, .may_see_all = {"police"}});
 }
 
 void MiniBorder::RestoreLedger(std::unique_ptr<MemoryLedgerStore> backup) {
@@ -183,15 +188,18 @@ void MiniBorder::LoseNextAnswers(const std::string& checkpoint) {
 }
 
 void MiniBorder::Connect(Node& node) {
-  node.near = std::make_unique<CentreSession>(CentreSession::Parts{{node.name},
-                                                                   node.journal.get(),
-                                                                   node.replica.get(),
-                                                                   node.recorder.get(),
-                                                                   &node.link,
-                                                                   &clock_,
-                                                                   TestRuleKey().PublicKey(),
-                                                                   TestCentreKey().PublicKey(),
-                                                                   node.accepted_ledger});
+  node.near =
+      std::make_unique<CentreSession>(CentreSession::Parts{{node.name},
+                                                           node.journal.get(),
+                                                           node.replica.get(),
+                                                           node.recorder.get(),
+                                                           &node.link,
+                                                           &clock_,
+                                                           TestRuleKey().PublicKey(),
+                                                           TestCentreKey().PublicKey(),
+                                                           node.accepted_ledger,
+                                                           &node.matching,
+                                                           [&node] { node.canaries->Check(); }});
   node.far = std::make_unique<CheckpointSession>(centre_.get(), CheckpointId{node.name});
   const v1::CheckpointMessage hello = Value(node.near->Hello());
   for (const v1::CentreMessage& answer : node.far->Receive(hello)) {
@@ -248,10 +256,8 @@ void MiniBorder::ActivateRules(const std::string& toml) {
   Value(authority_->ActivateRulePack({"test"}, request));
 }
 
-void MiniBorder::IssueBan(const std::string& id, const Visitor& traveller,
-                          const std::string& ends_on) {
-  v1::IssueBanRequest request;
-  v1::Ban& ban = *request.mutable_ban();
+v1::Ban BanOn(const std::string& id, const Visitor& traveller) {
+  v1::Ban ban;
   ban.set_ban_id(id);
   ban.set_effect(v1::BAN_EFFECT_REFUSE_ENTRY);
   *ban.mutable_person() = ToProto(DocumentOf(traveller));
@@ -260,8 +266,15 @@ void MiniBorder::IssueBan(const std::string& id, const Visitor& traveller,
   ban.set_decided_on("2026-01-10");
   ban.set_ground("deportation");
   ban.set_starts_on("2026-01-10");
-  ban.set_ends_on(ends_on);
   ban.set_appeal_to("Supreme Court");
+  return ban;
+}
+
+void MiniBorder::IssueBan(const std::string& id, const Visitor& traveller,
+                          const std::string& ends_on) {
+  v1::IssueBanRequest request;
+  *request.mutable_ban() = BanOn(id, traveller);
+  request.mutable_ban()->set_ends_on(ends_on);
   Value(authority_->IssueBan({"test"}, request));
 }
 
@@ -301,7 +314,7 @@ void MiniBorder::RestartExaminer() {
   query_.reset();
   examiner_.reset();
   shown_ = Value(ShownFlags::Open(ledger_.get()));
-  examiner_ = Value(Examiner::Open(centre_.get(), shown_.get()));
+  examiner_ = Value(Examiner::Open(centre_.get(), shown_.get(), clearing_officers_));
   query_ = std::make_unique<QueryDesk>(centre_.get(), consultations_.get(), shown_.get());
 }
 

@@ -12,6 +12,7 @@
 #include "central/checkpoint_session.h"
 #include "central/examiner.h"
 #include "central/query_desk.h"
+#include "checkpoint/canary_watch.h"
 #include "checkpoint/centre_session.h"
 #include "checkpoint/terminal.h"
 #include "storage/memory_journal.h"
@@ -33,6 +34,8 @@ struct Visitor {
 
 [[nodiscard]] Document DocumentOf(const Visitor& traveller);
 [[nodiscard]] std::vector<std::string> MrzOf(const Visitor& traveller);
+// An entry ban from 2026-01-10 on, as its authority words it.
+[[nodiscard]] v1::Ban BanOn(const std::string& id, const Visitor& traveller);
 
 // A border in one process and one thread: checkpoints and a centre with memory stores, their real
 // sessions, and a network and a clock that tests move by hand. Nothing happens between calls; the
@@ -74,6 +77,11 @@ class MiniBorder {
   std::vector<v1::Finding> Findings();
   // Puts another examiner in the place of the present one, as after a crash.
   void RestartExaminer();
+  // So many officers' word clears a person (an examiner's setting).
+  void SetClearingOfficers(int officers) {
+    clearing_officers_ = officers;
+    RestartExaminer();
+  }
   v1::BanReach BanReach(const std::string& id);
   QueryDesk& query() { return *query_; }
   AuthorityDesk& authority() { return *authority_; }
@@ -109,6 +117,7 @@ class MiniBorder {
   std::unique_ptr<ConsultationLog> consultations_;
   std::unique_ptr<ShownFlags> shown_;
   std::unique_ptr<Examiner> examiner_;
+  int clearing_officers_ = 0;
   std::unique_ptr<QueryDesk> query_;
   std::unique_ptr<AuthorityDesk> authority_;
 };
@@ -125,8 +134,10 @@ struct MiniBorder::Node {
   std::unique_ptr<MemoryReplicaStore> replica;
   MessageCatalogues messages;
   LinkState link;
+  MatchingState matching;
   std::unique_ptr<TimeKeeper> time;
   std::unique_ptr<Decider> decider;
+  std::unique_ptr<CanaryWatch> canaries;
   std::unique_ptr<Recorder> recorder;
   std::unique_ptr<Terminal> terminal;
 

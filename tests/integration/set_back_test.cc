@@ -27,7 +27,7 @@ class SetBackTest : public testing::Test {
 
   void ExpectSettled() {
     for (const char* name : {"korday", "tazhen"}) {
-      const v1::CheckpointStatus status = border_.Status(name);
+      const v1::TerminalStatus status = border_.Status(name);
       EXPECT_EQ(status.branch(), "") << name;
       EXPECT_EQ(status.unsent_events(), 0u) << name;
       EXPECT_EQ(status.replica_position(), border_.ledger().Head()) << name;

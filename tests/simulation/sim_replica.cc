@@ -26,6 +26,10 @@ class SimReplicaStore : public ReplicaStore {
   absl::StatusOr<KnownHistory> FindHistory(const std::string& digest) const override {
     return store_.FindHistory(digest);
   }
+  absl::StatusOr<std::vector<ClearedOrder>> FindCleared(const std::string& digest) const override {
+    return store_.FindCleared(digest);
+  }
+  absl::StatusOr<std::vector<Ban>> Canaries() const override { return store_.Canaries(); }
   std::shared_ptr<const LawBook> Laws() const override { return store_.Laws(); }
 
  private:

@@ -18,6 +18,9 @@ constexpr char kExamples[] = R"text(Examples:
       --ground "Administrative expulsion, article 517" --starts-on 2026-03-02 --ends-on 2031-03-02 \
       --appeal-to "Court of appeal, Almaty"
   otkel ban lift kaz-2026-118 --authority "Court of appeal, Almaty" --decision-number 9/4 --reason "appeal upheld"
+  otkel ban amend --change-decision 9/17 --reason "the term was shortened" --id kaz-2026-118 --surname NAZAROV ...
+  otkel ban show kaz-2026-118
+  otkel ban clear kaz-2026-118 --crossing korday/1/17 --reason "fingerprints are another's"
   otkel ban list --json
 
 --central, --ca, --cert and --key may be given as OTKEL_CENTRAL, OTKEL_CA, OTKEL_CERT and OTKEL_KEY.)text";
@@ -25,7 +28,7 @@ constexpr char kExamples[] = R"text(Examples:
 struct Options {
   CentralOptions central;
   BanOptions ban;
-  std::string lifted_id, authority, decision_number, reason;
+  std::string named, authority, decision_number, reason, crossing;
   bool json = false;
 };
 
@@ -57,12 +60,71 @@ ExitCode Lift(const Options& options, const Console& console) {
   if (!central.ok()) return ReportConfiguration(console, central.status());
   v1::LiftBanRequest request;
   v1::BanLifted& lift = *request.mutable_lift();
-  lift.set_ban_id(options.lifted_id);
+  lift.set_ban_id(options.named);
   lift.set_authority(options.authority);
   lift.set_decision_number(options.decision_number);
   lift.set_reason(options.reason);
   return AnswerPosition(options, console, central->LiftBan(request),
-                        Concat("ban ", options.lifted_id, " is lifted"));
+                        Concat("ban ", options.named, " is lifted"));
+}
+
+ExitCode Amend(const Options& options, const Console& console) {
+  auto ban = BanOf(options.ban);
+  if (!ban.ok()) return Report(console, ban.status());
+  const auto central = CentralClient::Open(options.central);
+  if (!central.ok()) return ReportConfiguration(console, central.status());
+  v1::AmendBanRequest request;
+  v1::BanAmended& amendment = *request.mutable_amendment();
+  *amendment.mutable_ban() = *std::move(ban);
+  amendment.set_decision_number(options.decision_number);
+  amendment.set_reason(options.reason);
+  return AnswerPosition(options, console, central->AmendBan(request),
+                        Concat("ban ", options.ban.id, " is changed"));
+}
+
+ExitCode Show(const Options& options, const Console& console) {
+  const auto central = CentralClient::Open(options.central);
+  if (!central.ok()) return ReportConfiguration(console, central.status());
+  v1::GetBanRequest request;
+  request.set_ban_id(options.named);
+  const auto ban = central->GetBan(request);
+  if (!ban.ok()) return Report(console, ban.status());
+  if (options.json) {
+    console.out << JsonLine(*ban) << '\n';
+  } else {
+    PrintBan(console, *ban);
+  }
+  return ExitCode::kOk;
+}
+
+template <class Request>
+absl::StatusOr<Request> AboutCrossing(const Options& options) {
+  Request request;
+  request.set_ban_id(options.named);
+  request.set_reason(options.reason);
+  if (!ReadEventId(options.crossing, *request.mutable_crossing()))
+    return absl::InvalidArgumentError("--crossing: expected an event such as korday/1/17");
+  return request;
+}
+
+ExitCode Clear(const Options& options, const Console& console) {
+  const auto request = AboutCrossing<v1::ClearPersonRequest>(options);
+  if (!request.ok()) return Report(console, request.status());
+  const auto central = CentralClient::Open(options.central);
+  if (!central.ok()) return ReportConfiguration(console, central.status());
+  return AnswerPosition(
+      options, console, central->ClearPerson(*request),
+      Concat("the traveller of ", options.crossing, " is cleared of ban ", options.named));
+}
+
+ExitCode Unclear(const Options& options, const Console& console) {
+  const auto request = AboutCrossing<v1::WithdrawClearingRequest>(options);
+  if (!request.ok()) return Report(console, request.status());
+  const auto central = CentralClient::Open(options.central);
+  if (!central.ok()) return ReportConfiguration(console, central.status());
+  return AnswerPosition(options, console, central->WithdrawClearing(*request),
+                        Concat("the traveller of ", options.crossing,
+                               " is no longer cleared of ban ", options.named));
 }
 
 ExitCode List(const Options& options, const Console& console) {
@@ -101,10 +163,37 @@ CLI::App& AddBan(CLI::App& parent, const char* name, const char* help,
   return *command;
 }
 
+void AddMoreCommands(CLI::App& ban, const std::shared_ptr<Options>& options, Task& task) {
+  CLI::App& amend =
+      AddBan(ban, "amend", "Change a ban: all of it, as it is to be.", options, task, Amend);
+  AddBanOptions(amend, options->ban);
+  amend.add_option("--change-decision", options->decision_number, "Number of the decision")
+      ->required();
+  amend.add_option("--reason", options->reason, "Why")->required();
+
+  CLI::App& show =
+      AddBan(ban, "show", "A ban, its wordings, and what came of its hits.", options, task, Show);
+  show.add_option("ban", options->named, "Its name")->required()->type_name("NAME");
+
+  const std::pair<CLI::App*, const char*> about[] = {
+      {&AddBan(ban, "clear", "Say that a traveller is not the one that a ban is on.", options, task,
+               Clear),
+       "How it is known"},
+      {&AddBan(ban, "unclear", "Withdraw that.", options, task, Unclear), "Why"}};
+  for (const auto& [command, why] : about) {
+    command->add_option("ban", options->named, "Its name")->required()->type_name("NAME");
+    command->add_option("--crossing", options->crossing, "A crossing of the traveller")
+        ->required()
+        ->type_name("EVENT");
+    command->add_option("--reason", options->reason, why)->required();
+  }
+}
+
 }  // namespace
 
 void AddBanCommand(CLI::App& app, Task& task) {
-  CLI::App* ban = app.add_subcommand("ban", "Issue, lift and list bans, as an authority.");
+  CLI::App* ban =
+      app.add_subcommand("ban", "Issue, change, lift and look at bans, as an authority.");
   ban->require_subcommand(1);
   ban->footer(kExamples);
   auto options = std::make_shared<Options>();
@@ -112,12 +201,13 @@ void AddBanCommand(CLI::App& app, Task& task) {
   AddBanOptions(AddBan(*ban, "issue", "Put a ban into force.", options, task, Issue), options->ban);
 
   CLI::App& lift = AddBan(*ban, "lift", "Lift a ban.", options, task, Lift);
-  lift.add_option("ban", options->lifted_id, "Its name")->required()->type_name("NAME");
+  lift.add_option("ban", options->named, "Its name")->required()->type_name("NAME");
   lift.add_option("--authority", options->authority, "Who decided")->required();
   lift.add_option("--decision-number", options->decision_number, "Under which number")->required();
   lift.add_option("--reason", options->reason, "Why")->required();
 
-  AddBan(*ban, "list", "Bans in force.", options, task, List);
+  AddMoreCommands(*ban, options, task);
+  AddBan(*ban, "list", "The caller's bans that are not lifted.", options, task, List);
 }
 
 }  // namespace otkel

@@ -11,11 +11,14 @@ namespace {
 
 // Without these a ban is no lawful notice.
 absl::Status JudgeComplete(const BanOptions& options) {
+  const bool is_person = !options.effect.starts_with("document-");
+  const std::string given = "given";
   const std::pair<const char*, const std::string&> required[] = {
       {"--id", options.id},
-      {"--surname", options.surname},
-      {"--birth-date", options.birth_date},
-      {"--nationality", options.nationality},
+      {"--surname", is_person ? options.surname : given},
+      {"--birth-date", is_person ? options.birth_date : given},
+      {"--nationality", is_person ? options.nationality : given},
+      {"--document-number", is_person ? given : options.document_number},
       {"--authority", options.authority},
       {"--decision-number", options.decision_number},
       {"--decided-on", options.decided_on},
@@ -38,7 +41,22 @@ absl::Status JudgeComplete(const BanOptions& options) {
 
 v1::BanEffect EffectOf(const std::string& word) {
   if (word == "refuse-exit") return v1::BAN_EFFECT_REFUSE_EXIT;
+  if (word == "postpone-exit") return v1::BAN_EFFECT_POSTPONE_EXIT;
+  if (word == "document-lost") return v1::BAN_EFFECT_DOCUMENT_LOST;
+  if (word == "document-stolen") return v1::BAN_EFFECT_DOCUMENT_STOLEN;
+  if (word == "document-invalidated") return v1::BAN_EFFECT_DOCUMENT_INVALIDATED;
   return word == "notify" ? v1::BAN_EFFECT_NOTIFY : v1::BAN_EFFECT_REFUSE_ENTRY;
+}
+
+v1::Urgency UrgencyOf(const std::string& word) {
+  if (word == "today") return v1::URGENCY_TODAY;
+  return word == "at-once" ? v1::URGENCY_AT_ONCE : v1::URGENCY_UNSPECIFIED;
+}
+
+v1::Release ReleaseOf(const std::string& word) {
+  if (word == "debt-paid") return v1::RELEASE_DEBT_PAID;
+  if (word == "court") return v1::RELEASE_COURT;
+  return word == "authority" ? v1::RELEASE_AUTHORITY : v1::RELEASE_UNSPECIFIED;
 }
 
 v1::Sex SexOf(const std::string& word) {
@@ -53,7 +71,8 @@ void AddBanOptions(CLI::App& app, BanOptions& options) {
                           const char* type) { app.add_option(name, value, help)->type_name(type); };
   add("--id", options.id, "Name of the ban; the same again is the same ban", "NAME");
   app.add_option("--effect", options.effect, "What it orders")
-      ->check(CLI::IsMember({"refuse-entry", "refuse-exit", "notify"}))
+      ->check(CLI::IsMember({"refuse-entry", "refuse-exit", "postpone-exit", "notify",
+                             "document-lost", "document-stolen", "document-invalidated"}))
       ->capture_default_str();
   add("--surname", options.surname, "As in the machine readable zone", "TEXT");
   add("--given-names", options.given_names, "As in the machine readable zone", "TEXT");
@@ -63,6 +82,13 @@ void AddBanOptions(CLI::App& app, BanOptions& options) {
   add("--document-state", options.document_state, "Issuing state of the document, if known",
       "CODE");
   add("--document-number", options.document_number, "Its number", "TEXT");
+  add("--tell", options.tell, "notify: who must be told; without it, the authority", "TEXT");
+  app.add_option("--urgency", options.urgency, "notify: how soon")
+      ->check(CLI::IsMember({"routine", "today", "at-once"}));
+  app.add_option("--release", options.release, "postpone-exit: what lifts it")
+      ->check(CLI::IsMember({"debt-paid", "court", "authority"}));
+  app.add_flag("--canary", options.canary,
+               "On a specimen (UTO), to be found by checkpoints that test themselves");
   add("--authority", options.authority, "Who decided", "TEXT");
   add("--decision-number", options.decision_number, "Under which number", "TEXT");
   add("--decided-on", options.decided_on, "When", "DAY");
@@ -74,7 +100,8 @@ void AddBanOptions(CLI::App& app, BanOptions& options) {
 
 absl::StatusOr<v1::Ban> BanOf(const BanOptions& options) {
   if (auto status = JudgeComplete(options); !status.ok()) return status;
-  const auto birth_date = PartialDateFromIso(options.birth_date);
+  std::optional<PartialDate> birth_date = PartialDate{};
+  if (!options.birth_date.empty()) birth_date = PartialDateFromIso(options.birth_date);
   if (!birth_date) {
     return absl::InvalidArgumentError(
         "--birth-date: expected a day such as 1974-08-12, XX where unknown");
@@ -99,6 +126,10 @@ absl::StatusOr<v1::Ban> BanOf(const BanOptions& options) {
   ban.set_starts_on(options.starts_on);
   ban.set_ends_on(options.ends_on);
   ban.set_appeal_to(options.appeal_to);
+  ban.set_tell(options.tell);
+  ban.set_urgency(UrgencyOf(options.urgency));
+  ban.set_release(ReleaseOf(options.release));
+  ban.set_canary(options.canary);
   // Days are judged by the conversion that the centre uses too.
   if (auto checked = FromProto(ban); !checked.ok()) return checked.status();
   return ban;

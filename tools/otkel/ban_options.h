@@ -16,6 +16,8 @@ struct BanOptions {
   std::string id, effect = "refuse-entry";
   std::string surname, given_names, birth_date, nationality, sex;
   std::string document_state, document_number;
+  std::string tell, urgency = "routine", release;
+  bool canary = false;
   std::string authority, decision_number, decided_on, ground, starts_on, ends_on, appeal_to;
 };
 

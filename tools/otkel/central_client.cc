@@ -87,6 +87,26 @@ absl::StatusOr<v1::LedgerPosition> CentralClient::LiftBan(const v1::LiftBanReque
   return CallUnary(*stubs_->authority, &v1::Authority::Stub::LiftBan, request, stubs_->timeout);
 }
 
+absl::StatusOr<v1::LedgerPosition> CentralClient::AmendBan(
+    const v1::AmendBanRequest& request) const {
+  return CallUnary(*stubs_->authority, &v1::Authority::Stub::AmendBan, request, stubs_->timeout);
+}
+
+absl::StatusOr<v1::GetBanReply> CentralClient::GetBan(const v1::GetBanRequest& request) const {
+  return CallUnary(*stubs_->authority, &v1::Authority::Stub::GetBan, request, stubs_->timeout);
+}
+
+absl::StatusOr<v1::LedgerPosition> CentralClient::ClearPerson(
+    const v1::ClearPersonRequest& request) const {
+  return CallUnary(*stubs_->authority, &v1::Authority::Stub::ClearPerson, request, stubs_->timeout);
+}
+
+absl::StatusOr<v1::LedgerPosition> CentralClient::WithdrawClearing(
+    const v1::WithdrawClearingRequest& request) const {
+  return CallUnary(*stubs_->authority, &v1::Authority::Stub::WithdrawClearing, request,
+                   stubs_->timeout);
+}
+
 absl::StatusOr<v1::ListBansReply> CentralClient::ListBans(
     const v1::ListBansRequest& request) const {
   return CallUnary(*stubs_->authority, &v1::Authority::Stub::ListBans, request, stubs_->timeout);

@@ -45,6 +45,13 @@ class CentralClient {
   [[nodiscard]] absl::StatusOr<v1::LedgerPosition> IssueBan(
       const v1::IssueBanRequest& request) const;
   [[nodiscard]] absl::StatusOr<v1::LedgerPosition> LiftBan(const v1::LiftBanRequest& request) const;
+  [[nodiscard]] absl::StatusOr<v1::LedgerPosition> AmendBan(
+      const v1::AmendBanRequest& request) const;
+  [[nodiscard]] absl::StatusOr<v1::GetBanReply> GetBan(const v1::GetBanRequest& request) const;
+  [[nodiscard]] absl::StatusOr<v1::LedgerPosition> ClearPerson(
+      const v1::ClearPersonRequest& request) const;
+  [[nodiscard]] absl::StatusOr<v1::LedgerPosition> WithdrawClearing(
+      const v1::WithdrawClearingRequest& request) const;
   [[nodiscard]] absl::StatusOr<v1::ListBansReply> ListBans(
       const v1::ListBansRequest& request) const;
   [[nodiscard]] absl::StatusOr<v1::LedgerPosition> RegisterPermit(

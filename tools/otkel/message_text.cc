@@ -41,7 +41,16 @@ std::string_view WordOf(v1::OverstayGrade grade) {
 std::string_view WordOf(v1::BanEffect effect) {
   if (effect == v1::BAN_EFFECT_REFUSE_ENTRY) return "refuse-entry";
   if (effect == v1::BAN_EFFECT_REFUSE_EXIT) return "refuse-exit";
+  if (effect == v1::BAN_EFFECT_POSTPONE_EXIT) return "postpone-exit";
+  if (effect == v1::BAN_EFFECT_DOCUMENT_LOST) return "document-lost";
+  if (effect == v1::BAN_EFFECT_DOCUMENT_STOLEN) return "document-stolen";
+  if (effect == v1::BAN_EFFECT_DOCUMENT_INVALIDATED) return "document-invalidated";
   return effect == v1::BAN_EFFECT_NOTIFY ? "notify" : "?";
+}
+
+std::string_view WordOf(v1::Identity identity) {
+  if (identity == v1::IDENTITY_THE_PERSON) return "the person";
+  return identity == v1::IDENTITY_NOT_THE_PERSON ? "not the person" : "?";
 }
 
 std::string_view WordOf(v1::ClockState state) {

@@ -20,6 +20,7 @@ namespace otkel {
 [[nodiscard]] std::string_view WordOf(v1::Verdict verdict);
 [[nodiscard]] std::string_view WordOf(v1::OverstayGrade grade);
 [[nodiscard]] std::string_view WordOf(v1::BanEffect effect);
+[[nodiscard]] std::string_view WordOf(v1::Identity identity);
 [[nodiscard]] std::string_view WordOf(v1::ClockState state);
 
 [[nodiscard]] std::string NameOf(const v1::Document& document);    // "KARIMOVA, DILNOZA"

@@ -124,6 +124,11 @@ void PrintCheckpoints(const Console& console, const v1::ListCheckpointsReply& re
                std::to_string(state.open_branches_size()), OrDash(state.quarantined())});
   }
   table.PrintTo(console.out);
+  for (const v1::CheckpointState& state : reply.checkpoints()) {
+    if (!state.matching_fault().empty())
+      console.out << "MATCHING DOES NOT WORK at " << ForTerminal(state.checkpoint()) << ": "
+                  << ForTerminal(state.matching_fault()) << '\n';
+  }
   console.out << "ledger position " << reply.position() << '\n';
 }
 
@@ -142,6 +147,35 @@ void PrintProof(const Console& console, const v1::EventProof& proof) {
   v1::GetTreeHeadReply head;
   *head.mutable_tree_head() = proof.tree_head();
   PrintTreeHead(console, head);
+}
+
+void PrintBan(const Console& console, const v1::GetBanReply& reply) {
+  Table wordings({"SINCE (UTC)", "UNTIL (UTC)", "EFFECT", "DOCUMENT", "NAME", "FROM", "UNTIL",
+                  "OWNER", "AUTHORITY", "NUMBER", "GROUND"});
+  for (const v1::BanWording& wording : reply.wordings()) {
+    const v1::Ban& ban = wording.ban();
+    wordings.Add({InstantText(wording.recorded_at_us()),
+                  wording.ended_at_us() == 0 ? "-" : InstantText(wording.ended_at_us()),
+                  std::string(WordOf(ban.effect())), NumberOf(ban.person()), NameOf(ban.person()),
+                  ban.starts_on(), OrDash(ban.ends_on()), OrDash(ban.owner()), ban.authority(),
+                  ban.decision_number(), ban.ground()});
+  }
+  wordings.PrintTo(console.out);
+  console.out << (reply.lifted() ? "lifted" : "not lifted") << "\n\nHits: " << reply.true_hits()
+              << " the person, " << reply.false_hits() << " not the person, " << reply.open_hits()
+              << " open\n";
+  Table hits({"CROSSING", "DAY", "WHAT", "OUTCOME", "GRADE", "WHO", "OFFICER", "CLEARED"});
+  for (const v1::BanHitReport& hit : reply.hits()) {
+    const bool is_open = hit.verdicts().empty();
+    const v1::OrderVerdict last =
+        is_open ? v1::OrderVerdict() : hit.verdicts(hit.verdicts_size() - 1);
+    hits.Add({TextOf(hit.crossing()), hit.local_day(), std::string(WordOf(hit.direction())),
+              std::string(WordOf(hit.outcome())), hit.grade(),
+              is_open ? "open" : std::string(WordOf(last.identity())), OrDash(last.officer()),
+              hit.cleared() ? "yes" : "-"});
+  }
+  if (reply.hits_size() > 0) hits.PrintTo(console.out);
+  console.out << "as of ledger position " << reply.position() << '\n';
 }
 
 void PrintBans(const Console& console, const v1::ListBansReply& reply) {

@@ -15,6 +15,7 @@ void PrintCheckpoints(const Console& console, const v1::ListCheckpointsReply& re
 // What is in them; not whether it is true.
 void PrintProof(const Console& console, const v1::EventProof& proof);
 void PrintTreeHead(const Console& console, const v1::GetTreeHeadReply& reply);
+void PrintBan(const Console& console, const v1::GetBanReply& reply);
 void PrintBans(const Console& console, const v1::ListBansReply& reply);
 
 }  // namespace otkel

@@ -58,6 +58,8 @@ struct Case {
   Direction direction = Direction::kEntry;
   std::optional<std::chrono::microseconds> age = std::chrono::minutes{1};
   bool is_drill = false;
+  std::vector<ClearedOrder> cleared = {};
+  bool matching_works = true;
 
   [[nodiscard]] Decision Decided() const {
     std::optional<Law> in_force;
@@ -72,6 +74,8 @@ struct Case {
     input.stays = stays;
     input.replica_age = age;
     input.is_drill = is_drill;
+    input.cleared = cleared;
+    input.matching_works = matching_works;
     return Decide(input);
   }
 };
@@ -191,7 +195,7 @@ TEST(DecisionTest, EachReasonNamesItsMessageAndWhatStandsInIt) {
       {"ban_possible",
        {.document = With([](Document& d) { d.number = PersonalText("AC9999999"); }),
         .bans = {BanOn(Holder())}}},
-      {"notify_authority authority=Court",
+      {"notify_authority.routine authority=Court",
        {.bans = {Changed(BanOn(Holder()), [](Ban& b) { b.effect = BanEffect::kNotify; })}}},
       {"document_expired until=2026-03-09",
        {.document = With([](Document& d) { d.expires_on = kToday - days{1}; })}},
@@ -219,6 +223,81 @@ TEST(DecisionTest, EachReasonNamesItsMessageAndWhatStandsInIt) {
       {"nothing_against", {.document = With(national), .direction = Direction::kExit}},
   };
   for (const auto& [expected, given] : cases) EXPECT_EQ(MessageOf(given.Decided()), expected);
+}
+
+TEST(DecisionTest, EachKindOfOrderLeadsToItsReason) {
+  const auto national = [](Document& d) { d.nationality = {"KAZ"}; };
+  const auto lost = [](Ban& b) { b.effect = BanEffect::kDocumentLost; };
+  const auto stolen = [](Ban& b) {
+    b.effect = BanEffect::kDocumentStolen;
+    b.person.primary_identifier = PersonalText("ANOTHER");
+  };
+  const auto postponed = [](Ban& b) {
+    b.effect = BanEffect::kPostponeExit;
+    b.release = Release::kDebtPaid;
+    b.ends_on = kToday;
+  };
+  const Document renewed = With([](Document& d) { d.number = PersonalText("AC9999999"); });
+  const Document own = With(national);
+  const std::pair<std::string, Case> cases[] = {
+      {"document_lost ban=B-1", {.bans = {Changed(BanOn(Holder()), lost)}}},
+      {"document_stolen ban=B-1", {.bans = {Changed(BanOn(Holder()), stolen)}}},
+      {"document_stolen ban=B-1",
+       {.bans = {Changed(BanOn(Holder()), stolen)}, .direction = Direction::kExit}},
+      {"document_invalidated ban=B-1",
+       {.document = own,
+        .bans = {Changed(BanOn(own), [](Ban& b) { b.effect = BanEffect::kDocumentInvalidated; })}}},
+      // An order on a document is on nobody under another one.
+      {"within_limit.entry until=2026-04-09",
+       {.document = renewed, .bans = {Changed(BanOn(Holder()), lost)}}},
+      {"exit_postponed.debt authority=Court ban=B-1 term=day until=2026-03-10",
+       {.bans = {Changed(BanOn(Holder()), postponed)}, .direction = Direction::kExit}},
+      {"exit_postponed.debt authority=Court ban=B-1 term=day until=2026-03-10",
+       {.document = own, .bans = {Changed(BanOn(own), postponed)}, .direction = Direction::kExit}},
+      {"within_limit.entry until=2026-04-09", {.bans = {Changed(BanOn(Holder()), postponed)}}},
+      {"ban_possible",
+       {.document = renewed,
+        .bans = {Changed(BanOn(Holder()), postponed)},
+        .direction = Direction::kExit}},
+      {"notify_authority.at_once authority=Duty officer",
+       {.bans = {Changed(BanOn(Holder()),
+                         [](Ban& b) {
+                           b.effect = BanEffect::kNotify;
+                           b.tell = "Duty officer";
+                           b.urgency = Urgency::kAtOnce;
+                         })}}},
+      // A planted order is on specimens only, whoever has the same names.
+      {"within_limit.entry until=2026-04-09",
+       {.bans = {Changed(BanOn(Holder()), [](Ban& b) { b.is_canary = true; })}}},
+      {"knowledge_missing.matching", {.matching_works = false}},
+  };
+  for (const auto& [expected, given] : cases) {
+    const Decision decision = given.Decided();
+    EXPECT_EQ(MessageOf(decision), expected);
+    const bool refuses = expected.starts_with("exit_postponed");
+    EXPECT_EQ(decision.verdict == Verdict::kRefuse, refuses) << expected;
+  }
+}
+
+TEST(DecisionTest, AClearedOrderIsLeftOutAndToldAndHidesNoOther) {
+  Ban other = BanOn(Holder());
+  other.id = {"B-2"};
+  Case given{.bans = {BanOn(Holder())}, .cleared = {{{"B-1"}, std::nullopt}}};
+  Decision decision = given.Decided();
+  EXPECT_EQ(InWords(decision), "admit: order_cleared within_limit");
+  EXPECT_TRUE(decision.ban_hits.empty());
+  ASSERT_EQ(decision.left_out.size(), 1u);
+  EXPECT_EQ(decision.left_out[0].ban.text, "B-1");
+  given.bans.push_back(other);
+  EXPECT_EQ(InWords(given.Decided()), "refuse: ban_hit order_cleared within_limit");
+  given.bans = {BanOn(Holder())};
+  given.cleared = {{{"B-1"}, kToday}};
+  EXPECT_EQ(given.Decided().verdict, Verdict::kAdmit);
+  given.cleared = {{{"B-1"}, kToday - days{1}}};
+  EXPECT_EQ(given.Decided().verdict, Verdict::kRefuse);
+  given.cleared = {{{"B-1"}, std::nullopt}};
+  given.bans[0].effect = BanEffect::kDocumentStolen;
+  EXPECT_EQ(given.Decided().verdict, Verdict::kRefer);
 }
 
 TEST(DecisionTest, ReasonsComeInOrderOfPrecedence) {
@@ -281,7 +360,7 @@ TEST(ReasonCodeTest, EveryCodeStandsOnceInTheOrderAndRefusalsComeFirst) {
     EXPECT_LE(VerdictOf(code), last) << NameOf(code);
     last = VerdictOf(code);
   }
-  EXPECT_EQ(seen.size(), 31u);
+  EXPECT_EQ(seen.size(), 36u);
 }
 
 }  // namespace

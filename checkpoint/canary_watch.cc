@@ -1,0 +1,66 @@
+#include "checkpoint/canary_watch.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/text.h"
+#include "domain/mrz.h"
+
+namespace otkel {
+namespace {
+
+constexpr char kOtherNumber[] = "CANARY000";
+
+// A passport as a lane would read it.
+Document PassportOf(const Ban& canary, Day today) {
+  Document document = canary.person;
+  document.code = "P";
+  if (document.nationality.text.empty()) document.nationality = document.issuing_state;
+  if (document.primary_identifier.empty()) document.primary_identifier = PersonalText("CANARY");
+  document.expires_on = today + days{365};
+  return document;
+}
+
+}  // namespace
+
+void CanaryWatch::Check() const {
+  const auto canaries = replica_->Canaries();
+  if (!canaries.ok()) {
+    const std::string why(canaries.status().message());
+    return state_->Set({Concat("the planted orders cannot be read: ", why), 0});
+  }
+  MatchingState::View view;
+  const Day today = decider_->Today();
+  for (const Ban& canary : *canaries) {
+    if (!InForce(canary, today)) continue;
+    ++view.canaries;
+    if (view.fault.empty()) view.fault = Fault(canary);
+  }
+  state_->Set(std::move(view));
+}
+
+std::string CanaryWatch::Fault(const Ban& canary) const {
+  const Document passport = PassportOf(canary, decider_->Today());
+  if (!passport.number.empty()) {
+    if (std::string fault = LookFor(canary, passport); !fault.empty()) return fault;
+  }
+  if (IsOnDocument(canary.effect) || NameAndBirthKey(canary.person).empty()) return "";
+  Document renewed = passport;
+  renewed.number = PersonalText(kOtherNumber);
+  renewed.personal_number = PersonalText();
+  return LookFor(canary, std::move(renewed));
+}
+
+std::string CanaryWatch::LookFor(const Ban& canary, Document traveller) const {
+  const auto lines = ComposeMrz(traveller, MrzFormat::kTd3);
+  if (!lines) return Concat("planted order ", canary.id.text, " fits no machine readable zone");
+  auto decided = decider_->Decide(ParseMrz(*lines, decider_->Today()), Direction::kEntry);
+  if (!decided.ok())
+    return Concat("planted order ", canary.id.text,
+                  " was not found: ", std::string(decided.status().message()));
+  const auto& hits = decided->decision.ban_hits;
+  if (std::ranges::find(hits, canary.id, &BanHit::ban) != hits.end()) return "";
+  return Concat("planted order ", canary.id.text, " was not found");
+}
+
+}  // namespace otkel

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <vector>
+
+#include "absl/status/status.h"
+#include "domain/decision.h"
+#include "proto/terminal.pb.h"
+
+// What an officer is shown of the orders that hit, and says of them.
+namespace otkel {
+
+// One notice an order, in the order of `hits`. REQUIRES: `orders` are those of `hits`.
+void FillOrders(const std::vector<Ban>& orders, const std::vector<BanHit>& hits,
+                v1::DecideReply& reply);
+
+// InvalidArgument names the field and what was expected.
+[[nodiscard]] absl::Status CheckIdentify(const v1::IdentifyRequest& request);
+
+}  // namespace otkel
