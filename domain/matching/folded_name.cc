@@ -60,6 +60,9 @@ bool IsParticle(std::string_view word) {
   return particles.contains(word);
 }
 
+// Words that say of the word after them that it is a father's name.
+constexpr std::string_view kSonOf[] = {"BIN", "IBN", "BEN", "BINT"};
+
 bool TakeEnding(std::span<const Ending> endings, std::string& sounds) {
   for (const Ending& ending : endings) {
     if (!sounds.ends_with(ending.sounds)) continue;
@@ -91,6 +94,7 @@ bool Holds(const FoldedName& name, const FoldedWord& word) {
 
 void AddWords(std::string_view text, WordRole role, FoldedName& name) {
   const std::string sounds = SoundsOf(text);
+  bool is_father = false;
   for (std::size_t at = 0; at < sounds.size();) {
     const std::size_t end = std::min(sounds.find(' ', at), sounds.size());
     std::string word = sounds.substr(at, end - at);
@@ -100,7 +104,11 @@ void AddWords(std::string_view text, WordRole role, FoldedName& name) {
       if (name.count > 0) name.words[name.count - 1].is_patronymic = true;
       continue;
     }
-    const FoldedWord folded = FoldWord(std::move(word), role);
+    const bool is_son_of =
+        std::find(std::begin(kSonOf), std::end(kSonOf), word) != std::end(kSonOf);
+    FoldedWord folded = FoldWord(std::move(word), role);
+    folded.is_patronymic |= is_father && !folded.is_particle;
+    is_father = is_son_of || (is_father && folded.is_particle);
     if (name.count < kMostWords && !Holds(name, folded)) name.words[name.count++] = folded;
   }
 }

@@ -31,14 +31,21 @@ Likeness LikenessOf(const FoldedWord& a, const FoldedWord& b) {
   return Compare(a, b);
 }
 
-bool AreSwapped(const FoldedWord& a, const FoldedWord& b) {
+// A family name and a given one; where both names have a father's, that one and another.
+bool AreSwapped(const FoldedWord& a, const FoldedWord& b, bool both_have_fathers) {
+  if (both_have_fathers && a.is_patronymic != b.is_patronymic) return true;
   return a.role != b.role && a.role != WordRole::kUnknown && b.role != WordRole::kUnknown;
+}
+
+bool HasPatronymic(const FoldedName& name) {
+  return std::any_of(name.begin(), name.end(), [](const FoldedWord& w) { return w.is_patronymic; });
 }
 
 // Which words stand for each other: the choice that is worth most.
 class Alignment {
  public:
-  Alignment(const FoldedName& a, const FoldedName& b) : a_(a), b_(b) {
+  Alignment(const FoldedName& a, const FoldedName& b)
+      : a_(a), b_(b), both_have_fathers_(HasPatronymic(a) && HasPatronymic(b)) {
     PairEqualWords();
     for (std::size_t i = 0; i < a.count; ++i) {
       if (IsPaired(paired_a_, i)) continue;
@@ -88,8 +95,8 @@ class Alignment {
   [[nodiscard]] WordPair PairOf(std::size_t i, std::size_t j, Likeness likeness) const {
     const FoldedWord& a = a_.words[i];
     const FoldedWord& b = b_.words[j];
-    return {static_cast<std::uint8_t>(i), static_cast<std::uint8_t>(j), likeness, AreSwapped(a, b),
-            std::min(a.rarity, b.rarity)};
+    return {static_cast<std::uint8_t>(i), static_cast<std::uint8_t>(j), likeness,
+            AreSwapped(a, b, both_have_fathers_), std::min(a.rarity, b.rarity)};
   }
 
   void Weigh(std::size_t i, std::size_t j, Likeness likeness) {
@@ -119,6 +126,7 @@ class Alignment {
 
   const FoldedName& a_;
   const FoldedName& b_;
+  const bool both_have_fathers_;
   std::array<WordPair, kMostWords> equal_;
   std::size_t equal_count_ = 0;
   // Of words that are not paired yet.
@@ -150,10 +158,6 @@ Left LeftOf(const FoldedName& name, unsigned paired) {
                                            : left.unknown);
   }
   return left;
-}
-
-bool HasPatronymic(const FoldedName& name) {
-  return std::any_of(name.begin(), name.end(), [](const FoldedWord& w) { return w.is_patronymic; });
 }
 
 int RarityOf(const FoldedName& name) {

@@ -20,10 +20,12 @@ def latin_words(name):
     return ["".join(c for c in word if "A" <= c <= "Z") for word in plain.replace("-", " ").split()]
 
 
-def double_metaphones(words):
-    """Both codes of each word, by Text::DoubleMetaphone."""
-    program = "use Text::DoubleMetaphone qw(double_metaphone); while(<>){chomp; print join(' ', double_metaphone($_)), qq(\\n)}"
-    answer = subprocess.run(["perl", "-e", program], input="\n".join(words) + "\n", text=True, capture_output=True, check=True)
+def double_metaphones(words, modules):
+    """Both codes of each word, by the npm package double-metaphone."""
+    program = """import {doubleMetaphone} from 'double-metaphone'; import {createInterface} from 'node:readline';
+for await (const word of createInterface({input: process.stdin})) console.log(doubleMetaphone(word).join(' '));"""
+    answer = subprocess.run(["node", "--input-type=module", "-e", program], cwd=modules, input="\n".join(words) + "\n",
+                            text=True, capture_output=True, check=True)
     return {word: set(codes.split()) for word, codes in zip(words, answer.stdout.splitlines())}
 
 
@@ -53,14 +55,14 @@ def measures(scores, labels):
     return best, recall(0.01), recall(0.001)
 
 
-def main(otkel, path):
+def main(otkel, path, modules):
     with open(path, encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     names = "name_a\tname_b\n" + "".join(f"{r['name_a']}\t{r['name_b']}\n" for r in rows)
     # Names only: whatever else the file says is not shown to anybody.
     own = subprocess.run([otkel, "match", "pairs", "--tsv", "/dev/stdin"], input=names, text=True, capture_output=True, check=True)
     pairs = [(latin_words(r["name_a"]), latin_words(r["name_b"])) for r in rows]
-    codes = double_metaphones(sorted({w for pair in pairs for side in pair for w in side if w}))
+    codes = double_metaphones(sorted({w for pair in pairs for side in pair for w in side if w}), modules)
     none = set()
     scores = {
         "otkel": [float(line) for line in own.stdout.split()],
@@ -84,4 +86,4 @@ def main(otkel, path):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:3])
+    main(*sys.argv[1:4])

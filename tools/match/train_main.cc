@@ -44,6 +44,9 @@ void AddStrangers(Population people, int count, std::vector<Example>& examples) 
   }
 }
 
+// An alias that has less than this, of 64, of a name in common with it is another name.
+constexpr int kLeastCoverage = 28;
+
 // Names alone: of one person twice, of brothers and sisters, of people who share a word.
 void AddNames(Population people, int count, std::vector<Example>& examples) {
   const auto only_names = [](const Document& document) {
@@ -86,8 +89,8 @@ void AddPairs(const std::string& path, float weight, std::vector<Example>& examp
     b.name = FoldName(fields[1]);
     const Features features = FeaturesOf(a, b);
     const bool is_same = fields[8] == "1";
-    // An alias that has no word of the name teaches nothing.
-    if (is_same && features[static_cast<std::size_t>(Feature::kCoverage)] < 10) continue;
+    if (is_same && features[static_cast<std::size_t>(Feature::kCoverage)] < kLeastCoverage)
+      continue;
     examples.push_back({features, is_same, weight});
   }
 }
