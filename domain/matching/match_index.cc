@@ -161,9 +161,16 @@ MatchIndex MatchIndex::Builder::Build() && {
                    storage->records,         storage->numbers,         storage->pairs.begin,
                    storage->pairs.rows,      storage->documents.begin, storage->documents.rows,
                    storage->personals.begin, storage->personals.rows};
-  index.storage_ = std::move(storage);
+  index.owner_ = std::move(storage);
   return index;
 }
+
+bool IsBefore(const Match& a, const Match& b) {
+  return a.score != b.score ? a.score > b.score : a.number < b.number;
+}
+
+MatchIndex::MatchIndex(const IndexArrays& arrays, std::shared_ptr<const void> owner)
+    : owner_(std::move(owner)), arrays_(arrays) {}
 
 std::size_t IndexArrays::Bytes() const {
   return birth_begin.size_bytes() + signatures.size_bytes() + record_begin.size_bytes() +
@@ -282,19 +289,16 @@ MatchIndex::Listed MatchIndex::At(std::size_t row) const {
 std::vector<Match> MatchIndex::Search(const FoldedPerson& traveller, Score least,
                                       SearchWork* work) const {
   SearchWork own;
-  const FoldedPerson shortened = Shortened(traveller);
   std::vector<Match> matches;
   const auto rows = Searcher(arrays_, traveller).Find(work != nullptr ? *work : own);
   for (const BornRow row : rows) __builtin_prefetch(&arrays_.record_begin[row >> 16]);
   for (const BornRow row : rows)
     __builtin_prefetch(&arrays_.records[arrays_.record_begin[row >> 16]]);
   for (const BornRow row : rows) {
-    const Score score = ScoreOf(shortened, PersonAt(row));
+    const Score score = ScoreOf(traveller, PersonAt(row));
     if (score >= least) matches.push_back({arrays_.numbers[row >> 16], score});
   }
-  std::sort(matches.begin(), matches.end(), [](const Match& a, const Match& b) {
-    return a.score != b.score ? a.score > b.score : a.number < b.number;
-  });
+  std::sort(matches.begin(), matches.end(), IsBefore);
   return matches;
 }
 

@@ -17,6 +17,9 @@ struct Match {
   friend bool operator==(const Match&, const Match&) = default;
 };
 
+// Best first, and of equal ones by number.
+[[nodiscard]] bool IsBefore(const Match& a, const Match& b);
+
 // How much a query had to look at.
 struct SearchWork {
   std::uint32_t scanned = 0;  // signatures and postings
@@ -52,11 +55,15 @@ class MatchIndex {
  public:
   class Builder;
 
+  MatchIndex() = default;  // of nobody
+  // Over arrays that lie elsewhere, and live as long as `owner`. REQUIRES: a builder made them.
+  MatchIndex(const IndexArrays& arrays, std::shared_ptr<const void> owner);
+
   // Every candidate whose score is `least` or more, best first, and of equal ones by number.
   [[nodiscard]] std::vector<Match> Search(const FoldedPerson& traveller, Score least,
                                           SearchWork* work = nullptr) const;
 
-  // A person of the list. The numbers' hashes are their last 32 bits.
+  // A person of the list.
   struct Listed {
     std::uint32_t number = 0;
     FoldedPerson person;
@@ -75,7 +82,7 @@ class MatchIndex {
 
   [[nodiscard]] FoldedPerson PersonAt(std::uint64_t born_row) const;
 
-  std::shared_ptr<const Storage> storage_;  // null where the arrays lie elsewhere
+  std::shared_ptr<const void> owner_;
   IndexArrays arrays_;
 };
 

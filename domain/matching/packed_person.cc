@@ -1,7 +1,5 @@
 #include "domain/matching/packed_person.h"
 
-#include <cstring>
-
 #include "domain/matching/name_rarity.h"
 
 namespace otkel::matching {
@@ -17,18 +15,16 @@ constexpr unsigned kRoleBits = 3;
 constexpr unsigned kPatronymic = 0x80;
 constexpr int kBitsOfSound = 5;
 constexpr unsigned kSoundBits = 31;
-constexpr std::uint64_t kNumberBits = 0xFFFFFFFFu;
 
-void Put32(std::uint64_t value, std::vector<std::uint8_t>& out) {
-  for (int shift = 0; shift < 32; shift += 8)
-    out.push_back(static_cast<std::uint8_t>(value >> shift));
+void PutHash(std::uint64_t hash, std::vector<std::uint8_t>& out) {
+  for (int shift = 0; shift < 64; shift += 8)
+    out.push_back(static_cast<std::uint8_t>(hash >> shift));
 }
 
-std::uint32_t Take32(const std::uint8_t*& bytes) {
-  std::uint32_t value = 0;
-  std::memcpy(&value, bytes, sizeof(value));
-  bytes += sizeof(value);
-  return value;
+std::uint64_t TakeHash(const std::uint8_t*& bytes) {
+  std::uint64_t hash = 0;
+  for (int shift = 0; shift < 64; shift += 8) hash |= std::uint64_t{*bytes++} << shift;
+  return hash;
 }
 
 void PackWord(const FoldedWord& word, std::vector<std::uint8_t>& out) {
@@ -82,8 +78,8 @@ void Pack(const FoldedPerson& person, std::vector<std::uint8_t>& out) {
   const unsigned nationality = person.nationality | (person.personal_number != 0 ? 0x8000u : 0u);
   out.push_back(static_cast<std::uint8_t>(nationality));
   out.push_back(static_cast<std::uint8_t>(nationality >> 8));
-  if (person.document != 0) Put32(person.document, out);
-  if (person.personal_number != 0) Put32(person.personal_number, out);
+  if (person.document != 0) PutHash(person.document, out);
+  if (person.personal_number != 0) PutHash(person.personal_number, out);
   for (const FoldedWord& word : name) PackWord(word, out);
 }
 
@@ -95,17 +91,11 @@ FoldedPerson Unpack(const std::uint8_t* bytes) {
   person.sex = static_cast<Sex>(head & kSexBits);
   person.name.count = static_cast<std::uint8_t>(head >> kCountShift & 15u);
   person.nationality = static_cast<std::uint16_t>(nationality & 0x7FFFu);
-  if ((head & kHasDocument) != 0) person.document = Take32(bytes);
-  if ((nationality & 0x8000u) != 0) person.personal_number = Take32(bytes);
+  if ((head & kHasDocument) != 0) person.document = TakeHash(bytes);
+  if ((nationality & 0x8000u) != 0) person.personal_number = TakeHash(bytes);
   for (std::size_t i = 0; i < person.name.count; ++i) person.name.words[i] = UnpackWord(bytes);
   if ((head & kCut) != 0 && person.name.count > 0)
     person.name.words[person.name.count - 1u].is_cut = true;
-  return person;
-}
-
-FoldedPerson Shortened(FoldedPerson person) {
-  person.document &= kNumberBits;
-  person.personal_number &= kNumberBits;
   return person;
 }
 

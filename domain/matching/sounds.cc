@@ -269,7 +269,7 @@ std::string SoundsOf(std::string_view name) {
 }
 
 std::string SpellingOf(std::string_view sounds) {
-  constexpr std::string_view kMayJoin = "OU GU SQ CQ WQ NE TZ TW";
+  constexpr std::string_view kMayJoin = "OU GU SQ CQ WQ NE TZ TW DY";
   std::string spelled;
   for (std::size_t i = 0; i < sounds.size(); ++i) {
     const char sound = sounds[i];

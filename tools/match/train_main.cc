@@ -18,7 +18,7 @@ using namespace matching;
 
 void AddSearches(const Trial& trial, std::vector<Example>& examples) {
   const auto add = [&examples](const FoldedPerson& a, const FoldedPerson& b, bool is_same) {
-    examples.push_back({FeaturesOf(Shortened(a), b), is_same, 1});
+    examples.push_back({FeaturesOf(a, b), is_same, 1});
   };
   for (const FoldedPerson& innocent : trial.innocents()) {
     for (const auto& listed : trial.index().Candidates(innocent))

@@ -114,7 +114,7 @@ TEST(MatchIndexTest, AListGivesBackItsPersons) {
   ASSERT_EQ(index.size(), persons.size());
   for (std::size_t row = 0; row < index.size(); ++row) {
     const MatchIndex::Listed listed = index.At(row);
-    const FoldedPerson expected = Shortened(persons[listed.number]);
+    const FoldedPerson expected = persons[listed.number];
     EXPECT_EQ(listed.person.name, expected.name);
     EXPECT_EQ(listed.person.birth, expected.birth);
     EXPECT_EQ(listed.person.document, expected.document);

@@ -122,7 +122,7 @@ TEST(PackedPersonTest, WhatIsPackedComesBack) {
     bytes.clear();
     Pack(person, bytes);
     FoldedPerson back = Unpack(bytes.data());
-    const FoldedPerson shortened = Shortened(person);
+    const FoldedPerson shortened = person;
     EXPECT_EQ(back.name, shortened.name);
     EXPECT_EQ(back.sex, shortened.sex);
     EXPECT_EQ(back.nationality, shortened.nationality);
