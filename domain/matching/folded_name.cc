@@ -1,10 +1,10 @@
 #include "domain/matching/folded_name.h"
 
 #include <algorithm>
-#include <functional>
-#include <set>
 #include <span>
+#include <unordered_set>
 
+#include "domain/matching/folded_person.h"
 #include "domain/matching/name_rarity.h"
 #include "domain/matching/sounds.h"
 
@@ -46,18 +46,20 @@ constexpr std::string_view kParticles =
     "JR SR "
     "II III ";
 
+constexpr std::size_t kLongestParticle = 8;
+
 bool IsParticle(std::string_view word) {
-  static const std::set<std::string, std::less<>> particles = [] {
+  static const std::unordered_set<std::uint64_t> particles = [] {
     const std::string sounds = SoundsOf(kParticles);
-    std::set<std::string, std::less<>> words;
+    std::unordered_set<std::uint64_t> words;
     for (std::size_t at = 0; at < sounds.size();) {
       const std::size_t end = std::min(sounds.find(' ', at), sounds.size());
-      words.insert(sounds.substr(at, end - at));
+      words.insert(MatchHash(std::string_view(sounds).substr(at, end - at)));
       at = end + 1;
     }
     return words;
   }();
-  return particles.contains(word);
+  return word.size() <= kLongestParticle && particles.contains(MatchHash(word));
 }
 
 // Words that say of the word after them that it is a father's name.

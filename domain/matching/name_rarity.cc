@@ -2,11 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
-#include <string>
-#include <utility>
-#include <vector>
+#include <unordered_map>
 
+#include "domain/matching/folded_person.h"
 #include "domain/matching/sounds.h"
 
 namespace otkel::matching {
@@ -18,45 +16,45 @@ constexpr int kOtherSpelling = 2 * kUnits;
 // Of words of none, one, two sounds and more that are in no table.
 constexpr int kRareBits[] = {5, 5, 9, 11, 13, 14, 15};
 
-using Rarity = std::pair<std::string_view, std::uint8_t>;
+// By MatchHash of the word: few thousand words have no two of one hash.
+using Rarities = std::unordered_map<std::uint64_t, int>;
 
-std::vector<Rarity> SortedRows() {
-  std::vector<Rarity> rows;
+struct Tables {
+  Rarities words;
+  Rarities skeletons;  // what all words of a skeleton come to: they stand for its other spellings
+};
+
+std::uint64_t SkeletonHash(std::string_view word) {
+  return MatchHash(SkeletonOf(word, Reading::kYIsJAndXIsKs));
+}
+
+Tables MakeTables() {
+  Tables tables;
+  std::unordered_map<std::uint64_t, double> shares;
   for (const RarityRow& row : RarityTable()) {
     for (std::size_t at = 0; at < row.words.size();) {
       const std::size_t end = std::min(row.words.find(' ', at), row.words.size());
-      rows.emplace_back(row.words.substr(at, end - at), row.quarters);
+      const std::string_view word = row.words.substr(at, end - at);
+      tables.words[MatchHash(word)] = row.quarters * kUnits / 4;
+      shares[SkeletonHash(word)] += std::exp2(-row.quarters / 4.0);
       at = end + 1;
     }
   }
-  std::sort(rows.begin(), rows.end());
-  return rows;
-}
-
-// What all words of a skeleton come to: those of the table stand for their other spellings.
-std::map<std::string, int> RarityOfSkeletons() {
-  std::map<std::string, double> shares;
-  for (const auto& [word, quarters] : SortedRows())
-    shares[SkeletonOf(word, Reading::kYIsJAndXIsKs)] += std::exp2(-quarters / 4.0);
-  std::map<std::string, int> rarities;
   for (const auto& [skeleton, share] : shares)
-    rarities[skeleton] = static_cast<int>(std::lround(-std::log2(share) * kUnits));
-  return rarities;
+    tables.skeletons[skeleton] = static_cast<int>(std::lround(-std::log2(share) * kUnits));
+  return tables;
 }
 
 }  // namespace
 
 std::uint16_t RarityOf(std::string_view sounds) {
-  static const std::vector<Rarity> rows = SortedRows();
-  static const std::map<std::string, int> skeletons = RarityOfSkeletons();
-  const auto row = std::lower_bound(rows.begin(), rows.end(), Rarity{sounds, 0});
-  if (row != rows.end() && row->first == sounds)
-    return static_cast<std::uint16_t>(row->second * kUnits / 4);
+  static const Tables tables = MakeTables();
+  const auto word = tables.words.find(MatchHash(sounds));
+  if (word != tables.words.end()) return static_cast<std::uint16_t>(word->second);
   const std::size_t length = std::min(sounds.size(), std::size(kRareBits) - 1);
-  const int rare = kRareBits[length] * kUnits;
-  const auto other = skeletons.find(SkeletonOf(sounds, Reading::kYIsJAndXIsKs));
-  if (other == skeletons.end()) return static_cast<std::uint16_t>(rare);
-  const int rarity = std::min(rare, other->second + kOtherSpelling);
+  int rarity = kRareBits[length] * kUnits;
+  const auto others = tables.skeletons.find(SkeletonHash(sounds));
+  if (others != tables.skeletons.end()) rarity = std::min(rarity, others->second + kOtherSpelling);
   return static_cast<std::uint16_t>(rarity / kRarityStep * kRarityStep);
 }
 
