@@ -307,6 +307,7 @@ std::vector<MatchIndex::Listed> MatchIndex::Candidates(const FoldedPerson& trave
   SearchWork own;
   std::vector<Listed> listed;
   const auto rows = Searcher(arrays_, traveller).Find(work != nullptr ? *work : own);
+  listed.reserve(rows.size());
   for (const BornRow row : rows) listed.push_back({arrays_.numbers[row >> 16], PersonAt(row)});
   return listed;
 }

@@ -1,6 +1,8 @@
 #include "domain/matching/name_comparison.h"
 
 #include <algorithm>
+#include <tuple>
+#include <utility>
 
 #include "domain/matching/sounds.h"
 
@@ -212,14 +214,23 @@ FoldedName WithJoined(FoldedName name, std::size_t at, const FoldedWord& whole) 
   return name;
 }
 
-}  // namespace
+// One of two names, whichever way round they are given: choices between equally good pairs then
+// fall alike.
+bool IsFirst(const FoldedName& a, const FoldedName& b) {
+  const auto key = [](const FoldedWord& word) {
+    return std::tuple(word.sounds(), word.role, word.is_patronymic, word.is_particle, word.is_cut);
+  };
+  return std::lexicographical_compare(
+      a.begin(), a.end(), b.begin(), b.end(),
+      [&key](const FoldedWord& x, const FoldedWord& y) { return key(x) < key(y); });
+}
 
-NameComparison CompareNames(const FoldedName& a, const FoldedName& b) {
+NameComparison CompareInOrder(const FoldedName& a, const FoldedName& b) {
   const FoldedWord* whole = nullptr;
   if (const std::size_t at = FindJoined(a, b, whole); at < a.count)
-    return CompareNames(WithJoined(a, at, *whole), b);
+    return CompareInOrder(WithJoined(a, at, *whole), b);
   if (const std::size_t at = FindJoined(b, a, whole); at < b.count)
-    return CompareNames(a, WithJoined(b, at, *whole));
+    return CompareInOrder(a, WithJoined(b, at, *whole));
   NameComparison out;
   Alignment alignment(a, b);
   alignment.Put(out);
@@ -232,6 +243,15 @@ NameComparison CompareNames(const FoldedName& a, const FoldedName& b) {
   out.one_patronymic = HasPatronymic(a) != HasPatronymic(b);
   out.rarity = std::min(RarityOf(a), RarityOf(b));
   return out;
+}
+
+}  // namespace
+
+NameComparison CompareNames(const FoldedName& a, const FoldedName& b) {
+  if (!IsFirst(b, a)) return CompareInOrder(a, b);
+  NameComparison names = CompareInOrder(b, a);
+  for (std::size_t i = 0; i < names.pair_count; ++i) std::swap(names.pairs[i].a, names.pairs[i].b);
+  return names;
 }
 
 }  // namespace otkel::matching

@@ -273,7 +273,7 @@ std::string SpellingOf(std::string_view sounds) {
   std::string spelled;
   for (std::size_t i = 0; i < sounds.size(); ++i) {
     const char sound = sounds[i];
-    if (sound == 'X') spelled += '\'';
+    if (sound == 'X' || (i > 0 && sounds[i - 1] == 'X')) spelled += '\'';
     if (i > 0 && sound != ' ' && kMayJoin.find(sounds.substr(i - 1, 2)) != std::string_view::npos)
       spelled += '\'';
     switch (sound) {

@@ -65,6 +65,7 @@ void BM_FindTraveller(benchmark::State& state) {
   const MatchIndex& index = IndexOf(static_cast<std::size_t>(state.range(0)));
   Population people(&Names(), {.personal_numbers = kPersonalNumbers}, kSeed + 1);
   std::vector<Document> documents;
+  documents.reserve(1000);
   for (std::size_t i = 0; i < kTravellers; ++i)
     documents.push_back(people.DrawDocument(people.DrawPerson(), 2021));
   const matching::Thresholds thresholds = matching::ThresholdsFor(index.size());
@@ -133,6 +134,7 @@ BENCHMARK(BM_ApplyChanges)->Unit(benchmark::kMillisecond);
 void BM_FoldDocument(benchmark::State& state) {
   Population people(&Names(), {}, kSeed);
   std::vector<Document> documents;
+  documents.reserve(1000);
   for (int i = 0; i < 1000; ++i)
     documents.push_back(people.DrawDocument(people.DrawPerson(), 2016));
   std::size_t next = 0;

@@ -57,7 +57,8 @@ TEST(MatchScoreTest, TheOrderOfTheTwoDoesNotMatter) {
 TEST(MatchScoreTest, AFieldThatFitsNeverLowersIt) {
   PairMaker pairs;
   for (int i = 0; i < kPairs; ++i) {
-    auto [a, b] = pairs.Draw();
+    const auto drawn = pairs.Draw();
+    Document a = drawn.first, b = drawn.second;
     // Both say something beside the names, so that the same weights count.
     a.number = PersonalText("A1");
     b.number = PersonalText("B2");
