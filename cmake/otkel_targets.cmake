@@ -1,8 +1,12 @@
-# otkel_library(name [USES targets...] [PRIVATE_USES targets...])
-# The library of the current folder: every .cc in it but main programs (*_main.cc). No library while it has none.
+# otkel_library(name [FOLDERS dirs...] [USES targets...] [PRIVATE_USES targets...])
+# The library of the current folder, and of FOLDERS in it: every .cc in it but main programs (*_main.cc). No library while it has none.
 function(otkel_library name)
-  cmake_parse_arguments(ARG "" "" "USES;PRIVATE_USES" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "FOLDERS;USES;PRIVATE_USES" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
+  foreach(folder ${ARG_FOLDERS})
+    file(GLOB more CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.cc)
+    list(APPEND sources ${more})
+  endforeach()
   list(FILTER sources EXCLUDE REGEX "main\\.cc$")
   if(OTKEL_FUZZ)
     list(FILTER sources EXCLUDE REGEX "/connect_")

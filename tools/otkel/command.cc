@@ -28,7 +28,7 @@ ExitCode RunOtkel(std::span<const std::string> arguments, const Console& console
   Task task;
   for (const auto add :
        {AddScanCommand, AddCrossCommand, AddQueryCommand, AddBanCommand, AddPermitCommand,
-        AddRulesCommand, AddCheckpointCommand, AddFeedCommand, AddVerifyCommand, AddDemoCommand}) {
+        AddRulesCommand, AddMatchCommand, AddCheckpointCommand, AddFeedCommand, AddVerifyCommand, AddDemoCommand}) {
     add(app, task);
   }
 

@@ -1,0 +1,65 @@
+#include "domain/matching/birth_code.h"
+
+#include <gtest/gtest.h>
+
+namespace otkel::matching {
+namespace {
+
+BirthCode Code(int year, int month = 0, int day = 0) {
+  PartialDate date;
+  if (year != 0) date.year = year;
+  if (month != 0) date.month = month;
+  if (day != 0) date.day = day;
+  return BirthCodeOf(date);
+}
+
+TEST(BirthCodeTest, EveryDateComesBack) {
+  for (int year = 1900; year <= 2060; ++year) {
+    EXPECT_EQ(DateOf(Code(year)), (PartialDate{year, {}, {}}));
+    for (int month = 1; month <= 12; ++month) {
+      EXPECT_EQ(DateOf(Code(year, month)), (PartialDate{year, month, {}}));
+      for (int day = 1; day <= 28; ++day)
+        EXPECT_EQ(DateOf(Code(year, month, day)), (PartialDate{year, month, day}));
+    }
+  }
+  EXPECT_EQ(DateOf(Code(2000, 2, 29)), (PartialDate{2000, 2, 29}));
+}
+
+TEST(BirthCodeTest, WhatNoCodeHoldsIsUnknown) {
+  EXPECT_EQ(Code(0), BirthCode{});
+  EXPECT_EQ(Code(1899, 12, 31), BirthCode{});
+  EXPECT_EQ(Code(2061), BirthCode{});
+  EXPECT_EQ(Code(2001, 2, 29), BirthCode{});
+  EXPECT_EQ(DateOf(BirthCode{}), PartialDate{});
+}
+
+TEST(BirthRelationTest, NamesWhatTwoDatesHaveInCommon) {
+  struct Row {
+    BirthCode a, b;
+    BirthRelation relation;
+  };
+  const Row rows[] = {
+      {Code(1984, 3, 7), Code(1984, 3, 7), BirthRelation::kSame},
+      {Code(1984, 1, 1), Code(1984, 1, 1), BirthRelation::kSameHeaped},
+      {Code(1984, 3, 7), Code(1984, 3), BirthRelation::kSameMonth},
+      {Code(1984, 3, 7), Code(1984), BirthRelation::kSameYear},
+      {Code(1984, 3, 7), Code(1984, 1, 1), BirthRelation::kSameYear},
+      {Code(1984, 3, 7), Code(1984, 7, 3), BirthRelation::kSwapped},
+      {Code(1984, 3, 7), Code(1984, 3, 17), BirthRelation::kOneDigit},
+      {Code(1984, 3, 7), Code(1985, 3, 7), BirthRelation::kOneDigit},
+      {Code(1979, 3, 7), Code(1980, 3, 7), BirthRelation::kYearOff},
+      {Code(1984, 3, 7), Code(1991, 11, 25), BirthRelation::kOther},
+      {Code(1984, 3, 7), Code(1985, 3), BirthRelation::kOther},
+      {Code(1984, 3, 7), Code(1984, 4), BirthRelation::kOther},
+      {Code(1984, 3, 7), BirthCode{}, BirthRelation::kUnknown},
+  };
+  for (const Row& row : rows) {
+    EXPECT_EQ(RelationOf(row.a, row.b), row.relation)
+        << ToIso(DateOf(row.a)) << ' ' << ToIso(DateOf(row.b));
+    EXPECT_EQ(RelationOf(row.b, row.a), row.relation)
+        << ToIso(DateOf(row.b)) << ' ' << ToIso(DateOf(row.a));
+  }
+}
+
+}  // namespace
+}  // namespace otkel::matching
