@@ -7,6 +7,7 @@ namespace otkel {
 namespace {
 
 constexpr std::size_t kMostText = 500;
+constexpr std::size_t kMostEventBytes = 1 << 20;
 
 absl::Status Expected(std::string_view field, std::string_view expected) {
   return absl::InvalidArgumentError(Concat(field, ": expected ", expected));
@@ -57,6 +58,34 @@ absl::Status CheckIdentify(const v1::IdentifyRequest& request) {
       return Expected("told_by", "face, document, fingerprints or asking");
   }
   return absl::OkStatus();
+}
+
+absl::Status CheckHit(const Journal& journal, const v1::IdentifyRequest& request) {
+  const v1::EventId& id = request.crossing();
+  const absl::Status not_found =
+      absl::NotFoundError("crossing: this checkpoint keeps no such crossing");
+  if (id.sequence() == 0) return not_found;
+  const auto events = journal.Read({id.epoch(), id.sequence() - 1}, 1, kMostEventBytes);
+  if (!events.ok()) return events.status();
+  v1::Event event;
+  if (events->empty() || !event.ParseFromString(events->front().body())) return not_found;
+  const bool is_it = event.has_crossing() && FromProto(event.id()) == FromProto(id);
+  if (!is_it) return not_found;
+  for (const v1::BanHit& hit : event.crossing().decision().ban_hits()) {
+    if (hit.ban_id() == request.ban_id()) return absl::OkStatus();
+  }
+  return absl::NotFoundError("ban_id: no such order hit this traveller");
+}
+
+v1::OrderVerdict VerdictOf(const v1::IdentifyRequest& request, const v1::EventId& crossing) {
+  v1::OrderVerdict verdict;
+  *verdict.mutable_crossing() = crossing;
+  verdict.set_ban_id(request.ban_id());
+  verdict.set_identity(request.identity());
+  *verdict.mutable_told_by() = request.told_by();
+  verdict.set_officer(request.officer());
+  verdict.set_note(request.note());
+  return verdict;
 }
 
 }  // namespace otkel

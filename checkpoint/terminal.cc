@@ -178,10 +178,14 @@ absl::StatusOr<v1::ConfirmReply> Terminal::Confirm(const v1::ConfirmRequest& req
 }
 
 absl::StatusOr<v1::IdentifyReply> Terminal::Identify(const v1::IdentifyRequest& request) {
+  if (auto status = CheckIdentify(request); !status.ok()) return status;
+  if (request.decision_id().empty() && request.has_crossing()) {
+    if (auto status = CheckHit(*parts_.journal, request); !status.ok()) return status;
+    return RecordVerdict(request, request.crossing());
+  }
   const auto pending = Find(request.decision_id());
   if (!pending)
     return absl::NotFoundError("decision_id: no such decision, or it is older than 15 minutes");
-  if (auto status = CheckIdentify(request); !status.ok()) return status;
   const std::lock_guard lock(pending->mutex);
   const auto& hits = pending->deliberated.decision.ban_hits;
   if (std::ranges::find(hits, BanId{request.ban_id()}, &BanHit::ban) == hits.end())
@@ -191,19 +195,20 @@ absl::StatusOr<v1::IdentifyReply> Terminal::Identify(const v1::IdentifyRequest& 
   const std::string what = request.SerializeAsString();
   auto& [said, reply] = pending->said[request.ban_id()];
   if (said == what) return reply;
-  v1::OrderVerdict verdict;
-  *verdict.mutable_crossing() = pending->reply.id();
-  verdict.set_ban_id(request.ban_id());
-  verdict.set_identity(request.identity());
-  *verdict.mutable_told_by() = request.told_by();
-  verdict.set_officer(request.officer());
-  verdict.set_note(request.note());
-  const auto recorded = parts_.recorder->RecordVerdict(verdict);
+  auto recorded = RecordVerdict(request, pending->reply.id());
+  if (!recorded.ok()) return recorded.status();
+  said = what;
+  return reply = *std::move(recorded);
+}
+
+absl::StatusOr<v1::IdentifyReply> Terminal::RecordVerdict(const v1::IdentifyRequest& request,
+                                                          const v1::EventId& crossing) {
+  const auto recorded = parts_.recorder->RecordVerdict(VerdictOf(request, crossing));
   if (!recorded.ok()) return recorded.status();
   v1::Event event;
   if (!event.ParseFromString(recorded->body()))
     return absl::InternalError("the recorded event cannot be read");
-  said = what;
+  v1::IdentifyReply reply;
   *reply.mutable_id() = event.id();
   return reply;
 }

@@ -62,6 +62,8 @@ class Terminal {
     std::map<std::string, std::pair<std::string, v1::IdentifyReply>> said;
   };
 
+  [[nodiscard]] absl::StatusOr<v1::IdentifyReply> RecordVerdict(const v1::IdentifyRequest& request,
+                                                                const v1::EventId& crossing);
   // InvalidArgument: not a language of the catalogues. An empty one is English.
   [[nodiscard]] absl::StatusOr<MessageLanguage> LanguageOf(const std::string& asked) const;
   // What was lost within seven days and has to be entered again, one sentence a loss.

@@ -252,6 +252,27 @@ TEST_F(OrdersTest, WhatOfficersSayOfAHitIsCountedAndTheIssuerReadsIt) {
   EXPECT_THAT(border_.Findings(), IsEmpty());
 }
 
+TEST_F(OrdersTest, ASecondLineThatTakesLongNamesTheRecordedCrossing) {
+  ASSERT_TRUE(Issue(kMvd, BanOn("B-1", kKarimov)).ok());
+  const v1::DecideReply decided = Decide();
+  v1::IdentifyRequest request;
+  *request.mutable_crossing() = Refer(decided);
+  request.set_ban_id("mvd/B-1");
+  request.set_identity(v1::IDENTITY_NOT_THE_PERSON);
+  request.add_told_by(v1::TOLD_BY_FINGERPRINTS);
+  request.set_officer("second line");
+  border_.Advance(std::chrono::hours{2});
+  EXPECT_TRUE(absl::IsNotFound(Identify(decided, "mvd/B-1", v1::IDENTITY_NOT_THE_PERSON).status()));
+  Terminal& terminal = *border_.node("korday").terminal;
+  ASSERT_TRUE(terminal.Identify(request).ok());
+  border_.Pump();
+  EXPECT_EQ(Show(kMvd, "B-1")->false_hits(), 1u);
+  request.set_ban_id("mvd/B-2");
+  EXPECT_TRUE(absl::IsNotFound(terminal.Identify(request).status()));
+  request.mutable_crossing()->set_sequence(99);
+  EXPECT_TRUE(absl::IsNotFound(terminal.Identify(request).status()));
+}
+
 TEST_F(OrdersTest, WhoIsClearedIsNoLongerStoppedByThatOrderAndByEveryOther) {
   ASSERT_TRUE(Issue(kMvd, BanOn("B-1", kKarimov)).ok());
   const v1::EventId crossing = Refer(Decide());
