@@ -10,8 +10,8 @@ namespace otkel {
 std::vector<std::string> ClearedList::DigestsOf(const Document& document) const {
   std::vector<std::string> digests;
   if (!document.number.empty()) digests.push_back(DocumentDigest(replica_key_, KeyOf(document)));
-  if (!document.personal_number.empty())
-    digests.push_back(PersonalNumberDigest(replica_key_, document));
+  if (std::string personal = PersonalNumberDigest(replica_key_, document); !personal.empty())
+    digests.push_back(std::move(personal));
   return digests;
 }
 
@@ -59,7 +59,13 @@ void ClearedList::Restate(const std::string& digest, Changes& changes) {
   std::map<BanId, ClearedOrder> standing;
   for (const std::size_t place : by_digest_[digest]) {
     const Clearing& clearing = clearings_[place];
-    if (!clearing.ended) standing[clearing.ban] = {clearing.ban, clearing.until};
+    if (clearing.ended) continue;
+    // Of two the longer counts.
+    const auto [held, is_first] =
+        standing.try_emplace(clearing.ban, ClearedOrder{clearing.ban, clearing.until});
+    if (!is_first && held->second.until &&
+        (!clearing.until || *held->second.until < *clearing.until))
+      held->second.until = clearing.until;
   }
   v1::ClearedOrders row;
   row.set_digest(digest);
@@ -108,6 +114,16 @@ std::vector<Position> ClearedList::FactsAfter(const Document& document, Position
   }
   std::ranges::sort(facts);
   return facts;
+}
+
+bool ClearedList::WasWithdrawn(const BanId& ban, const DocumentKey& document) const {
+  const std::string digest = DocumentDigest(replica_key_, document);
+  const auto places = by_digest_.find(digest);
+  if (places == by_digest_.end()) return false;
+  return std::ranges::any_of(places->second, [&](std::size_t place) {
+    const Clearing& clearing = clearings_[place];
+    return clearing.ban == ban && clearing.ended.has_value();
+  });
 }
 
 bool ClearedList::Holds(const BanId& ban, const Document& document) const {

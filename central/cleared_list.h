@@ -37,6 +37,8 @@ class ClearedList {
   // Ledger entries after `after` that say so or end it, in order.
   [[nodiscard]] std::vector<Position> FactsAfter(const Document& document, Position after) const;
   [[nodiscard]] bool Holds(const BanId& ban, const Document& document) const;
+  // A clearing of the document's holder has ended: was withdrawn, or the order is on another now.
+  [[nodiscard]] bool WasWithdrawn(const BanId& ban, const DocumentKey& document) const;
 
   // As replicas hold it, by digest.
   [[nodiscard]] const std::map<std::string, v1::ClearedOrders>& rows() const { return rows_; }

@@ -21,16 +21,41 @@ absl::StatusOr<v1::Crossing> CrossingAt(const Centre& centre, const EventId& id)
   return event.crossing();
 }
 
-// Of one traveller and one order: who has said that he is not the person. Nobody counts once
+// What is said of an order as it is worded now.
+bool IsAfter(const Centre& centre, const EventId& event, Position wording) {
+  const auto position = centre.store().FindEvent(event);
+  return position.ok() && *position && **position > wording;
+}
+
+struct Word {
+  EventId event;
+  EventId crossing;
+  v1::OrderVerdict said;
+};
+
+// Of one traveller and one order, what officers have said.
+std::vector<Word> WordsOf(const Projections& projections, const BanId& ban,
+                          const DocumentKey& key) {
+  std::vector<Word> words;
+  const PersonRecord* person = projections.FindPerson(key);
+  if (person == nullptr) return words;
+  for (const Crossing& crossing : person->crossings) {
+    for (const auto& [event, said] : projections.hits().WordsOn(ban, crossing.id))
+      words.push_back({event, crossing.id, said});
+  }
+  return words;
+}
+
+// Who has said, of hits of the present wording, that he is not the person. Nobody counts once
 // somebody has said that he is.
-std::set<std::string> Deniers(const HitBook& hits, const BanId& ban,
-                              const std::vector<EventId>& crossings) {
+std::set<std::string> Deniers(const Centre& centre, const std::vector<Word>& words,
+                              Position wording) {
   std::set<std::string> officers;
-  for (const EventId& crossing : crossings) {
-    for (const auto& [event, said] : hits.WordsOn(ban, crossing)) {
-      if (said.identity() == v1::IDENTITY_THE_PERSON) return {};
-      officers.insert(said.officer());
-    }
+  for (const Word& word : words) {
+    if (word.said.identity() == v1::IDENTITY_THE_PERSON) return {};
+    const bool counts =
+        IsAfter(centre, word.event, wording) && IsAfter(centre, word.crossing, wording);
+    if (counts) officers.insert(word.said.officer());
   }
   return officers;
 }
@@ -52,6 +77,9 @@ absl::StatusOr<v1::PersonCleared> ClearingOf(const Centre& centre, const BanId& 
     if (!standing) return absl::NotFoundError(Concat("ban_id: there never was a ban ", ban.text));
     if (standing->lifted)
       return absl::FailedPreconditionError(Concat("ban_id: ", ban.text, " is lifted"));
+    if (standing->ban->is_canary)
+      return absl::FailedPreconditionError(
+          Concat("ban_id: ", ban.text, " was planted on a specimen: nobody is meant by it"));
     if (IsOnDocument(standing->ban->effect))
       return absl::FailedPreconditionError(
           Concat("ban_id: ", ban.text, " is on a document, whoever holds it: lift it"));
@@ -61,6 +89,10 @@ absl::StatusOr<v1::PersonCleared> ClearingOf(const Centre& centre, const BanId& 
     return absl::OkStatus();
   });
   if (!status.ok()) return status;
+  if (document->number.empty() && document->personal_number.empty())
+    return absl::FailedPreconditionError(
+        Concat("crossing: ", ToText(crossing),
+               " has no number that the traveller could be cleared under"));
   v1::PersonCleared cleared;
   cleared.set_ban_id(ban.text);
   *cleared.mutable_crossing() = ToProto(crossing);
@@ -93,15 +125,21 @@ absl::StatusOr<std::optional<v1::PersonCleared>> ClearingBy(const Centre& centre
   if (absl::IsNotFound(cleared.status()) || absl::IsFailedPrecondition(cleared.status()))
     return std::nullopt;
   if (!cleared.ok()) return cleared.status();
-  if (HeldAt(centre, *cleared) != 0) return std::nullopt;
+  if (cleared->document_number().empty() || HeldAt(centre, *cleared) != 0) return std::nullopt;
+  // They have seen this document; what else its holder has only the authority may say.
+  cleared->clear_personal_number();
   const DocumentKey key{{cleared->issuing_state()}, PersonalText(cleared->document_number())};
-  const std::set<std::string> deniers = centre.Look([&](const Projections& projections) {
-    std::vector<EventId> crossings;
-    if (const PersonRecord* person = projections.FindPerson(key)) {
-      for (const Crossing& other : person->crossings) crossings.push_back(other.id);
-    }
-    return Deniers(projections.hits(), ban, crossings);
+  std::vector<Word> words;
+  Position wording = 0;
+  bool was_ended = false;
+  centre.Look([&](const Projections& projections) {
+    words = WordsOf(projections, ban, key);
+    if (const auto standing = projections.ban_history().Find(ban))
+      wording = standing->entered.position;
+    was_ended = projections.cleared().WasWithdrawn(ban, key);
   });
+  if (was_ended) return std::nullopt;
+  const std::set<std::string> deniers = Deniers(centre, words, wording);
   if (deniers.size() < static_cast<std::size_t>(officers)) return std::nullopt;
   for (const std::string& officer : deniers) cleared->add_officers(officer);
   cleared->set_reason(Concat(deniers.size(), " officers said: not the person"));

@@ -10,8 +10,8 @@ namespace otkel {
 [[nodiscard]] absl::StatusOr<Document> DocumentAt(const Centre& centre, const EventId& crossing);
 
 // The fact that the traveller of `crossing` is not the one that the order is on, without who says
-// so. NotFound: no such crossing or order. FailedPrecondition: the order is lifted, is on a
-// document and therefore on nobody, or did not hit there.
+// so. NotFound: no such crossing or order. FailedPrecondition: the order is lifted, was planted, is
+// on a document and therefore on nobody, or did not hit there, or the document has no number.
 [[nodiscard]] absl::StatusOr<v1::PersonCleared> ClearingOf(const Centre& centre, const BanId& ban,
                                                            const EventId& crossing);
 
@@ -19,8 +19,10 @@ namespace otkel {
 [[nodiscard]] Position HeldAt(const Centre& centre, const v1::PersonCleared& cleared);
 
 // The fact that as many officers as `officers` have said so of one traveller and one order, and
-// none that he is the person; nullopt: they have not, or it is known. `officers` 0: whatever they
-// say, an authority has to. `verdict`: the event that says so last.
+// none that he is the person; nullopt: they have not, or it is known. Only what was said of the
+// order's present wording counts, and nothing once such a clearing has ended. It
+// counts for the document alone. `officers` 0: whatever they say, an authority has to. `verdict`:
+// the event that says so last.
 [[nodiscard]] absl::StatusOr<std::optional<v1::PersonCleared>> ClearingBy(const Centre& centre,
                                                                           const v1::Event& verdict,
                                                                           int officers);

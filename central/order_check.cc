@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "central/query_checks.h"
+#include "domain/mrz.h"
 #include "domain/state_codes.h"
 #include "proto/convert.h"
 
@@ -36,6 +37,22 @@ absl::Status CheckDocument(const Document& document) {
   return absl::OkStatus();
 }
 
+// One that no lane could ever find would stop everybody. Read on its first day.
+bool IsFoundByItsPassport(const Ban& canary) {
+  if (!canary.person.nationality.text.empty() &&
+      KindOf(canary.person.nationality) != StateCodeKind::kSpecimen)
+    return false;
+  Document passport = CanaryPassport(canary, canary.starts_on);
+  if (passport.number.empty()) passport.number = PersonalText("CANARY000");
+  const auto lines = ComposeMrz(passport, MrzFormat::kTd3);
+  if (!lines) return false;
+  Document read = ParseMrz(*lines, canary.starts_on).document;
+  if (MatchBan(read, canary).grade == MatchGrade::kNone) return false;
+  if (IsOnDocument(canary.effect) || NameAndBirthKey(canary.person).empty()) return true;
+  read.number = PersonalText("CANARY000");
+  return MatchBan(read, canary).grade != MatchGrade::kNone;
+}
+
 absl::Status CheckWhatItSays(const Ban& ban) {
   const bool tells = !ban.tell.empty() || ban.urgency != Urgency::kRoutine;
   if (tells && ban.effect != BanEffect::kNotify)
@@ -44,6 +61,8 @@ absl::Status CheckWhatItSays(const Ban& ban) {
     return Expected("release", "nothing: only a postponement says what lifts it");
   if (ban.is_canary && KindOf(ban.person.issuing_state) != StateCodeKind::kSpecimen)
     return Expected("person.issuing_state", "UTO: planted orders are on specimens");
+  if (ban.is_canary && !IsFoundByItsPassport(ban))
+    return Expected("person", "what a machine readable zone can say: its passport must find it");
   return absl::OkStatus();
 }
 

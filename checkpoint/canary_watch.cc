@@ -11,16 +11,6 @@ namespace {
 
 constexpr char kOtherNumber[] = "CANARY000";
 
-// A passport as a lane would read it.
-Document PassportOf(const Ban& canary, Day today) {
-  Document document = canary.person;
-  document.code = "P";
-  if (document.nationality.text.empty()) document.nationality = document.issuing_state;
-  if (document.primary_identifier.empty()) document.primary_identifier = PersonalText("CANARY");
-  document.expires_on = today + days{365};
-  return document;
-}
-
 }  // namespace
 
 void CanaryWatch::Check() const {
@@ -40,7 +30,7 @@ void CanaryWatch::Check() const {
 }
 
 std::string CanaryWatch::Fault(const Ban& canary) const {
-  const Document passport = PassportOf(canary, decider_->Today());
+  const Document passport = CanaryPassport(canary, decider_->Today());
   if (!passport.number.empty()) {
     if (std::string fault = LookFor(canary, passport); !fault.empty()) return fault;
   }
@@ -58,8 +48,9 @@ std::string CanaryWatch::LookFor(const Ban& canary, Document traveller) const {
   if (!decided.ok())
     return Concat("planted order ", canary.id.text,
                   " was not found: ", std::string(decided.status().message()));
-  const auto& hits = decided->decision.ban_hits;
-  if (std::ranges::find(hits, canary.id, &BanHit::ban) != hits.end()) return "";
+  for (const auto* hits : {&decided->decision.ban_hits, &decided->decision.left_out}) {
+    if (std::ranges::find(*hits, canary.id, &BanHit::ban) != hits->end()) return "";
+  }
   return Concat("planted order ", canary.id.text, " was not found");
 }
 

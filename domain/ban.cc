@@ -57,6 +57,15 @@ bool CanMean(const Ban& ban, const Document& traveller) {
   return !IsOnDocument(ban.effect) || SameDocument(traveller, ban.person);
 }
 
+Document CanaryPassport(const Ban& canary, Day today) {
+  Document document = canary.person;
+  document.code = "P";
+  if (document.nationality.text.empty()) document.nationality = document.issuing_state;
+  if (document.primary_identifier.empty()) document.primary_identifier = PersonalText("CANARY");
+  document.expires_on = today + days{365};
+  return document;
+}
+
 std::string_view NameOf(MatchGrade grade) {
   switch (grade) {
     case MatchGrade::kNone:

@@ -57,6 +57,10 @@ struct Ban {
 // one only a specimen. Whether he is, MatchBan says.
 [[nodiscard]] bool CanMean(const Ban& ban, const Document& traveller);
 
+// A specimen's passport as a lane would read it, valid on `today`, that the planted order must
+// find.
+[[nodiscard]] Document CanaryPassport(const Ban& canary, Day today);
+
 // A traveller was found not to be the one that an order is on.
 struct ClearedOrder {
   BanId ban;

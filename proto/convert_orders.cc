@@ -7,6 +7,9 @@
 namespace otkel {
 namespace {
 
+// Shorter ones are seldom a person's: offices write codes there.
+constexpr std::size_t kLeastPersonalNumber = 6;
+
 constexpr std::size_t kDigestBytes = 16;
 
 absl::StatusOr<BanEffect> FromProto(v1::BanEffect effect) {
@@ -184,7 +187,7 @@ v1::ClearedOrder ToProto(const ClearedOrder& cleared) {
 }
 
 std::string PersonalNumberDigest(std::string_view replica_key, const Document& document) {
-  if (document.personal_number.empty()) return "";
+  if (document.personal_number.Reveal().size() < kLeastPersonalNumber) return "";
   std::string text = "personal";
   text.push_back('\0');
   text += document.issuing_state.text;

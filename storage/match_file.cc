@@ -32,10 +32,16 @@ constexpr std::size_t kMostBytesOfWrite = std::size_t{16} << 20;
 struct Header {
   std::array<char, 8> magic{};
   std::uint64_t version = kVersion;
+  std::uint64_t fold = matching::FoldVersion();
   std::array<std::uint64_t, kArrays> bytes{};  // of each array; each begins at a multiple of 8
-  Hash hash{};                                 // SHA-256 of all that follows the header
+  Hash hash{};                                 // SHA-256 of the file with zeros here
 };
 static_assert(std::endian::native == std::endian::little && sizeof(Header) % 8 == 0);
+
+Hash HashOf(Header header, std::string_view rest) {
+  header.hash = {};
+  return Sha256({{reinterpret_cast<const char*>(&header), sizeof(header)}, rest});
+}
 
 std::size_t Padded(std::size_t bytes) { return (bytes + 7) / 8 * 8; }
 
@@ -147,7 +153,8 @@ absl::StatusOr<MatchIndex> IndexIn(std::shared_ptr<const Mapping> mapping,
   if (header.version != kVersion) return damaged("its version is another");
   const std::string_view rest = bytes.substr(sizeof(header));
   if (!Fits(header, rest)) return damaged("its length is another");
-  if (Sha256({rest}) != header.hash) return damaged("its hash is another");
+  if (HashOf(header, rest) != header.hash) return damaged("its hash is another");
+  if (header.fold != matching::FoldVersion()) return damaged("another program made it");
   const IndexArrays arrays = ArraysIn(header, rest);
   if (!HasIndexShape(arrays)) return damaged("its parts do not fit each other");
   return MatchIndex(arrays, std::move(mapping));
@@ -167,7 +174,7 @@ absl::Status WriteMatchFile(const MatchIndex& index, const std::filesystem::path
     content += pieces[i];
     content += kZeros.substr(0, Padded(content.size()) - content.size());
   }
-  header.hash = Sha256({content});
+  header.hash = HashOf(header, content);
   const std::filesystem::path fresh = path.string() + ".new";
   auto file = OpenFile(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC);
   if (!file.ok()) return file.status();

@@ -16,7 +16,8 @@ namespace otkel {
                                           const std::filesystem::path& path);
 
 // The index lives in the mapped file as long as anybody holds it. NotFound: there is none.
-// DataLoss: it is not what WriteMatchFile wrote, whole; every byte was checked.
+// DataLoss: it is not what WriteMatchFile wrote, whole, or was written with other tables of
+// names; every byte was checked.
 [[nodiscard]] absl::StatusOr<matching::MatchIndex> OpenMatchFile(const std::filesystem::path& path);
 
 }  // namespace otkel

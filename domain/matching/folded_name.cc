@@ -115,7 +115,20 @@ void AddWords(std::string_view text, WordRole role, FoldedName& name) {
   }
 }
 
+// Khan, An and Le are family names too: where a part has nothing else, they count.
+void KeepLoneParticles(FoldedName& name) {
+  for (const WordRole role : {WordRole::kUnknown, WordRole::kPrimary, WordRole::kSecondary}) {
+    const auto begin = name.words.begin();
+    const auto end = begin + name.count;
+    const bool has_other = std::any_of(
+        begin, end, [role](const FoldedWord& w) { return w.role == role && !w.is_particle; });
+    if (has_other) continue;
+    for (auto word = begin; word != end; ++word) word->is_particle &= word->role != role;
+  }
+}
+
 void Weigh(FoldedName& name) {
+  KeepLoneParticles(name);
   for (std::size_t i = 0; i < name.count; ++i) {
     FoldedWord& word = name.words[i];
     word.rarity = word.is_particle ? kParticleRarity : RarityOf(word.sounds());

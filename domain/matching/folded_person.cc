@@ -1,9 +1,14 @@
 #include "domain/matching/folded_person.h"
 
+#include "domain/matching/letters_table.h"
+#include "domain/matching/name_rarity.h"
+
 namespace otkel::matching {
 namespace {
 
 constexpr std::size_t kLeastPersonalNumber = 6;
+// One more with each change of what no table says: endings, particles, hashes, how rows are kept.
+constexpr std::uint64_t kFoldRules = 1;
 
 std::uint64_t Mixed(std::uint64_t x) {
   x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9u;
@@ -20,7 +25,9 @@ std::uint64_t HashOf(const StateCode& state, std::string_view number) {
 std::string LettersAndDigits(std::string_view text) {
   std::string kept;
   for (const char c : text) {
-    if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z')) kept += c;
+    const bool is_other_letter = static_cast<unsigned char>(c) >= 0x80;
+    if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || is_other_letter) kept += c;
+    if (c >= 'a' && c <= 'z') kept += static_cast<char>(c - 'a' + 'A');
   }
   return kept;
 }
@@ -47,6 +54,21 @@ std::uint16_t NationalityCode(std::string_view state) {
     if (c >= 'A' && c <= 'Z') code = code * 27 + static_cast<unsigned>(c - 'A' + 1);
   }
   return static_cast<std::uint16_t>(code);
+}
+
+std::uint64_t FoldVersion() {
+  std::uint64_t hash = kFoldRules;
+  for (const Spelling& spelling : Spellings()) {
+    hash = MatchHash(hash, MatchHash(spelling.latin));
+    hash = MatchHash(hash, MatchHash(spelling.sounds) + static_cast<std::uint64_t>(spelling.where));
+  }
+  for (const auto letters : {CyrillicLetters(), MarkedLetters(), OtherLetters()}) {
+    for (const Letter& letter : letters)
+      hash = MatchHash(hash, MatchHash(letter.text) + letter.code);
+  }
+  for (const RarityRow& row : RarityTable())
+    hash = MatchHash(hash, MatchHash(row.words) + row.quarters);
+  return hash;
 }
 
 FoldedPerson Fold(const Document& document) {

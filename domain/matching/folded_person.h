@@ -23,6 +23,9 @@ struct FoldedPerson {
 
 [[nodiscard]] FoldedPerson Fold(const Document& document);
 
+// Which tables and rules folded a person: persons that others folded must not be compared.
+[[nodiscard]] std::uint64_t FoldVersion();
+
 // Of the name of a code's nationality, "KAZ".
 [[nodiscard]] std::uint16_t NationalityCode(std::string_view state);
 

@@ -47,6 +47,14 @@ std::vector<Score> InnocentScores(const MatchIndex& index, std::size_t innocents
 
 }  // namespace
 
+Grade GradeOf(const FoldedPerson& a, const FoldedPerson& b, Score score,
+              const Thresholds& thresholds) {
+  const bool has_number = (a.document != 0 && a.document == b.document) ||
+                          (a.personal_number != 0 && a.personal_number == b.personal_number);
+  if (score >= thresholds.hit) return IsNamesOnly(a, b) ? Grade::kPossible : Grade::kHit;
+  return score >= thresholds.possible || has_number ? Grade::kPossible : Grade::kNone;
+}
+
 Thresholds ThresholdsFor(std::size_t persons) {
   const double tenfolds =
       std::log10(static_cast<double>(std::max(persons, kLeastSize)) / kMeasuredAt);

@@ -16,6 +16,13 @@ struct Thresholds {
   friend bool operator==(const Thresholds&, const Thresholds&) = default;
 };
 
+enum class Grade : std::uint8_t { kNone, kPossible, kHit };
+
+// The grade of two persons with this score. The same document or personal number is always at least
+// possible; where nothing but names is known of one of the two, possible is the most there is.
+[[nodiscard]] Grade GradeOf(const FoldedPerson& a, const FoldedPerson& b, Score score,
+                            const Thresholds& thresholds);
+
 // How many innocent travellers of a million may be graded so by mistake.
 struct FalseHitBudget {
   int possible_per_million = 1000;
@@ -26,7 +33,7 @@ struct FalseHitBudget {
 [[nodiscard]] Thresholds ThresholdsFor(std::size_t persons);
 
 // For this list: made-up innocents, each with the name of one of its persons and the birth date of
-// another of the same sex, are looked for in it. As good as the list is like the travellers. The
+// another, are looked for in it. As good as the list is like the travellers. The
 // threshold for hits lies beyond what so few show, where the tail of their scores leads. Never
 // below ThresholdsFor a list of 100,000, which is that for every smaller one. Takes about 10
 // microseconds for each of `innocents`.

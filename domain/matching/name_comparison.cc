@@ -225,12 +225,20 @@ bool IsFirst(const FoldedName& a, const FoldedName& b) {
       [&key](const FoldedWord& x, const FoldedWord& y) { return key(x) < key(y); });
 }
 
+// Places in the name as it was before the words at `at` and after it were joined.
+NameComparison Shifted(NameComparison names, std::uint8_t WordPair::*place, std::size_t at) {
+  for (std::size_t i = 0; i < names.pair_count; ++i) {
+    if (names.pairs[i].*place > at) ++(names.pairs[i].*place);
+  }
+  return names;
+}
+
 NameComparison CompareInOrder(const FoldedName& a, const FoldedName& b) {
   const FoldedWord* whole = nullptr;
   if (const std::size_t at = FindJoined(a, b, whole); at < a.count)
-    return CompareInOrder(WithJoined(a, at, *whole), b);
+    return Shifted(CompareInOrder(WithJoined(a, at, *whole), b), &WordPair::a, at);
   if (const std::size_t at = FindJoined(b, a, whole); at < b.count)
-    return CompareInOrder(a, WithJoined(b, at, *whole));
+    return Shifted(CompareInOrder(a, WithJoined(b, at, *whole)), &WordPair::b, at);
   NameComparison out;
   Alignment alignment(a, b);
   alignment.Put(out);

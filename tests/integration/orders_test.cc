@@ -348,6 +348,59 @@ TEST_F(OrdersTest, TwoOfficersClearWhereTheCentreIsSetToBelieveThem) {
   EXPECT_THAT(HitsOf(Decide()), IsEmpty());
 }
 
+TEST_F(OrdersTest, WhatOfficersSaidBeforeClearsNobodyAgainOnceItWasTakenBack) {
+  border_.SetClearingOfficers(2);
+  ASSERT_TRUE(Issue(kMvd, BanOn("B-1", kKarimov)).ok());
+  const v1::DecideReply decided = Decide();
+  const v1::EventId crossing = Refer(decided);
+  for (const char* officer : {"one", "two"}) {
+    ASSERT_TRUE(Identify(decided, "mvd/B-1", v1::IDENTITY_NOT_THE_PERSON, officer).ok());
+    border_.Pump();
+    EXPECT_THAT(border_.Findings(), IsEmpty());  // examines what came in
+  }
+  EXPECT_THAT(HitsOf(Decide()), IsEmpty());
+  ASSERT_TRUE(Unclear(kMvd, "B-1", crossing).ok());
+  const v1::DecideReply again = Decide();
+  Refer(again);
+  ASSERT_TRUE(Identify(again, "mvd/B-1", v1::IDENTITY_NOT_THE_PERSON, "three").ok());
+  border_.Pump();
+  EXPECT_THAT(border_.Findings(), IsEmpty());
+  EXPECT_THAT(HitsOf(Decide()), ElementsAre("mvd/B-1"));
+}
+
+TEST_F(OrdersTest, WhatOfficersSaidOfAnEarlierWordingClearsNobodyOfThePresentOne) {
+  border_.SetClearingOfficers(2);
+  ASSERT_TRUE(Issue(kMvd, BanOn("B-1", kKarimov)).ok());
+  const v1::DecideReply decided = Decide();
+  Refer(decided);
+  ASSERT_TRUE(Identify(decided, "mvd/B-1", v1::IDENTITY_NOT_THE_PERSON, "one").ok());
+  border_.Pump();
+  EXPECT_THAT(border_.Findings(), IsEmpty());
+  v1::Ban changed = BanOn("B-1", kKarimov);
+  changed.set_ground("found to be his after all");
+  ASSERT_TRUE(Amend(kMvd, changed, "1").ok());
+  const v1::DecideReply again = Decide();
+  Refer(again);
+  ASSERT_TRUE(Identify(again, "mvd/B-1", v1::IDENTITY_NOT_THE_PERSON, "two").ok());
+  border_.Pump();
+  EXPECT_THAT(border_.Findings(), IsEmpty());
+  EXPECT_THAT(HitsOf(Decide()), ElementsAre("mvd/B-1"));
+}
+
+TEST_F(OrdersTest, APlantedOrderThatNoZoneCanSayIsNotTaken) {
+  for (const char* surname : {"O'BRIEN", "canary", "КАНАРЕЙКА"}) {
+    v1::Ban canary =
+        BanOn("C-1", {.number = "L898902C3", .nationality = "UTO", .surname = surname});
+    canary.set_canary(true);
+    EXPECT_TRUE(absl::IsInvalidArgument(Issue(kMvd, canary))) << surname;
+  }
+  v1::Ban foreign =
+      BanOn("C-1", {.number = "L898902C3", .nationality = "UTO", .surname = "CANARY"});
+  foreign.set_canary(true);
+  foreign.mutable_person()->set_nationality("UZB");
+  EXPECT_TRUE(absl::IsInvalidArgument(Issue(kMvd, foreign)));
+}
+
 TEST_F(OrdersTest, APlantedOrderIsLookedForAndTheCentreHearsWhatWasFound) {
   Visitor specimen{.number = "L898902C3", .nationality = "UTO", .surname = "CANARY"};
   v1::Ban canary = BanOn("C-1", specimen);

@@ -33,7 +33,8 @@ have dob_a, dob_b, nat_a, nat_b, sex_a and sex_b. Names may be in Latin or Cyril
 
 constexpr std::size_t kMostBytes = std::size_t{256} << 20;
 constexpr std::size_t kMostShown = 20;
-constexpr Score kLeastShown = -8 * kScoreUnits;
+constexpr Score kLowest = -200 * kScoreUnits;
+constexpr Score kLeastShown = -8 * kScoreUnits;  // and whoever has one of the numbers
 
 struct PersonOptions {
   std::string list;
@@ -67,8 +68,10 @@ absl::StatusOr<Document> PersonOf(const PersonOptions& options) {
   return person;
 }
 
-std::string GradeOf(Score score, const matching::Thresholds& thresholds) {
-  return score >= thresholds.hit ? "hit" : score >= thresholds.possible ? "possible" : "none";
+std::string_view NameOf(matching::Grade grade) {
+  return grade == matching::Grade::kHit        ? "hit"
+         : grade == matching::Grade::kPossible ? "possible"
+                                               : "none";
 }
 
 void PrintEvidence(const std::vector<FieldEvidence>& evidence, const Console& console) {
@@ -92,7 +95,12 @@ ExitCode MatchPerson(const PersonOptions& options, const Console& console) {
   const MatchIndex index = std::move(builder).Build();
   const matching::Thresholds thresholds = matching::ThresholdsFor(index.size());
   const FoldedPerson person = matching::Fold(*document);
-  auto matches = index.Search(person, kLeastShown);
+  auto matches = index.Search(person, kLowest);
+  std::erase_if(matches, [&](const matching::Match& match) {
+    const FoldedPerson listed = matching::Fold((*list)[match.number].person);
+    const auto grade = GradeOf(person, listed, match.score, thresholds);
+    return match.score < kLeastShown && grade == matching::Grade::kNone;
+  });
   if (matches.size() > kMostShown) matches.resize(kMostShown);
   console.out << list->size() << " on the list; possible from " << Bits(thresholds.possible)
               << " bits, hit from " << Bits(thresholds.hit) << '\n';
@@ -102,7 +110,8 @@ ExitCode MatchPerson(const PersonOptions& options, const Console& console) {
                 << ForTerminal(listed.id) << "  "
                 << ForTerminal(listed.person.primary_identifier.Reveal()) << ' '
                 << ForTerminal(listed.person.secondary_identifier.Reveal()) << "  "
-                << ToIso(listed.person.birth_date) << ": " << GradeOf(match.score, thresholds)
+                << ToIso(listed.person.birth_date) << ": "
+                << NameOf(GradeOf(person, matching::Fold(listed.person), match.score, thresholds))
                 << ", " << Bits(match.score) << " bits\n";
     PrintEvidence(EvidenceOf(person, matching::Fold(listed.person)), console);
   }

@@ -73,7 +73,7 @@ TEST_F(MatchFileTest, EveryDamagedByteAndEveryLengthIsNoticed) {
   };
   for (std::size_t at = 0; at < whole.size(); at += at < 200 ? 1 : 997) {
     std::string damaged = whole;
-    damaged[at] = static_cast<char>(damaged[at] ^ 0x10);
+    damaged[at] = static_cast<char>(damaged[at] ^ (1u << at % 8));
     EXPECT_TRUE(is_lost(damaged)) << at;
     EXPECT_TRUE(is_lost(whole.substr(0, at))) << at;
   }

@@ -130,6 +130,35 @@ TEST(MatchGradeTest, ThresholdsRiseWithTheList) {
   EXPECT_GT(ThresholdsFor(1'000'000).hit, ThresholdsFor(1'000'000).possible);
 }
 
+TEST(MatchGradeTest, TheSameDocumentIsAlwaysAtLeastPossible) {
+  Document other = Karimov();
+  other.primary_identifier = PersonalText("PETROV");
+  other.secondary_identifier = PersonalText("IVAN");
+  other.birth_date = {1961, 11, 30};
+  const FoldedPerson a = Fold(Karimov()), b = Fold(other);
+  const Thresholds thresholds = ThresholdsFor(10'000'000);
+  EXPECT_LT(ScoreOf(a, b), thresholds.possible);
+  EXPECT_EQ(GradeOf(a, b, ScoreOf(a, b), thresholds), Grade::kPossible);
+}
+
+TEST(MatchGradeTest, ANameAloneIsNeverAHit) {
+  FoldedPerson listed;
+  listed.name = FoldName("IBRAGIMOV", "RUSLAN", false);
+  Document traveller = Karimov();
+  traveller.primary_identifier = PersonalText("IBRAGIMOV");
+  traveller.secondary_identifier = PersonalText("RUSLAN");
+  const FoldedPerson person = Fold(traveller);
+  EXPECT_NE(GradeOf(person, listed, ScoreOf(person, listed), ThresholdsFor(10)), Grade::kHit);
+}
+
+TEST(MatchGradeTest, AFamilyNameThatIsATitleElsewhereStillContradicts) {
+  Document an = Karimov(), le = Karimov();
+  an.number = le.number = PersonalText("");
+  an.primary_identifier = PersonalText("AN");
+  le.primary_identifier = PersonalText("LE");
+  EXPECT_LT(ScoreOf(Fold(an), Fold(le)), ScoreOf(Fold(an), Fold(an)) - 8 * kScoreUnits);
+}
+
 // Floors, well below what docs/matching.md reports for lists of real size.
 TEST(MatchTrialTest, MostReturnersAreFoundAndFewInnocentsWithThem) {
   const NamePool pool("", Part::kTrial);

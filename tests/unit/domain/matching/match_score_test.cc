@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "domain/matching/match_evidence.h"
 #include "domain/matching/packed_person.h"
 #include "tools/match/population.h"
@@ -107,6 +109,17 @@ TEST(MatchScoreTest, AnotherSpellingAndPassportOfOnePersonIsFarAboveABrother) {
   brother.birth_date = {1961, 2, 3};
   EXPECT_GT(ScoreOf(Fold(order), Fold(again)), 8 * kScoreUnits);
   EXPECT_LT(ScoreOf(Fold(order), Fold(brother)), 0);
+}
+
+TEST(MatchScoreTest, TheEvidenceNamesTheWordsThatWerePaired) {
+  FoldedPerson a, b;
+  a.name = FoldName("ABDUL LATIF MANSUR");
+  b.name = FoldName("ABDULLATIF MANSUR");
+  const auto evidence = EvidenceOf(a, b);
+  const auto is_mansur = [](const FieldEvidence& field) {
+    return field.a == "MANSUR" && field.b == "MANSUR" && field.how == "same";
+  };
+  EXPECT_TRUE(std::any_of(evidence.begin(), evidence.end(), is_mansur));
 }
 
 TEST(MatchScoreTest, EveryFeatureHasItsWeightInItsPlace) {
