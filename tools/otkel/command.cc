@@ -26,9 +26,9 @@ ExitCode RunOtkel(std::span<const std::string> arguments, const Console& console
   app.require_subcommand(1);
   app.footer(kExamples);
   Task task;
-  for (const auto add :
-       {AddScanCommand, AddCrossCommand, AddQueryCommand, AddBanCommand, AddPermitCommand,
-        AddRulesCommand, AddMatchCommand, AddCheckpointCommand, AddFeedCommand, AddVerifyCommand, AddDemoCommand}) {
+  for (const auto add : {AddScanCommand, AddCrossCommand, AddQueryCommand, AddBanCommand,
+                         AddPermitCommand, AddRulesCommand, AddMatchCommand, AddCheckpointCommand,
+                         AddFeedCommand, AddVerifyCommand, AddDemoCommand}) {
     add(app, task);
   }
 
