@@ -11,7 +11,6 @@
 namespace otkel {
 namespace {
 
-constexpr std::uint32_t kMaxPage = 1000;
 constexpr std::size_t kMostHits = 1000;
 
 absl::Status NotFound(const std::string& id) {
@@ -172,8 +171,7 @@ absl::StatusOr<v1::LedgerPosition> AuthorityDesk::AmendBan(const Caller& caller,
 
 absl::StatusOr<v1::ListBansReply> AuthorityDesk::ListBans(const Caller& caller,
                                                           const v1::ListBansRequest& request) {
-  const int page =
-      static_cast<int>(request.page_size() == 0 ? 100 : std::min(request.page_size(), kMaxPage));
+  const int page = static_cast<int>(PageSize(request.page_size()));
   const std::string asking = OwnerOf(caller.name);
   const bool sees_all = rights_.may_see_all.contains(asking);
   v1::ListBansReply reply;

@@ -1,6 +1,8 @@
 #include "central/order_check.h"
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "base/text.h"
 #include "central/query_checks.h"
@@ -42,15 +44,13 @@ bool IsFoundByItsPassport(const Ban& canary) {
   if (!canary.person.nationality.text.empty() &&
       KindOf(canary.person.nationality) != StateCodeKind::kSpecimen)
     return false;
-  Document passport = CanaryPassport(canary, canary.starts_on);
-  if (passport.number.empty()) passport.number = PersonalText("CANARY000");
-  const auto lines = ComposeMrz(passport, MrzFormat::kTd3);
-  if (!lines) return false;
-  Document read = ParseMrz(*lines, canary.starts_on).document;
-  if (MatchBan(read, canary).grade == MatchGrade::kNone) return false;
-  if (IsOnDocument(canary.effect) || NameAndBirthKey(canary.person).empty()) return true;
-  read.number = PersonalText("CANARY000");
-  return MatchBan(read, canary).grade != MatchGrade::kNone;
+  const std::vector<Document> passports = CanaryPassports(canary, canary.starts_on);
+  return std::ranges::all_of(passports, [&](const Document& passport) {
+    const auto lines = ComposeMrz(passport, MrzFormat::kTd3);
+    if (!lines) return false;
+    const Document read = ParseMrz(*lines, canary.starts_on).document;
+    return MatchBan(read, canary).grade != MatchGrade::kNone;
+  });
 }
 
 absl::Status CheckWhatItSays(const Ban& ban) {

@@ -88,7 +88,7 @@ class Projections {
     return by_last_lawful_day_;
   }
   // Where an authority's fact last entered the ledger: "ban/ID", "lift/ID", "amend/ID/NUMBER of the
-  // decision", "cleared/ID/CROSSING", "withdrawn/ID/CROSSING", "permit/ID", "rules/ID";
+  // decision", "cleared/ID/CROSSING", "permit/ID", "rules/ID";
   // "finding/ID" of what the centre found out; 0: never.
   [[nodiscard]] Position PositionOfFact(const std::string& name) const;
   // Findings in the order of the ledger, and those that tell this caller of something.

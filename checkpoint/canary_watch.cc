@@ -7,12 +7,6 @@
 #include "domain/mrz.h"
 
 namespace otkel {
-namespace {
-
-constexpr char kOtherNumber[] = "CANARY000";
-
-}  // namespace
-
 void CanaryWatch::Check() const {
   const auto canaries = replica_->Canaries();
   if (!canaries.ok()) {
@@ -30,18 +24,14 @@ void CanaryWatch::Check() const {
 }
 
 std::string CanaryWatch::Fault(const Ban& canary) const {
-  const Document passport = CanaryPassport(canary, decider_->Today());
-  if (!passport.number.empty()) {
+  const std::vector<Document> passports = CanaryPassports(canary, decider_->Today());
+  for (const Document& passport : passports) {
     if (std::string fault = LookFor(canary, passport); !fault.empty()) return fault;
   }
-  if (IsOnDocument(canary.effect) || NameAndBirthKey(canary.person).empty()) return "";
-  Document renewed = passport;
-  renewed.number = PersonalText(kOtherNumber);
-  renewed.personal_number = PersonalText();
-  return LookFor(canary, std::move(renewed));
+  return "";
 }
 
-std::string CanaryWatch::LookFor(const Ban& canary, Document traveller) const {
+std::string CanaryWatch::LookFor(const Ban& canary, const Document& traveller) const {
   const auto lines = ComposeMrz(traveller, MrzFormat::kTd3);
   if (!lines) return Concat("planted order ", canary.id.text, " fits no machine readable zone");
   auto decided = decider_->Decide(ParseMrz(*lines, decider_->Today()), Direction::kEntry);

@@ -23,7 +23,7 @@ class CanaryWatch {
  private:
   // What is wrong with the search for this one; empty: it was found.
   [[nodiscard]] std::string Fault(const Ban& canary) const;
-  [[nodiscard]] std::string LookFor(const Ban& canary, Document traveller) const;
+  [[nodiscard]] std::string LookFor(const Ban& canary, const Document& traveller) const;
 
   const Decider* decider_;
   const ReplicaStore* replica_;

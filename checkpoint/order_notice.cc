@@ -9,10 +9,6 @@ namespace {
 constexpr std::size_t kMostText = 500;
 constexpr std::size_t kMostEventBytes = 1 << 20;
 
-absl::Status Expected(std::string_view field, std::string_view expected) {
-  return absl::InvalidArgumentError(Concat(field, ": expected ", expected));
-}
-
 v1::OrderNotice NoticeOf(const Ban& order, const BanHit& hit) {
   const v1::Ban ban = ToProto(order);
   const v1::BanHit how = ToProto(hit);
@@ -37,6 +33,10 @@ v1::OrderNotice NoticeOf(const Ban& order, const BanHit& hit) {
 }
 
 }  // namespace
+
+absl::Status Expected(std::string_view field, std::string_view expected) {
+  return absl::InvalidArgumentError(Concat(field, ": expected ", expected));
+}
 
 void FillOrders(const std::vector<Ban>& orders, const std::vector<BanHit>& hits,
                 v1::DecideReply& reply) {

@@ -18,10 +18,6 @@ constexpr std::size_t kMostDecisions = 10'000;
 constexpr std::size_t kMostTyped = 1024;
 constexpr std::size_t kMostText = 500;
 
-absl::Status Expected(std::string_view field, std::string_view expected) {
-  return absl::InvalidArgumentError(Concat(field, ": expected ", expected));
-}
-
 v1::Outcome Proposed(Verdict verdict) {
   switch (verdict) {
     case Verdict::kAdmit:

@@ -1,5 +1,7 @@
 #include "domain/ban.h"
 
+#include <utility>
+
 #include "domain/state_codes.h"
 
 namespace otkel {
@@ -57,13 +59,19 @@ bool CanMean(const Ban& ban, const Document& traveller) {
   return !IsOnDocument(ban.effect) || SameDocument(traveller, ban.person);
 }
 
-Document CanaryPassport(const Ban& canary, Day today) {
-  Document document = canary.person;
-  document.code = "P";
-  if (document.nationality.text.empty()) document.nationality = document.issuing_state;
-  if (document.primary_identifier.empty()) document.primary_identifier = PersonalText("CANARY");
-  document.expires_on = today + days{365};
-  return document;
+std::vector<Document> CanaryPassports(const Ban& canary, Day today) {
+  Document passport = canary.person;
+  passport.code = "P";
+  if (passport.nationality.text.empty()) passport.nationality = passport.issuing_state;
+  if (passport.primary_identifier.empty()) passport.primary_identifier = PersonalText("CANARY");
+  passport.expires_on = today + days{365};
+  std::vector<Document> passports;
+  if (!passport.number.empty()) passports.push_back(passport);
+  if (IsOnDocument(canary.effect) || NameAndBirthKey(canary.person).empty()) return passports;
+  passport.number = PersonalText("CANARY000");
+  passport.personal_number = PersonalText();
+  passports.push_back(std::move(passport));
+  return passports;
 }
 
 std::string_view NameOf(MatchGrade grade) {

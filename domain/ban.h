@@ -57,9 +57,9 @@ struct Ban {
 // one only a specimen. Whether he is, MatchBan says.
 [[nodiscard]] bool CanMean(const Ban& ban, const Document& traveller);
 
-// A specimen's passport as a lane would read it, valid on `today`, that the planted order must
-// find.
-[[nodiscard]] Document CanaryPassport(const Ban& canary, Day today);
+// The specimen's passports, valid on `today`, under each of which the planted order must be found:
+// its own, and one with another number where it is on a person with names and a birth date.
+[[nodiscard]] std::vector<Document> CanaryPassports(const Ban& canary, Day today);
 
 // A traveller was found not to be the one that an order is on.
 struct ClearedOrder {

@@ -60,6 +60,10 @@ struct Document {
   friend bool operator==(const Document&, const Document&) = default;
 };
 
+// Optional data of fewer characters than this is seldom a person's number: offices write codes
+// there.
+inline constexpr std::size_t kLeastPersonalNumber = 6;
+
 // What tells one document from another: the number alone does not, two states may issue the same.
 struct DocumentKey {
   StateCode issuing_state;

@@ -7,9 +7,6 @@
 namespace otkel {
 namespace {
 
-// Shorter ones are seldom a person's: offices write codes there.
-constexpr std::size_t kLeastPersonalNumber = 6;
-
 constexpr std::size_t kDigestBytes = 16;
 
 absl::StatusOr<BanEffect> FromProto(v1::BanEffect effect) {

@@ -6,7 +6,6 @@
 namespace otkel::matching {
 namespace {
 
-constexpr std::size_t kLeastPersonalNumber = 6;
 // One more with each change of what no table says: endings, particles, hashes, how rows are kept.
 constexpr std::uint64_t kFoldRules = 1;
 

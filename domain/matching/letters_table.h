@@ -12,8 +12,7 @@ enum class Where : std::uint8_t {
   kAtStart,
   kAtEnd,
   kBeforeEorI,       // E, I or Y follows
-  kBeforeVowel,      // A, E, I, O, U or Y follows
-  kBeforeConsonant,  // or at the end
+  kBeforeConsonant,  // or at the end: no A, E, I, O, U or Y follows
 };
 
 // One spelling of sounds, in Latin letters. Of those that fit the longest counts, and of equal ones

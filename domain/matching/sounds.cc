@@ -83,8 +83,6 @@ bool Fits(const Spelling& spelling, std::string_view word, std::size_t at, bool 
       return end == word.size();
     case Where::kBeforeEorI:
       return next == 'E' || next == 'I' || next == 'Y';
-    case Where::kBeforeVowel:
-      return vowel_follows;
     case Where::kBeforeConsonant:
       return !vowel_follows;
   }

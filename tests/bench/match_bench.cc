@@ -3,17 +3,18 @@
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
-#include <ctime>
 #include <map>
 #include <memory>
 
 #include "domain/matching/match_grade.h"
 #include "domain/matching/watch_list.h"
+#include "tools/match/cpu_time.h"
 #include "tools/match/population.h"
 
 namespace otkel {
 namespace {
 
+using match_trial::CpuSeconds;
 using match_trial::NamePool;
 using match_trial::Part;
 using match_trial::Population;
@@ -29,12 +30,6 @@ constexpr double kPersonalNumbers = 0.9;
 const NamePool& Names() {
   static const NamePool names("", Part::kAll);
   return names;
-}
-
-double CpuSeconds() {
-  timespec time = {};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
 }
 
 std::vector<FoldedPerson> Draw(std::size_t count, std::uint64_t seed) {

@@ -1,8 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <span>
-#include <vector>
+#include <iterator>
 
 namespace otkel::match_trial {
 

@@ -75,20 +75,15 @@ std::vector<Row> ReadList(const std::filesystem::path& path, Part part, double p
   return rows;
 }
 
-bool EndsWithAny(std::string_view text, std::initializer_list<std::string_view> endings) {
-  return std::any_of(endings.begin(), endings.end(),
-                     [text](std::string_view ending) { return text.ends_with(ending); });
-}
-
 bool IsWomansFamily(std::string_view name) {
-  return EndsWithAny(name, {"ова", "ева", "ёва", "ина", "ская", "цкая", "қызы", "кызы"});
+  return EndsWith(name, {"ова", "ева", "ёва", "ина", "ская", "цкая", "қызы", "кызы"});
 }
 
 // Without lists of who bears which: what most names of women end in.
 bool IsWomansGiven(std::string_view name) {
-  return EndsWithAny(name,
-                     {"а", "я", "гүл", "гуль", "әсел", "ай", "жан", "нұр", "дильназ", "керім"}) &&
-         !EndsWithAny(name, {"олла", "улла", "қожа", "иса", "мұса", "бай"});
+  return EndsWith(name,
+                  {"а", "я", "гүл", "гуль", "әсел", "ай", "жан", "нұр", "дильназ", "керім"}) &&
+         !EndsWith(name, {"олла", "улла", "қожа", "иса", "мұса", "бай"});
 }
 
 void AddGiven(const std::vector<Row>& rows, double share, NamesOf& names) {
@@ -110,13 +105,13 @@ void AddFamily(const std::vector<Row>& rows, double share, NamesOf& names) {
 }
 
 bool EndsInVowel(std::string_view name) {
-  return EndsWithAny(name, {"а", "я", "и", "о", "у", "е", "ы", "і", "ә", "й", "ь"});
+  return EndsWith(name, {"а", "я", "и", "о", "у", "е", "ы", "і", "ә", "й", "ь"});
 }
 
 // A family name made of a father's: how most of Central Asia's came to be.
 std::string FamilyOf(std::string name) {
   if (EndsInVowel(name)) {
-    if (EndsWithAny(name, {"й", "ь"})) name.resize(name.size() - 2);
+    if (EndsWith(name, {"й", "ь"})) name.resize(name.size() - 2);
     return name + "ев";
   }
   return name + "ов";
@@ -164,6 +159,11 @@ std::vector<Row> ReadUzbek(const std::filesystem::path& path, Part part, std::st
 }
 
 }  // namespace
+
+bool EndsWith(std::string_view text, std::initializer_list<std::string_view> endings) {
+  return std::any_of(endings.begin(), endings.end(),
+                     [text](std::string_view ending) { return text.ends_with(ending); });
+}
 
 void WeightedNames::Add(std::string name, double weight) {
   names_.push_back(std::move(name));

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <filesystem>
+#include <initializer_list>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tools/match/dice.h"
@@ -10,6 +12,9 @@ namespace otkel::match_trial {
 
 enum class People { kRussian, kKazakh, kKyrgyz, kUzbek, kTajik };
 inline constexpr int kPeoples = 5;
+
+// Whether `text` ends with any of them.
+[[nodiscard]] bool EndsWith(std::string_view text, std::initializer_list<std::string_view> endings);
 
 // Names in Cyrillic small letters, each with how often it is borne.
 class WeightedNames {

@@ -30,11 +30,6 @@ constexpr std::array<std::string_view, kDamages> kDamageNames = {
     "new nationality",  "name mistyped", "name misread",   "birth date partial",
     "birth date wrong", "sex wrong",     "other spelling", "name cut"};
 
-bool EndsWith(std::string_view text, std::initializer_list<std::string_view> endings) {
-  return std::any_of(endings.begin(), endings.end(),
-                     [text](std::string_view ending) { return text.ends_with(ending); });
-}
-
 int DaysIn(int year, int month) {
   return static_cast<int>(
       static_cast<unsigned>((std::chrono::year{year} /

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <chrono>
-#include <ctime>
 #include <limits>
+
+#include "tools/match/cpu_time.h"
 
 namespace otkel::match_trial {
 namespace {
@@ -14,12 +15,6 @@ constexpr Score kNothing = std::numeric_limits<Score>::min();
 constexpr double kSiblings = 0.01;
 constexpr double kTwins = 0.0002;
 constexpr std::size_t kKept = 200'000;  // listed persons whose brothers and sisters travel
-
-double CpuSeconds() {
-  timespec time = {};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
-}
 
 Score ScoreFor(const std::vector<matching::Match>& matches, std::uint32_t order) {
   for (const matching::Match& match : matches) {

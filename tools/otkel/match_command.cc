@@ -82,6 +82,14 @@ void PrintEvidence(const std::vector<FieldEvidence>& evidence, const Console& co
   table.PrintTo(console.out);
 }
 
+// Somebody on the list who is like the traveller.
+struct Found {
+  const ListedPerson* listed;
+  FoldedPerson folded;
+  Score score;
+  matching::Grade grade = matching::Grade::kNone;
+};
+
 ExitCode MatchPerson(const PersonOptions& options, const Console& console) {
   const auto text = ReadFile(options.list, kMostBytes);
   if (!text.ok()) return ReportConfiguration(console, text.status());
@@ -95,27 +103,28 @@ ExitCode MatchPerson(const PersonOptions& options, const Console& console) {
   const MatchIndex index = std::move(builder).Build();
   const matching::Thresholds thresholds = matching::ThresholdsFor(index.size());
   const FoldedPerson person = matching::Fold(*document);
-  auto matches = index.Search(person, kLowest);
-  std::erase_if(matches, [&](const matching::Match& match) {
-    const FoldedPerson listed = matching::Fold((*list)[match.number].person);
-    const auto grade = GradeOf(person, listed, match.score, thresholds);
-    return match.score < kLeastShown && grade == matching::Grade::kNone;
-  });
-  if (matches.size() > kMostShown) matches.resize(kMostShown);
-  console.out << list->size() << " on the list; possible from " << Bits(thresholds.possible)
-              << " bits, hit from " << Bits(thresholds.hit) << '\n';
+  std::vector<Found> found;
+  const auto matches = index.Search(person, kLowest);
   for (const matching::Match& match : matches) {
     const ListedPerson& listed = (*list)[match.number];
-    console.out << '\n'
-                << ForTerminal(listed.id) << "  "
-                << ForTerminal(listed.person.primary_identifier.Reveal()) << ' '
-                << ForTerminal(listed.person.secondary_identifier.Reveal()) << "  "
-                << ToIso(listed.person.birth_date) << ": "
-                << NameOf(GradeOf(person, matching::Fold(listed.person), match.score, thresholds))
-                << ", " << Bits(match.score) << " bits\n";
-    PrintEvidence(EvidenceOf(person, matching::Fold(listed.person)), console);
+    Found one{&listed, matching::Fold(listed.person), match.score};
+    one.grade = GradeOf(person, one.folded, match.score, thresholds);
+    const bool is_shown = match.score >= kLeastShown || one.grade != matching::Grade::kNone;
+    if (is_shown && found.size() < kMostShown) found.push_back(std::move(one));
   }
-  if (matches.empty()) console.out << "nobody on it is like this person\n";
+  console.out << list->size() << " on the list; possible from " << Bits(thresholds.possible)
+              << " bits, hit from " << Bits(thresholds.hit) << '\n';
+  for (const Found& one : found) {
+    const Document& listed = one.listed->person;
+    console.out << '\n'
+                << ForTerminal(one.listed->id) << "  "
+                << ForTerminal(listed.primary_identifier.Reveal()) << ' '
+                << ForTerminal(listed.secondary_identifier.Reveal()) << "  "
+                << ToIso(listed.birth_date) << ": " << NameOf(one.grade) << ", " << Bits(one.score)
+                << " bits\n";
+    PrintEvidence(EvidenceOf(person, one.folded), console);
+  }
+  if (found.empty()) console.out << "nobody on it is like this person\n";
   return ExitCode::kOk;
 }
 

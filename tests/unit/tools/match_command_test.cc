@@ -1,12 +1,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include <filesystem>
 #include <sstream>
 
-#include "base/file.h"
-#include "tools/otkel/command.h"
+#include "tests/unit/tools/command_fixture.h"
 
 namespace otkel {
 namespace {
@@ -14,33 +11,12 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-class MatchCommandTest : public testing::Test {
- protected:
-  void SetUp() override {
-    folder_ =
-        std::filesystem::path(testing::TempDir()) / ("otkel-match-" + std::to_string(getpid()));
-    std::filesystem::create_directories(folder_);
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
-  std::string Put(const std::string& text) {
-    const std::filesystem::path file = folder_ / "table.tsv";
-    EXPECT_TRUE(WriteFile(file, text).ok());
-    return file.string();
-  }
-  ExitCode Run(const std::vector<std::string>& arguments) {
-    out_.str("");
-    err_.str("");
-    return RunOtkel(arguments, {out_, err_, false});
-  }
-
-  std::filesystem::path folder_;
-  std::ostringstream out_, err_;
-};
+class MatchCommandTest : public CommandFixture {};
 
 TEST_F(MatchCommandTest, PairsHaveAScoreALineInTheirOrder) {
   const std::string file =
-      Put("name_a\tname_b\tdob_a\tdob_b\tnat_a\tnat_b\tsex_a\tsex_b\n"
+      Put("table.tsv",
+          "name_a\tname_b\tdob_a\tdob_b\tnat_a\tnat_b\tsex_a\tsex_b\n"
           "JAKUPOV KABIBULLA\tДжакупов Кабибулла Кабенович\t\t\tKAZ\tKAZ\tM\tM\n"
           "IVANOV IVAN\tPETROV PETR\t1980-01-02\t1991-00-00\t\t\t\t\n"
           "X\n");
@@ -55,19 +31,19 @@ TEST_F(MatchCommandTest, PairsHaveAScoreALineInTheirOrder) {
 }
 
 TEST_F(MatchCommandTest, WhatAFileLacksOrSaysWronglyIsNamed) {
-  EXPECT_NE(Run({"match", "pairs", "--tsv", Put("name_a\tother\n")}), ExitCode::kOk);
+  EXPECT_NE(Run({"match", "pairs", "--tsv", Put("table.tsv", "name_a\tother\n")}), ExitCode::kOk);
   EXPECT_THAT(err_.str(), HasSubstr("name_b"));
-  const std::string wrong = Put("name_a\tname_b\tdob_a\nA\tB\t12.08.1974\n");
+  const std::string wrong = Put("table.tsv", "name_a\tname_b\tdob_a\nA\tB\t12.08.1974\n");
   EXPECT_NE(Run({"match", "pairs", "--tsv", wrong}), ExitCode::kOk);
   EXPECT_THAT(err_.str(), HasSubstr("line 2"));
   EXPECT_THAT(err_.str(), HasSubstr("1974-08-12"));
 }
 
 TEST_F(MatchCommandTest, APersonIsFoundOnAListUnderAnotherSpellingWithEvidence) {
-  const std::string list =
-      Put("id\tsurname\tgiven_names\tbirth_date\tnationality\tsex\n"
-          "KZ-1\tҚҰСАЙЫНОВ\tНҰРЛАН БОЛАТҰЛЫ\t1984-03-07\tKAZ\tM\n"
-          "KZ-2\tOSPANOV\tMARAT\t1961-11-30\tKAZ\tM\n");
+  const std::string list = Put("table.tsv",
+                               "id\tsurname\tgiven_names\tbirth_date\tnationality\tsex\n"
+                               "KZ-1\tҚҰСАЙЫНОВ\tНҰРЛАН БОЛАТҰЛЫ\t1984-03-07\tKAZ\tM\n"
+                               "KZ-2\tOSPANOV\tMARAT\t1961-11-30\tKAZ\tM\n");
   ASSERT_EQ(Run({"match", "--list", list, "--surname", "KUSSAINOV", "--given-names", "NURLAN",
                  "--born", "1984-03-07", "--nationality", "KAZ", "--sex", "M"}),
             ExitCode::kOk)

@@ -1,6 +1,5 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -11,6 +10,7 @@
 #include "proto/convert.h"
 #include "proto/signed_rule_pack.h"
 #include "tests/small_rule_pack.h"
+#include "tests/unit/tools/command_fixture.h"
 #include "tools/otkel/command.h"
 #include "tools/otkel/demo_keys.h"
 #include "tools/otkel/history_file.h"
@@ -23,27 +23,8 @@ using ::testing::HasSubstr;
 constexpr char kEu[] = OTKEL_SOURCE_DIR "/rules/eu.toml";
 constexpr char kKaz[] = OTKEL_SOURCE_DIR "/rules/kaz.toml";
 
-class RulesCommandTest : public testing::Test {
+class RulesCommandTest : public CommandFixture {
  protected:
-  void SetUp() override {
-    folder_ =
-        std::filesystem::path(testing::TempDir()) / ("otkel-rules-" + std::to_string(getpid()));
-    std::filesystem::create_directories(folder_);
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
-  std::string Put(const std::string& name, const std::string& text) {
-    const std::filesystem::path file = folder_ / name;
-    EXPECT_TRUE(WriteFile(file, text).ok());
-    return file.string();
-  }
-
-  ExitCode Run(const std::vector<std::string>& arguments) {
-    out_.str("");
-    err_.str("");
-    return RunOtkel(arguments, {out_, err_, false});
-  }
-
   nlohmann::json Explain(const std::string& history, std::vector<std::string> more) {
     std::vector<std::string> line = {"rules", "explain", "--history", Put("h.json", history),
                                      "--json"};
@@ -51,9 +32,6 @@ class RulesCommandTest : public testing::Test {
     EXPECT_EQ(Run(line), ExitCode::kOk) << err_.str();
     return nlohmann::json::parse(out_.str());
   }
-
-  std::filesystem::path folder_;
-  std::ostringstream out_, err_;
 };
 
 TEST_F(RulesCommandTest, EveryPackOfTheProjectPassesItsCheck) {
