@@ -74,7 +74,7 @@ JournalHead Ingest::HeadAfter(const JournalHead& own) const {
   JournalHead base{base_, {}};
   if (base_.sequence == 0) return base;
   const auto stored = FindStored({line_.checkpoint, base_.epoch, base_.sequence});
-  if (stored.ok() && *stored) base.hash = HashFromBytes((*stored)->event().hash());
+  if (stored.ok() && *stored) base.hash = HashFromBytes(EventIn(**stored).hash());
   return base;
 }
 
@@ -119,7 +119,7 @@ bool Ingest::Differs(const v1::Hello& hello) const {
   if (mark.sequence == 0) return mark < head.mark && hello.unacknowledged() > 0;
   const auto stored = FindStored({line_.checkpoint, mark.epoch, mark.sequence});
   // What cannot be read is not held against anybody: the next batch is compared again.
-  return stored.ok() && (!*stored || (*stored)->event().hash() != hello.head_hash());
+  return stored.ok() && (!*stored || EventIn(**stored).hash() != hello.head_hash());
 }
 
 IngestResult Ingest::Take(const v1::EventBatch& batch) {
@@ -212,7 +212,7 @@ void Ingest::CheckNext(const v1::SignedEvent& event, const v1::Event& body,
     return;
   }
   const bool is_here = *stored && !Makes(Mistake::kNoDedup);
-  if (is_here && IsSame((*stored)->event(), event)) {
+  if (is_here && IsSame(EventIn(**stored), event)) {
     NameIfSetAside(**stored, id, checked.quarantined);
     return;
   }
@@ -261,7 +261,7 @@ std::optional<v1::Refused> Ingest::TakeLive(const v1::SignedEvent& event) {
   const auto stored = FindStored(id);
   if (!stored.ok()) return Unavailable(stored.status());
   if (*stored) {
-    if (IsSame((*stored)->event(), event)) return std::nullopt;
+    if (IsSame(EventIn(**stored), event)) return std::nullopt;
     return AnotherContent(id);
   }
   const absl::Status appended = centre_->AppendLive(EntryOf(event, WhyQuarantined(body)));
@@ -280,35 +280,37 @@ bool Ingest::IsTooFarAhead(const JournalMark& mark, const JournalMark& head) con
 }
 
 absl::StatusOr<std::optional<v1::LedgerEntry>> Ingest::FindStored(const EventId& id) const {
-  const auto position = centre_->store().FindEvent(id);
+  auto position = centre_->store().FindEvent({line_.HeadName(), id.epoch, id.sequence});
+  // What a copy shares with the main line is kept once.
+  if (position.ok() && !*position && line_.IsBranch()) position = centre_->store().FindEvent(id);
   if (!position.ok()) return position.status();
   if (!*position) return std::nullopt;
   return ReadEntry(centre_->store(), **position);
 }
 
-// A branch's own events have no index. Its lease says that it is the same copy as before; a state
-// of that copy's disk from the same contact shows the same lease.
-std::optional<v1::Refused> Ingest::CompareWithHead(const v1::SignedEvent& event,
-                                                   const EventId& id) const {
-  const JournalHead own = centre_->store().HeadOf(line_.HeadName());
-  if (own == JournalHead{} || MarkOf(id) != own.mark || event.hash() == AsBytes(own.hash))
-    return std::nullopt;
-  if (auto refused = CheckSealed(event, id)) return refused;
-  return AnotherContent(id);
+const v1::SignedEvent& Ingest::EventIn(const v1::LedgerEntry& entry) {
+  return entry.has_branch_event() ? entry.branch_event().event() : entry.event();
 }
 
 // Nothing where an event that is already here is the same.
 std::optional<v1::Refused> Ingest::CompareWithStored(
     const v1::SignedEvent& event, const EventId& id,
     std::vector<v1::Quarantined>& quarantined) const {
-  if (line_.IsBranch()) return CompareWithHead(event, id);
+  // Before the first event of a branch nothing is known of its copy.
+  if (line_.IsBranch() && !HasBegun()) return std::nullopt;
   const auto stored = FindStored(id);
   if (!stored.ok()) return Unavailable(stored.status());
+  // A lease says that a branch is the same copy as before; a state of that copy's disk from the
+  // same contact shows the same lease.
+  if (!*stored && line_.IsBranch()) {
+    if (auto refused = CheckSealed(event, id)) return refused;
+    return AnotherContent(id);
+  }
   // At or before the durable head, but not here: the head's epoch replaced it.
   if (!*stored)
     return Refuse(v1::Refused::CODE_OLD_EPOCH,
                   Concat(ToText(id), " is older than the events here"));
-  if (IsSame((*stored)->event(), event)) {
+  if (IsSame(EventIn(**stored), event)) {
     NameIfSetAside(**stored, id, quarantined);
     return std::nullopt;
   }

@@ -81,8 +81,6 @@ class Ingest {
   [[nodiscard]] Checked Check(const v1::EventBatch& batch, const JournalHead& own) const;
   // Puts one event that lies after `checked.head` into `checked`.
   void CheckNext(const v1::SignedEvent& event, const v1::Event& body, Checked& checked) const;
-  [[nodiscard]] std::optional<v1::Refused> CompareWithHead(const v1::SignedEvent& event,
-                                                           const EventId& id) const;
   // An event that is here is named in `quarantined` where it counts for nothing.
   [[nodiscard]] std::optional<v1::Refused> CompareWithStored(
       const v1::SignedEvent& event, const EventId& id,
@@ -92,7 +90,9 @@ class Ingest {
                                                        const EventId& id) const;
   [[nodiscard]] bool IsTooFarAhead(const JournalMark& mark, const JournalMark& head) const;
   [[nodiscard]] v1::LedgerEntry EntryOf(const v1::SignedEvent& event, const std::string& why) const;
+  // Of this copy; for a branch the main line's where the branch has none of that number.
   [[nodiscard]] absl::StatusOr<std::optional<v1::LedgerEntry>> FindStored(const EventId& id) const;
+  [[nodiscard]] static const v1::SignedEvent& EventIn(const v1::LedgerEntry& entry);
 
   Centre* centre_;
   Line line_;

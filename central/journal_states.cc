@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "base/mistake.h"
-#include "base/text.h"
 #include "proto/convert.h"
 
 namespace otkel {
@@ -29,10 +28,6 @@ std::optional<InstantRange> RangeOf(const v1::Event& event) {
 }
 
 }  // namespace
-
-CheckpointId FiledUnder(const CheckpointId& checkpoint, const std::string& branch) {
-  return {Concat(checkpoint.text, "~", branch)};
-}
 
 void JournalStates::Extend(Chain& chain, const JournalMark& mark, Instant known) {
   chain.through = std::max(chain.through, mark);

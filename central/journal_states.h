@@ -106,8 +106,4 @@ class JournalStates {
   std::map<CheckpointId, std::vector<InstantRange>> gaps_;
 };
 
-// Under which checkpoint the crossings of a branch are filed once they count: the branch's numbers
-// are the main line's, too.
-[[nodiscard]] CheckpointId FiledUnder(const CheckpointId& checkpoint, const std::string& branch);
-
 }  // namespace otkel

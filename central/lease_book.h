@@ -25,9 +25,9 @@ struct Line {
   std::string branch;  // empty: the checkpoint itself
 
   [[nodiscard]] bool IsBranch() const { return !branch.empty(); }
-  // Under which its head stands in the ledger store: no checkpoint is called so.
+  // Under which its head and its events stand in the ledger store.
   [[nodiscard]] CheckpointId HeadName() const {
-    return IsBranch() ? CheckpointId{checkpoint.text + "~" + branch} : checkpoint;
+    return IsBranch() ? FiledUnder(checkpoint, branch) : checkpoint;
   }
 
   friend bool operator==(const Line&, const Line&) = default;

@@ -22,6 +22,16 @@ using CheckpointId = Name<struct CheckpointTag>;
 using BanId = Name<struct BanTag>;
 using RuleId = Name<struct RuleTag>;
 
+// Under which name the events of one copy of a checkpoint's journal stand where they are kept apart
+// from the checkpoint's own: their numbers are the same. No checkpoint is called so.
+[[nodiscard]] inline CheckpointId FiledUnder(const CheckpointId& checkpoint,
+                                             const std::string& branch) {
+  return {checkpoint.text + '~' + branch};
+}
+[[nodiscard]] inline bool IsOfCopy(const CheckpointId& filed) {
+  return filed.text.find('~') != std::string::npos;
+}
+
 // Position of an event in one epoch of a journal: from 1, without gaps. 0 says "none yet".
 using Sequence = std::uint64_t;
 // One life of a journal, from 1. A replaced or doubtful disk starts the next.

@@ -65,15 +65,20 @@ absl::Status CheckAheadOfChain(const std::vector<std::optional<EventId>>& ids,
 }  // namespace
 
 absl::StatusOr<std::optional<EventId>> EventIdOf(const v1::LedgerEntry& entry) {
-  if (!entry.has_event()) return std::nullopt;
+  if (!entry.has_event() && !entry.has_branch_event()) return std::nullopt;
+  const v1::SignedEvent& held = entry.has_event() ? entry.event() : entry.branch_event().event();
   v1::Event event;
-  if (!event.ParseFromString(entry.event().body())) {
+  if (!event.ParseFromString(held.body()))
     return absl::InvalidArgumentError("event.body: expected a serialised Event");
-  }
-  const EventId id = FromProto(event.id());
+  EventId id = FromProto(event.id());
   if (id.checkpoint.text.empty() || id.epoch == 0 || id.sequence == 0) {
     return absl::InvalidArgumentError("event.id: expected a checkpoint, an epoch and a sequence");
   }
+  if (entry.has_event()) return id;
+  const std::string& branch = entry.branch_event().branch();
+  if (branch.empty())
+    return absl::InvalidArgumentError("branch_event.branch: expected a copy's name");
+  id.checkpoint = FiledUnder(id.checkpoint, branch);
   return id;
 }
 

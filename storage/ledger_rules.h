@@ -14,8 +14,9 @@
 // What every ledger store must judge alike.
 namespace otkel {
 
-// The identity of the event that `entry` holds; nullopt where it holds another fact.
-// InvalidArgument: the entry's event is not an Event, or names no event.
+// The identity of the event that `entry` holds, of a branch's as it is filed (FiledUnder); nullopt
+// where it holds another fact. InvalidArgument: the entry's event is not an Event, or names no
+// event or no branch.
 [[nodiscard]] absl::StatusOr<std::optional<EventId>> EventIdOf(const v1::LedgerEntry& entry);
 
 // Whether `claim` was made after `stored`, by the same checkpoint: by epoch, then sequence, then

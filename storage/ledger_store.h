@@ -72,7 +72,8 @@ class LedgerStore {
   // first: what was there before is a beginning of what comes after it.
   [[nodiscard]] virtual std::uint32_t Incarnation() const = 0;
 
-  // Where an event lies; nullopt: not here. A row that cannot be read is DataLoss, never nullopt.
+  // Where an event lies, one of a branch by the name that it is filed under (FiledUnder); nullopt:
+  // not here. A row that cannot be read is DataLoss, never nullopt.
   [[nodiscard]] virtual absl::StatusOr<std::optional<Position>> FindEvent(
       const EventId& id) const = 0;
 

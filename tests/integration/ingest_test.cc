@@ -251,6 +251,29 @@ TEST_F(IngestTest, ABranchThatSharesNothingHereIsTaken) {
   EXPECT_EQ(branch.Head().mark, (JournalMark{1, 3}));
 }
 
+TEST_F(IngestTest, AnotherStateOfABranchsDiskIsToldByTheFirstEventInWhichItDiffers) {
+  Ingest branch(&border_.centre(), {{"korday"}, "b1"});
+  EXPECT_FALSE(branch.Take(Batch({0, 1, 2})).refused.has_value());
+  EXPECT_FALSE(branch.Take(Batch({0, 1})).refused.has_value());
+  v1::EventBatch other = Batch({0});
+  *other.add_events() = Forged(1, [](v1::Event& event) { event.set_local_day("2027-01-01"); });
+  const IngestResult result = branch.Take(other);
+  ASSERT_TRUE(result.refused.has_value());
+  EXPECT_EQ(result.refused->code(), v1::Refused::CODE_CONFLICT);
+  EXPECT_EQ(branch.Head().mark, (JournalMark{1, 3}));
+}
+
+TEST_F(IngestTest, WhatABranchSharesWithTheMainLineIsKeptOnceAndComparedAllTheSame) {
+  static_cast<void>(ingest_.Take(Batch({0, 1})));
+  Ingest branch(&border_.centre(), {{"korday"}, "b1"});
+  EXPECT_FALSE(branch.Take(Batch({0, 1, 2})).refused.has_value());
+  EXPECT_EQ(border_.CountBranchEvents(), 1u);
+  EXPECT_FALSE(branch.Take(Batch({0, 1, 2})).refused.has_value());
+  v1::EventBatch other;
+  *other.add_events() = Forged(0, [](v1::Event& event) { event.set_local_day("2027-01-01"); });
+  EXPECT_EQ(branch.Take(other).refused->code(), v1::Refused::CODE_CONFLICT);
+}
+
 // Says Hello as the node would, and takes the lease.
 void Attach(MiniBorder& border, const std::string& name, CheckpointSession& session) {
   MiniBorder::Node& node = border.node(name);

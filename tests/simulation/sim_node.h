@@ -130,6 +130,7 @@ class SimNode {
   bool is_lying = false;                    // its disk
   bool has_lied = false;                    // at some time
   Epoch readmitted_in = 0;                  // began when it was last readmitted; 0: it never was
+  bool was_branch = false;                  // its last Welcome said so
   bool may_be_readmitted = false;           // an operator has said so, and it has not come up since
   std::map<JournalMark, std::string> used;  // identities that its events have had
   std::vector<Told> told;

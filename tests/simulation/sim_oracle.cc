@@ -32,6 +32,7 @@ void SimOracle::LedgerSetBack() {
   set_aside_.clear();
   in_branch_.clear();
   gaps_.clear();
+  declaring_.clear();
   branches_.clear();
   passed_.clear();
   findings_.clear();
@@ -53,9 +54,9 @@ void SimOracle::ReadLedger(const LedgerStore& store) {
 void SimOracle::Take(const v1::LedgerEntry& entry, Position position) {
   switch (entry.fact_case()) {
     case v1::LedgerEntry::kEvent:
-      return TakeEvent(entry.event(), position, false, entry.quarantine());
+      return TakeEvent(entry.event(), position, "", entry.quarantine());
     case v1::LedgerEntry::kBranchEvent:
-      return TakeEvent(entry.branch_event().event(), position, true, "");
+      return TakeEvent(entry.branch_event().event(), position, entry.branch_event().branch(), "");
     case v1::LedgerEntry::kBanIssued:
       bans_[life_].facts.push_back(
           {position, entry.ban_issued().ban_id(), entry.ban_issued().person().number(), true});
@@ -90,8 +91,9 @@ void SimOracle::CheckFindings() {
   }
 }
 
-void SimOracle::TakeEvent(const v1::SignedEvent& event, Position position, bool is_branch,
-                          const std::string& quarantine) {
+void SimOracle::TakeEvent(const v1::SignedEvent& event, Position position,
+                          const std::string& branch, const std::string& quarantine) {
+  const bool is_branch = !branch.empty();
   v1::Event body;
   body.ParseFromString(event.body());
   const EventId id = FromProto(body.id());
@@ -109,7 +111,10 @@ void SimOracle::TakeEvent(const v1::SignedEvent& event, Position position, bool 
                   " and ", position);
   }
   ever_.insert(event.hash());
-  if (body.has_gap_declared()) gaps_[id.checkpoint.text].push_back(body.gap_declared());
+  if (body.has_gap_declared()) {
+    gaps_[id.checkpoint.text].push_back(body.gap_declared());
+    declaring_[id.checkpoint].insert(branch);
+  }
   if (is_branch) {
     branches_.insert(id.checkpoint.text);
     expected_[{v1::Finding::KIND_BRANCHED, ""}] = position;
@@ -232,6 +237,16 @@ void SimOracle::CheckClaims(const Centre& centre) {
   }
 }
 
+// What a branch declares counts as little as what it recorded, once somebody said that it does not.
+bool SimOracle::HasGapThatCounts(const CheckpointId& checkpoint,
+                                 const JournalStates& journals) const {
+  const auto found = declaring_.find(checkpoint);
+  if (found == declaring_.end()) return false;
+  return std::ranges::any_of(found->second, [&](const std::string& branch) {
+    return branch.empty() || journals.ReviewOf(checkpoint, branch).value_or(true);
+  });
+}
+
 void SimOracle::CheckFold(const Centre& centre) {
   Projections fresh(centre.store().ReplicaKey(), centre.country(),
                     [&](Position asked) { return ReadEntry(centre.store(), asked); });
@@ -266,7 +281,8 @@ void SimOracle::CheckFold(const Centre& centre) {
       if (running.FoldedThrough(checkpoint) != fresh.FoldedThrough(checkpoint)) fail("chains");
       if (running.journals().OpenBranches(checkpoint) != fresh.journals().OpenBranches(checkpoint))
         fail("branches");
-      const bool has_hole = HasGapOf(checkpoint.text) || HasMissingOf(checkpoint.text);
+      const bool has_hole =
+          HasGapThatCounts(checkpoint, running.journals()) || HasMissingOf(checkpoint.text);
       if (has_hole && !running.gaps().contains(checkpoint))
         context_.Fail("I15 a declared gap is seen", checkpoint.text);
     }

@@ -78,8 +78,11 @@ class SimOracle {
     std::string id;
   };
   void Take(const v1::LedgerEntry& entry, Position position);
-  void TakeEvent(const v1::SignedEvent& event, Position position, bool is_branch,
+  // `branch`: empty, of the main line.
+  void TakeEvent(const v1::SignedEvent& event, Position position, const std::string& branch,
                  const std::string& quarantine);
+  [[nodiscard]] bool HasGapThatCounts(const CheckpointId& checkpoint,
+                                      const JournalStates& journals) const;
   void CheckChains(const Centre& centre);
   void CheckClaims(const Centre& centre);
 
@@ -98,6 +101,7 @@ class SimOracle {
   std::map<std::pair<int, std::string>, Position> findings_;  // by kind and event
   std::map<std::pair<int, std::string>, Position> expected_;  // findings to come
   std::map<std::string, std::vector<v1::GapDeclared>> gaps_;  // by the checkpoint that declared
+  std::map<CheckpointId, std::set<std::string>> declaring_;   // and in which branches
   std::set<std::string> branches_;                            // checkpoints that have one
   std::map<std::string, std::set<JournalMark>> passed_;  // by checkpoint: ends of recorded holes
   // Of every ledger that there was: lists made of it stay in force when it is set back.

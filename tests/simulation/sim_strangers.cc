@@ -94,12 +94,15 @@ void SimNetwork::LookAtWelcome(const Stream& stream, const v1::Welcome& welcome)
   SimNode& node = *stream->node;
   stream->lease_welcomed = node.lease = node.sure_lease = ++node.leases_put;
   stream->is_branch = !welcome.branch().empty();
+  const bool was_branch = std::exchange(node.was_branch, stream->is_branch);
   const JournalHead head = node.process().journal->Head();
   context_.Note(node.Name(), ": attached", stream->is_branch ? " as " : "", welcome.branch(),
                 ", the centre has ", welcome.durable_epoch(), "/", welcome.durable_sequence(),
                 ", here ", head.mark.epoch, "/", head.mark.sequence,
                 welcome.begin_epoch() == 0 ? "" : ", in a new epoch");
-  if (welcome.begin_epoch() != 0 && node.may_be_readmitted)
+  // An older image of its disk may come up as the branch once more, and go on as it did.
+  const bool goes_on = node.may_be_readmitted || (was_branch && !stream->is_branch);
+  if (welcome.begin_epoch() != 0 && goes_on)
     node.readmitted_in = static_cast<Epoch>(welcome.begin_epoch());
   if (stream->is_branch && !node.may_branch)
     context_.Fail("I15 a branch only of a copy", node.Name(), " became ", welcome.branch());

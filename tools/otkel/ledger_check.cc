@@ -218,20 +218,33 @@ absl::Status LedgerReading::ReadChains() {
   if (absl::Status status = cursor->Error(); !status.ok()) return status;
   EndChain();
   for (const auto& [checkpoint, head] : heads_) {
-    // The head of a branch: its events have no index, but their chain is in its entries.
-    const bool is_branch = checkpoint.text.find('~') != std::string::npos;
-    if (is_branch || head.mark.sequence == 0 || followed_.contains(checkpoint)) continue;
+    // What a branch shares with the main line is not kept a second time.
+    if (IsOfCopy(checkpoint) || head.mark.sequence == 0 || followed_.contains(checkpoint)) continue;
     verdict_.Add(Concat("the ledger says that the chain of ", checkpoint.text, " ends with ",
                         ToText(checkpoint, head.mark), ", but holds none of its events"));
   }
-  if (indexed_ != verdict_.events) {
-    verdict_.Add(Concat("the ledger holds ", verdict_.events, " events, its index ", indexed_));
-  }
+  if (const Position held = verdict_.events + verdict_.branch_events; indexed_ != held)
+    verdict_.Add(Concat("the ledger holds ", held, " events, its index ", indexed_));
   return absl::OkStatus();
 }
 
 absl::Status LedgerReading::ReadEvent(const EventId& id, Position position) {
   TellStep();
+  const auto stored = LedgerRows(rows_).Stored(position);
+  if (!stored.ok()) return stored.status();
+  v1::LedgerEntry entry;
+  const bool is_of_copy = IsOfCopy(id.checkpoint);
+  const bool is_read = entry.ParseFromString(*stored);
+  if (!is_read || !(is_of_copy ? entry.has_branch_event() : entry.has_event())) {
+    verdict_.Add(Concat(otkel::ToText(id), " is indexed at ", position, ", where no event is"));
+    return absl::OkStatus();
+  }
+  if (is_of_copy) {
+    // What a branch shares with the main line is kept once: its rows alone are no chain.
+    if (const auto held = EventIdOf(entry); !held.ok() || *held != id)
+      verdict_.Add(Concat(otkel::ToText(id), " is indexed at ", position, ", where another is"));
+    return absl::OkStatus();
+  }
   if (checkpoint_ != id.checkpoint) {
     EndChain();
     checkpoint_ = id.checkpoint;
@@ -245,13 +258,6 @@ absl::Status LedgerReading::ReadEvent(const EventId& id, Position position) {
                             " is given: the signatures of its events are not known to be its own"));
     }
     chain_.emplace(id.checkpoint.text, key, ChainCheck::Gaps::kAreProblems);
-  }
-  const auto stored = LedgerRows(rows_).Stored(position);
-  if (!stored.ok()) return stored.status();
-  v1::LedgerEntry entry;
-  if (!entry.ParseFromString(*stored) || !entry.has_event()) {
-    verdict_.Add(Concat(otkel::ToText(id), " is indexed at ", position, ", where no event is"));
-    return absl::OkStatus();
   }
   const JournalMark mark{id.epoch, id.sequence};
   const auto head = heads_.find(id.checkpoint);
