@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "base/text.h"
-
 namespace otkel {
 namespace {
 
@@ -11,10 +9,6 @@ constexpr std::uint32_t kMaxPage = 1000;
 constexpr std::size_t kMaxPurpose = 200;
 
 }  // namespace
-
-absl::Status Expected(std::string_view field, std::string_view expected) {
-  return absl::InvalidArgumentError(Concat(field, ": expected ", expected));
-}
 
 absl::Status CheckPurpose(const std::string& purpose) {
   if (purpose.empty() || purpose.size() > kMaxPurpose)

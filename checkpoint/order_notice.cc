@@ -1,6 +1,6 @@
 #include "checkpoint/order_notice.h"
 
-#include "base/text.h"
+#include "base/bad_field.h"
 #include "proto/convert.h"
 
 namespace otkel {
@@ -33,10 +33,6 @@ v1::OrderNotice NoticeOf(const Ban& order, const BanHit& hit) {
 }
 
 }  // namespace
-
-absl::Status Expected(std::string_view field, std::string_view expected) {
-  return absl::InvalidArgumentError(Concat(field, ": expected ", expected));
-}
 
 void FillOrders(const std::vector<Ban>& orders, const std::vector<BanHit>& hits,
                 v1::DecideReply& reply) {

@@ -10,9 +10,6 @@
 // What an officer is shown of the orders that hit, and says of them.
 namespace otkel {
 
-// InvalidArgument: the field of a request, and what was expected of it.
-[[nodiscard]] absl::Status Expected(std::string_view field, std::string_view expected);
-
 // One notice an order, in the order of `hits`. REQUIRES: `orders` are those of `hits`.
 void FillOrders(const std::vector<Ban>& orders, const std::vector<BanHit>& hits,
                 v1::DecideReply& reply);

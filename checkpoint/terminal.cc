@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/bad_field.h"
 #include "base/hash.h"
 #include "base/text.h"
 #include "checkpoint/order_notice.h"

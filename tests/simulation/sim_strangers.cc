@@ -100,10 +100,14 @@ void SimNetwork::LookAtWelcome(const Stream& stream, const v1::Welcome& welcome)
                 ", the centre has ", welcome.durable_epoch(), "/", welcome.durable_sequence(),
                 ", here ", head.mark.epoch, "/", head.mark.sequence,
                 welcome.begin_epoch() == 0 ? "" : ", in a new epoch");
-  // An older image of its disk may come up as the branch once more, and go on as it did.
-  const bool goes_on = node.may_be_readmitted || (was_branch && !stream->is_branch);
-  if (welcome.begin_epoch() != 0 && goes_on)
+  // An older image of its disk may come up as the branch once more, and go on as it did; a salvage
+  // may have begun the epoch already.
+  const bool went_on = was_branch && !stream->is_branch;
+  if (welcome.begin_epoch() != 0 && (node.may_be_readmitted || went_on)) {
     node.readmitted_in = static_cast<Epoch>(welcome.begin_epoch());
+  } else if (went_on) {
+    node.readmitted_in = static_cast<Epoch>(welcome.durable_epoch());
+  }
   if (stream->is_branch && !node.may_branch)
     context_.Fail("I15 a branch only of a copy", node.Name(), " became ", welcome.branch());
 }
