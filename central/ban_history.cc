@@ -1,19 +1,9 @@
 #include "central/ban_history.h"
 
 #include <algorithm>
-#include <functional>
 #include <utility>
 
-#include "storage/replica_rules.h"
-
 namespace otkel {
-
-std::optional<std::uint64_t> NamesHash(const Document& document) {
-  const PersonalText key = NameAndBirthKey(document);
-  if (key.empty()) return std::nullopt;
-  return std::hash<std::string>{}(key.Reveal());
-}
-
 void BanHistory::Put(Ban ban, const Entered& entered) {
   const auto before = present_.find(ban.id);
   if (before != present_.end()) Lift(ban.id, entered);
@@ -22,7 +12,7 @@ void BanHistory::Put(Ban ban, const Entered& entered) {
   places_[ban.id].push_back(place);
   if (!ban.owner.empty()) owners_.insert(ban.owner);
   if (!ban.person.number.empty()) by_document_[KeyOf(ban.person)].push_back(place);
-  if (const auto names = NamesHash(ban.person)) by_names_.emplace(*names, place);
+  persons_.Add(matching::Fold(ban.person));
   present_[ban.id] = std::move(ban);
 }
 
@@ -65,21 +55,9 @@ std::vector<Position> BanHistory::FactsOn(const DocumentKey& document) const {
 }
 
 std::vector<const BanHistory::Episode*> BanHistory::Candidates(const Document& document) const {
-  std::vector<std::size_t> places;
-  if (!document.number.empty()) {
-    const auto found = by_document_.find(KeyOf(document));
-    if (found != by_document_.end()) places = found->second;
-  }
-  if (const auto names = NamesHash(document); names && !by_names_.empty()) {
-    const auto [first, last] = by_names_.equal_range(*names);
-    for (auto place = first; place != last; ++place) places.push_back(place->second);
-  }
-  std::ranges::sort(places);
-  places.erase(std::unique(places.begin(), places.end()), places.end());
   std::vector<const Episode*> found;
-  for (const std::size_t place : places) {
-    if (IsCandidate(document, BanOf(episodes_[place]))) found.push_back(&episodes_[place]);
-  }
+  for (const std::uint32_t place : persons_.Candidates(matching::Fold(document)))
+    found.push_back(&episodes_[place]);
   return found;
 }
 

@@ -5,9 +5,9 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
+#include "central/person_index.h"
 #include "central/person_record.h"
 #include "domain/ban.h"
 
@@ -65,11 +65,7 @@ class BanHistory {
   std::map<BanId, std::vector<std::size_t>> places_;  // episodes, in order
   std::set<std::string> owners_;
   std::map<DocumentKey, std::vector<std::size_t>> by_document_;
-  std::unordered_multimap<std::uint64_t, std::size_t> by_names_;  // hash of NameAndBirthKey
+  PersonIndex persons_;  // of each episode
 };
-
-// What stands for names and birth date in an index; equal keys have equal hashes. nullopt: they are
-// not complete.
-[[nodiscard]] std::optional<std::uint64_t> NamesHash(const Document& document);
 
 }  // namespace otkel

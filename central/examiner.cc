@@ -281,8 +281,10 @@ absl::Status Examiner::ExamineBan(const v1::Ban& proto, const v1::LedgerEntry& e
   const Instant from = FromMicros(entry.recorded_at_us()) - kLateBanReaches;
   std::vector<EventId> admitted;
   centre_->Look([&](const Projections& projections) {
-    std::vector<DocumentKey> documents =
-        projections.DocumentsUnderNames(ban->person, kMostDocuments);
+    std::vector<DocumentKey> documents;
+    const matching::Score least = matching::ThresholdsOfSmallList().possible;
+    for (const auto& like : projections.DocumentsLike(ban->person, least, kMostDocuments))
+      documents.push_back(like.document);
     if (!ban->person.number.empty()) documents.push_back(KeyOf(ban->person));
     std::ranges::sort(documents);
     documents.erase(std::unique(documents.begin(), documents.end()), documents.end());

@@ -1,6 +1,7 @@
 #include "central/order_check.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -53,6 +54,25 @@ bool IsFoundByItsPassport(const Ban& canary) {
   });
 }
 
+// What an order says stands in each decision that it hits, and a decision must fit an event.
+absl::Status CheckLengths(const v1::Ban& ban) {
+  const std::tuple<std::string_view, const std::string&, std::size_t> texts[] = {
+      {"authority", ban.authority(), 200},
+      {"decision_number", ban.decision_number(), 100},
+      {"ground", ban.ground(), 1000},
+      {"appeal_to", ban.appeal_to(), 500},
+      {"tell", ban.tell(), 200},
+      {"person.primary_identifier", ban.person().primary_identifier(), 200},
+      {"person.secondary_identifier", ban.person().secondary_identifier(), 200},
+      {"person.number", ban.person().number(), 50},
+      {"person.personal_number", ban.person().personal_number(), 50},
+  };
+  for (const auto& [field, text, most] : texts) {
+    if (text.size() > most) return Expected(field, Concat("at most ", most, " bytes"));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckWhatItSays(const Ban& ban) {
   const bool tells = !ban.tell.empty() || ban.urgency != Urgency::kRoutine;
   if (tells && ban.effect != BanEffect::kNotify)
@@ -96,6 +116,7 @@ absl::StatusOr<Ban> CheckBan(const v1::Ban& proto) {
   for (const auto& [field, value] : required) {
     if (value.empty()) return Expected(field, "a value: it is part of the notice");
   }
+  if (auto status = CheckLengths(proto); !status.ok()) return status;
   auto ban = FromProto(proto);
   if (!ban.ok()) return ban.status();
   const absl::Status whom =

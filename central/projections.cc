@@ -1,9 +1,12 @@
 #include "central/projections.h"
 
 #include <algorithm>
+#include <cstring>
+#include <functional>
 #include <utility>
 
 #include "base/check.h"
+#include "base/hash.h"
 #include "base/mistake.h"
 #include "proto/convert.h"
 
@@ -178,21 +181,25 @@ void Projections::Remember(const Crossing& crossing, const v1::Crossing& proto, 
   person.crossings.push_back(crossing);
   person.crossings_entered.push_back(entered_);
   document_of_[crossing.id] = crossing.document;
-  IndexNames(proto.document(), filed->first);
+  IndexPerson(proto.document(), filed->first);
   hits_.Note(crossing.id, ToIso(crossing.local_day), proto);
   Refold(crossing.document, person);
   changes.push_back(StaysChange(crossing.document, person));
 }
 
-void Projections::IndexNames(const v1::Document& proto, const DocumentKey& filed) {
+void Projections::IndexPerson(const v1::Document& proto, const DocumentKey& filed) {
   const auto document = FromProto(proto);
   if (!document.ok()) return;
-  const auto names = NamesHash(*document);
-  if (!names) return;
-  const auto [first, last] = by_names_.equal_range(*names);
-  const bool known =
-      std::any_of(first, last, [&](const auto& entry) { return entry.second == &filed; });
-  if (!known) by_names_.emplace(*names, &filed);
+  // What two crossings of one document seldom say differently.
+  v1::Document person = proto;
+  person.clear_expires_on();
+  person.clear_more_optional_data();
+  const Hash hash = Sha256({person.SerializeAsString()});
+  std::uint64_t known = 0;
+  std::memcpy(&known, hash.data(), sizeof(known));
+  if (!known_people_.insert(known).second) return;
+  people_.Add(matching::Fold(*document));
+  documents_of_people_.push_back(&filed);
 }
 
 void Projections::Forget(const EventId& id, Changes& changes) {
@@ -279,14 +286,15 @@ const LawBook& Projections::LawsAt(const Moment& moment) const {
   return kNone;
 }
 
-std::vector<DocumentKey> Projections::DocumentsUnderNames(const Document& person,
-                                                          std::size_t most) const {
-  std::vector<DocumentKey> found;
-  const auto names = NamesHash(person);
-  if (!names) return found;
-  const auto [first, last] = by_names_.equal_range(*names);
-  for (auto entry = first; entry != last; ++entry) found.push_back(*entry->second);
-  std::ranges::sort(found);
+std::vector<Projections::LikeDocument> Projections::DocumentsLike(const Document& person,
+                                                                  matching::Score least,
+                                                                  std::size_t most) const {
+  std::map<DocumentKey, matching::Score> best;
+  for (const auto& [number, score] : people_.Search(matching::Fold(person), least))
+    best.try_emplace(*documents_of_people_[number], score);
+  std::vector<LikeDocument> found;
+  for (const auto& [document, score] : best) found.push_back({document, score});
+  std::ranges::stable_sort(found, std::greater<>(), &LikeDocument::score);
   if (found.size() > most) found.resize(most);
   return found;
 }

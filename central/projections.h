@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -16,6 +17,7 @@
 #include "central/cleared_list.h"
 #include "central/hit_book.h"
 #include "central/journal_states.h"
+#include "central/person_index.h"
 #include "central/person_record.h"
 #include "domain/ban.h"
 #include "domain/law_book.h"
@@ -67,10 +69,15 @@ class Projections {
   [[nodiscard]] const BanHistory& ban_history() const { return bans_; }
   [[nodiscard]] const HitBook& hits() const { return hits_; }
   [[nodiscard]] const ClearedList& cleared() const { return cleared_; }
-  // Documents with a crossing under these names and birth date, by key; at most `most`. Documents
-  // whose names only have the same hash may be among them.
-  [[nodiscard]] std::vector<DocumentKey> DocumentsUnderNames(const Document& person,
-                                                             std::size_t most) const;
+  // Documents that crossed with somebody in them who may be `person`, in whatever spelling: those
+  // most like first; at most `most`. A document may be named by one of several crossings alone.
+  struct LikeDocument {
+    DocumentKey document;
+    matching::Score score = 0;
+  };
+  [[nodiscard]] std::vector<LikeDocument> DocumentsLike(const Document& person,
+                                                        matching::Score least,
+                                                        std::size_t most) const;
   // Every version of the law that was put into force.
   [[nodiscard]] const LawBook& laws() const { return laws_; }
   // As they stood at `moment`; empty where there was none.
@@ -159,7 +166,7 @@ class Projections {
   void Touch(PersonRecord& person) const;
   void Remember(const Crossing& crossing, const v1::Crossing& proto, Changes& changes);
   void Forget(const EventId& id, Changes& changes);
-  void IndexNames(const v1::Document& document, const DocumentKey& filed);
+  void IndexPerson(const v1::Document& document, const DocumentKey& filed);
   void Refold(const DocumentKey& document, PersonRecord& person);
   void Unindex(const DocumentKey& document, const PersonRecord& person);
   void Index(const DocumentKey& document, const PersonRecord& person);
@@ -193,8 +200,10 @@ class Projections {
   std::map<std::string, Position> facts_;
   std::vector<Position> findings_;
   std::map<std::string, std::vector<Position>> findings_for_;  // by caller
-  // Hash of names and birth date; points at keys of `persons_`, which never go.
-  std::unordered_multimap<std::uint64_t, const DocumentKey*> by_names_;
+  PersonIndex people_;  // whoever was in a document that crossed
+  // By number in it; keys of `persons_`, which never go.
+  std::vector<const DocumentKey*> documents_of_people_;
+  std::unordered_set<std::uint64_t> known_people_;  // hashes of a document and whoever is in it
 };
 
 }  // namespace otkel

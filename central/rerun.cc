@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "central/known_then.h"
@@ -15,19 +16,32 @@ using std::chrono::microseconds;
 constexpr std::chrono::minutes kDecisionLives{15};  // Terminal drops it then
 constexpr std::size_t kMostLaterFacts = 8;
 
-using Hits = std::set<std::pair<std::string, std::string>>;  // ban and grade
+// A ban, its grade and, where the same version of the matching made both, its score.
+using Hits = std::set<std::tuple<std::string, std::string, matching::Score>>;
+
+bool IsOfThisVersion(const v1::Receipt& receipt) {
+  return receipt.match_version() == matching::MatchVersion();
+}
 
 Hits HitsOf(const v1::Decision& decision) {
+  const bool scores_count = IsOfThisVersion(decision.receipt());
   Hits hits;
-  for (const v1::BanHit& hit : decision.ban_hits()) hits.emplace(hit.ban_id(), hit.grade());
+  for (const v1::BanHit& hit : decision.ban_hits())
+    hits.emplace(hit.ban_id(), hit.grade(), scores_count ? hit.score() : 0);
   return hits;
 }
 
-Hits HitsOf(const Decision& decision) {
+Hits HitsOf(const Decision& decision, bool scores_count) {
   Hits hits;
-  for (const BanHit& hit : decision.ban_hits)
-    hits.emplace(hit.ban.text, std::string(NameOf(hit.match.grade)));
+  for (const auto& [ban, match] : decision.ban_hits)
+    hits.emplace(ban.text, std::string(NameOf(match.grade)), scores_count ? match.score : 0);
   return hits;
+}
+
+// Receipts of before there were scores say none.
+matching::Thresholds ThresholdsOf(const v1::Receipt& receipt) {
+  if (receipt.match_version() == 0) return matching::ThresholdsOfSmallList();
+  return {receipt.match_possible(), receipt.match_hit()};
 }
 
 bool HasHit(const Decision& decision, const BanId& ban) {
@@ -113,7 +127,8 @@ class Repeater {
   // An event that says one document and shows another was not decided on what it says.
   [[nodiscard]] bool Same(const Decision& decision) const {
     return ToProto(decision.verdict) == recorded_.verdict() &&
-           HitsOf(decision) == HitsOf(recorded_) && shows_its_document_;
+           HitsOf(decision, IsOfThisVersion(recorded_.receipt())) == HitsOf(recorded_) &&
+           shows_its_document_;
   }
 
   Decision Decide(const Knowledge& knowledge, Instant at, Day today) {
@@ -145,6 +160,7 @@ class Repeater {
     input.staleness = PolicyOf(recorded_);
     input.matching_works = std::ranges::find(receipt.missing_sources(), kMatchingSource) ==
                            receipt.missing_sources().end();
+    input.thresholds = ThresholdsOf(receipt);
     input.is_drill = receipt.clock_state() == v1::CLOCK_STATE_DRILL;
     return otkel::Decide(input);
   }

@@ -114,6 +114,7 @@ absl::StatusOr<Deliberated> Decider::Decide(ParsedMrz mrz, Direction direction) 
     history = *std::move(found);
   }
   const auto laws = replica_->Laws();
+  const matching::Thresholds thresholds = replica_->Thresholds();
 
   DecisionInput input;
   input.document = &mrz.document;
@@ -127,6 +128,7 @@ absl::StatusOr<Deliberated> Decider::Decide(ParsedMrz mrz, Direction direction) 
   input.replica_age = age;
   input.staleness = staleness_;
   input.is_drill = clock_->IsDrill();
+  input.thresholds = thresholds;
   input.matching_works = matching_ == nullptr || matching_->Get().fault.empty();
 
   Deliberated deliberated;
@@ -134,6 +136,9 @@ absl::StatusOr<Deliberated> Decider::Decide(ParsedMrz mrz, Direction direction) 
   const LawBook::Version* law = nullptr;
   deliberated.decision = DecideWithin(input, *laws, RangeOf(state, reading), &law);
   deliberated.receipt = MakeReceipt(law, state.position, age, reading);
+  deliberated.receipt.set_match_possible(thresholds.possible);
+  deliberated.receipt.set_match_hit(thresholds.hit);
+  deliberated.receipt.set_match_version(matching::MatchVersion());
   if (!input.matching_works) deliberated.receipt.add_missing_sources(std::string(kMatchingSource));
   for (const BanHit& hit : deliberated.decision.left_out)
     *deliberated.receipt.add_left_out() = ToProto(hit);

@@ -29,6 +29,11 @@ v1::OrderNotice NoticeOf(const Ban& order, const BanHit& hit) {
   notice.set_urgency(ban.urgency());
   notice.set_release(ban.release());
   notice.set_hidden_from_traveller(order.effect == BanEffect::kNotify);
+  notice.set_listed_primary_identifier(ban.person().primary_identifier());
+  notice.set_listed_secondary_identifier(ban.person().secondary_identifier());
+  *notice.mutable_listed_birth_date() = ban.person().birth_date();
+  notice.set_score(how.score());
+  *notice.mutable_evidence() = how.evidence();
   return notice;
 }
 

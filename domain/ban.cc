@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "domain/matching/candidate_rule.h"
 #include "domain/state_codes.h"
 
 namespace otkel {
@@ -15,22 +16,41 @@ bool SexContradicts(Sex a, Sex b) {
   return a != Sex::kUnspecified && b != Sex::kUnspecified && a != b;
 }
 
-std::vector<MatchedField> AgreeingFields(const Document& a, const Document& b,
-                                         bool names_and_birth) {
+bool SameText(const PersonalText& a, const PersonalText& b) { return !a.empty() && a == b; }
+
+std::vector<MatchedField> AgreeingFields(const Document& a, const Document& b) {
   std::vector<MatchedField> fields;
-  if (SameDocument(a, b)) fields.push_back(MatchedField::kDocument);
-  if (!a.personal_number.empty() && a.personal_number == b.personal_number &&
-      a.issuing_state == b.issuing_state) {
-    fields.push_back(MatchedField::kPersonalNumber);
-  }
-  if (names_and_birth) {
-    fields.push_back(MatchedField::kNames);
-    fields.push_back(MatchedField::kBirthDate);
-  }
-  if (!a.nationality.text.empty() && a.nationality == b.nationality)
-    fields.push_back(MatchedField::kNationality);
-  if (a.sex != Sex::kUnspecified && a.sex == b.sex) fields.push_back(MatchedField::kSex);
+  const auto add = [&fields](bool agrees, MatchedField field) {
+    if (agrees) fields.push_back(field);
+  };
+  const PartialDate& birth = a.birth_date;
+  add(SameDocument(a, b), MatchedField::kDocument);
+  add(SameText(a.personal_number, b.personal_number) && a.issuing_state == b.issuing_state,
+      MatchedField::kPersonalNumber);
+  add(SameText(a.primary_identifier, b.primary_identifier) &&
+          a.secondary_identifier == b.secondary_identifier,
+      MatchedField::kNames);
+  add(birth.year && birth.month && birth.day && birth == b.birth_date, MatchedField::kBirthDate);
+  add(!a.nationality.text.empty() && a.nationality == b.nationality, MatchedField::kNationality);
+  add(a.sex != Sex::kUnspecified && a.sex == b.sex, MatchedField::kSex);
   return fields;
+}
+
+MatchGrade GradeOf(matching::Grade grade) {
+  switch (grade) {
+    case matching::Grade::kNone:
+      return MatchGrade::kNone;
+    case matching::Grade::kPossible:
+      return MatchGrade::kPossible;
+    case matching::Grade::kHit:
+      return MatchGrade::kHit;
+  }
+  return MatchGrade::kNone;
+}
+
+bool SameNamesAndBirth(const Document& a, const Document& b) {
+  const PersonalText key = NameAndBirthKey(a);
+  return !key.empty() && key == NameAndBirthKey(b) && !SexContradicts(a.sex, b.sex);
 }
 
 }  // namespace
@@ -104,17 +124,34 @@ std::string_view NameOf(MatchedField field) {
   return "";
 }
 
-BanMatch MatchBan(const Document& traveller, const Ban& ban) {
-  const PersonalText key = NameAndBirthKey(traveller);
-  const bool names_and_birth = !key.empty() && key == NameAndBirthKey(ban.person);
-  MatchGrade grade = MatchGrade::kNone;
-  if (SameDocument(traveller, ban.person)) {
-    grade = MatchGrade::kHit;
-  } else if (names_and_birth && !SexContradicts(traveller.sex, ban.person.sex)) {
-    grade = MatchGrade::kPossible;
+BanMatch MatchBan(const Document& traveller, const Ban& ban,
+                  const matching::Thresholds& thresholds) {
+  return MatchBan(traveller, matching::Fold(traveller), ban, thresholds);
+}
+
+BanMatch MatchBan(const Document& traveller, const matching::FoldedPerson& folded, const Ban& ban,
+                  const matching::Thresholds& thresholds) {
+  const bool same_document = SameDocument(traveller, ban.person);
+  if (IsOnDocument(ban.effect)) {
+    if (!same_document) return {};
+    return {MatchGrade::kHit, AgreeingFields(traveller, ban.person), 0, {}};
   }
-  if (grade == MatchGrade::kNone) return {};
-  return {grade, AgreeingFields(traveller, ban.person, names_and_birth)};
+  const matching::FoldedPerson listed = matching::Fold(ban.person);
+  if (!AreCandidates(folded, listed)) return {};
+  BanMatch match;
+  match.score = ScoreOf(folded, listed);
+  match.grade = GradeOf(matching::GradeOf(folded, listed, match.score, thresholds));
+  if (same_document && listed.name.count == 0) match.grade = MatchGrade::kHit;
+  if (match.grade == MatchGrade::kNone && SameNamesAndBirth(traveller, ban.person))
+    match.grade = MatchGrade::kPossible;
+  if (match.grade == MatchGrade::kNone) return {};
+  match.fields = AgreeingFields(traveller, ban.person);
+  match.evidence = EvidenceOf(folded, listed);
+  return match;
+}
+
+bool IsCandidate(const matching::FoldedPerson& traveller, const Ban& ban) {
+  return AreCandidates(traveller, matching::Fold(ban.person));
 }
 
 PersonalText NameAndBirthKey(const Document& document) {

@@ -8,6 +8,8 @@
 #include "domain/day.h"
 #include "domain/document.h"
 #include "domain/ids.h"
+#include "domain/matching/match_evidence.h"
+#include "domain/matching/match_grade.h"
 
 namespace otkel {
 
@@ -75,22 +77,35 @@ enum class MatchedField { kDocument, kPersonalNumber, kNames, kBirthDate, kNatio
 [[nodiscard]] std::string_view NameOf(MatchGrade grade);
 [[nodiscard]] std::string_view NameOf(MatchedField field);
 
-// A traveller against a ban, with the fields that agree.
+// A traveller against a ban.
 struct BanMatch {
   MatchGrade grade = MatchGrade::kNone;
-  std::vector<MatchedField> fields;
+  std::vector<MatchedField> fields;  // that are equal letter by letter
+  matching::Score score = 0;
+  std::vector<matching::FieldEvidence> evidence;  // `a`: the traveller's; adds up to `score`
 
   friend bool operator==(const BanMatch&, const BanMatch&) = default;
 };
 
-// Exact matching:
-//   hit        the same document (issuing state and number)
-//   possible   the same names and the same complete birth date, and no contradiction of sex
-//   none       anything less: a name alone never holds anybody
-[[nodiscard]] BanMatch MatchBan(const Document& traveller, const Ban& ban);
+// How a traveller is like the person of a ban (docs/matching.md):
+//   hit        by a score from `thresholds.hit` on; or the same document, unless what else is known
+//              speaks for another person
+//   possible   by a score from `thresholds.possible` on; the same document or personal number; the
+//              same names and complete birth date, and no contradiction of sex
+//   none       anything less
+// By an order on a document its holder is hit, and nobody else is.
+[[nodiscard]] BanMatch MatchBan(
+    const Document& traveller, const Ban& ban,
+    const matching::Thresholds& thresholds = matching::ThresholdsOfSmallList());
+// `folded`: of `traveller`.
+[[nodiscard]] BanMatch MatchBan(const Document& traveller, const matching::FoldedPerson& folded,
+                                const Ban& ban, const matching::Thresholds& thresholds);
 
-// What candidate search looks up: equal for two documents exactly if MatchBan could grade them
-// possible by name. Empty where names or birth date are not complete.
+// Whether MatchBan can be anything but none: what a search of a list must find.
+[[nodiscard]] bool IsCandidate(const matching::FoldedPerson& traveller, const Ban& ban);
+
+// Equal for two documents exactly if their names and birth dates are the same letter by letter.
+// Empty where they are not complete.
 [[nodiscard]] PersonalText NameAndBirthKey(const Document& document);
 
 }  // namespace otkel

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 
 #include "domain/decision_stay.h"
 #include "domain/state_codes.h"
@@ -165,19 +166,42 @@ class Deliberation {
     return !document_.expires_on && std::ranges::none_of(input_.problems, speaks_of_it);
   }
 
+  struct Matched {
+    const Ban* ban;
+    BanMatch match;
+  };
+
   void JudgeBans() {
+    std::vector<Matched> matched;
+    const matching::FoldedPerson traveller = matching::Fold(document_);
     for (const Ban& ban : input_.candidates) {
       if (!InForce(ban, input_.today) || !CanMean(ban, document_)) continue;
-      BanMatch match = MatchBan(document_, ban);
-      if (match.grade == MatchGrade::kNone) continue;
-      if (IsCleared(ban)) {
-        Add(ReasonCode::kOrderCleared, {{"ban", ban.id.text}}, SourceOf(ban));
-        decision_.left_out.push_back({ban.id, std::move(match)});
+      BanMatch match = MatchBan(document_, traveller, ban, input_.thresholds);
+      if (match.grade != MatchGrade::kNone) matched.push_back({&ban, std::move(match)});
+    }
+    KeepStrongest(matched);
+    for (auto& [ban, match] : matched) {
+      if (IsCleared(*ban)) {
+        Add(ReasonCode::kOrderCleared, {{"ban", ban->id.text}}, SourceOf(*ban));
+        decision_.left_out.push_back({ban->id, std::move(match)});
         continue;
       }
-      JudgeBan(ban, match.grade);
-      decision_.ban_hits.push_back({ban.id, std::move(match)});
+      JudgeBan(*ban, match.grade);
+      decision_.ban_hits.push_back({ban->id, std::move(match)});
     }
+  }
+
+  // A decision must fit an event, however many orders there are of which the traveller is like the
+  // person.
+  static void KeepStrongest(std::vector<Matched>& matched) {
+    if (matched.size() <= kMostExplained) return;
+    std::ranges::sort(matched, [](const Matched& a, const Matched& b) {
+      return std::tuple(b.match.grade, b.match.score, a.ban->id) <
+             std::tuple(a.match.grade, a.match.score, b.ban->id);
+    });
+    if (matched.size() > kMostHits) matched.resize(kMostHits);
+    for (std::size_t i = kMostExplained; i < matched.size(); ++i) matched[i].match.evidence.clear();
+    std::ranges::sort(matched, {}, [](const Matched& one) { return one.ban->id; });
   }
 
   bool IsCleared(const Ban& ban) const {

@@ -127,7 +127,7 @@ struct DecisionInput {
   Direction direction = Direction::kEntry;
   Day today;                              // in the country's zone
   const Law* law = nullptr;               // in force today; null: none is known here
-  std::span<const Ban> candidates;        // bans whose document or names may be the traveller's
+  std::span<const Ban> candidates;        // bans whose person may be the traveller (IsCandidate)
   std::span<const ClearedOrder> cleared;  // that the traveller was found not to be meant by
   std::span<const KnownStay> stays;       // by entry
   std::span<const Authorisation> authorisations;
@@ -136,7 +136,8 @@ struct DecisionInput {
   std::optional<std::chrono::microseconds> replica_age;  // absent: the replica was never current
   StalenessPolicy staleness;
   bool is_drill = false;
-  bool matching_works = true;  // planted orders are found
+  bool matching_works = true;                                           // planted orders are found
+  matching::Thresholds thresholds = matching::ThresholdsOfSmallList();  // of the list of orders
 };
 
 struct BanHit {
@@ -146,9 +147,15 @@ struct BanHit {
   friend bool operator==(const BanHit&, const BanHit&) = default;
 };
 
+// Orders that a decision tells of: a traveller of a common name is like many persons.
+inline constexpr std::size_t kMostHits = 24;
+inline constexpr std::size_t kMostExplained = 8;
+
 struct Decision {
   Verdict verdict = Verdict::kRefer;
   std::vector<Reason> reasons;  // never empty; in order of precedence, the first decides
+  // The kMostHits strongest, the kMostExplained strongest of them with evidence; by id where there
+  // are more than these.
   std::vector<BanHit> ban_hits;
   std::vector<BanHit> left_out = {};    // would have hit, but the traveller is cleared of them
   std::optional<StayLimit> stay_limit;  // on entry, of the stay that would begin

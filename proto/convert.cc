@@ -89,6 +89,15 @@ v1::BanHit ToProto(const BanHit& hit) {
   proto.set_grade(std::string(NameOf(hit.match.grade)));
   for (const MatchedField field : hit.match.fields)
     proto.add_matched_fields(std::string(NameOf(field)));
+  proto.set_score(hit.match.score);
+  for (const matching::FieldEvidence& evidence : hit.match.evidence) {
+    v1::FieldEvidence& field = *proto.add_evidence();
+    field.set_field(std::string(matching::NameOf(evidence.field)));
+    field.set_score(evidence.score);
+    field.set_traveller(evidence.a);
+    field.set_listed(evidence.b);
+    field.set_how(evidence.how);
+  }
   return proto;
 }
 

@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "base/mistake.h"
 #include "base/text.h"
+#include "domain/matching/candidate_rule.h"
 #include "proto/convert.h"
 #include "storage/replica_rules.h"
 
@@ -74,18 +75,10 @@ absl::Status MemoryReplicaStore::PutLocalStays(const v1::DocumentStays& stays) {
 
 absl::StatusOr<std::vector<Ban>> MemoryReplicaStore::FindBans(const Document& document) const {
   const std::lock_guard lock(mutex_);
-  std::set<std::string> ids;
-  if (const auto it = current_.bans_by_document.find(KeyOf(document));
-      it != current_.bans_by_document.end()) {
-    ids.insert(it->second.begin(), it->second.end());
-  }
-  if (const auto it = current_.bans_by_name.find(NameAndBirthKey(document));
-      it != current_.bans_by_name.end()) {
-    ids.insert(it->second.begin(), it->second.end());
-  }
+  const matching::FoldedPerson traveller = matching::Fold(document);
   std::vector<Ban> bans;
-  for (const std::string& id : ids) {
-    if (const Ban& ban = current_.bans.at(id); IsCandidate(document, ban)) bans.push_back(ban);
+  for (const auto& [id, listed] : current_.bans) {
+    if (AreCandidates(traveller, listed.person)) bans.push_back(listed.ban);
   }
   return bans;
 }
@@ -119,32 +112,20 @@ std::shared_ptr<const LawBook> MemoryReplicaStore::Laws() const {
   return current_.laws;
 }
 
-void MemoryReplicaStore::PutBan(const Ban& ban, Generation& generation) {
-  RemoveBan(ban.id.text, generation);
-  generation.bans_by_document[KeyOf(ban.person)].insert(ban.id.text);
-  generation.bans_by_name[NameAndBirthKey(ban.person)].insert(ban.id.text);
-  generation.bans[ban.id.text] = ban;
-}
-
-void MemoryReplicaStore::RemoveBan(const std::string& ban_id, Generation& generation) {
-  const auto ban = generation.bans.find(ban_id);
-  if (ban == generation.bans.end()) return;
-  generation.bans_by_document[KeyOf(ban->second.person)].erase(ban_id);
-  generation.bans_by_name[NameAndBirthKey(ban->second.person)].erase(ban_id);
-  generation.bans.erase(ban);
-}
-
 void MemoryReplicaStore::ApplyChange(const v1::ReplicaChange& change, Generation& generation) {
   switch (change.change_case()) {
-    case v1::ReplicaChange::kBanPut:
-      PutBan(FromProto(change.ban_put()).value(), generation);
-      generation.canaries.erase(change.ban_put().ban_id());
-      if (change.ban_put().canary())
-        generation.canaries[change.ban_put().ban_id()] = FromProto(change.ban_put()).value();
+    case v1::ReplicaChange::kBanPut: {
+      Ban ban = FromProto(change.ban_put()).value();
+      generation.canaries.erase(ban.id.text);
+      if (ban.is_canary) generation.canaries[ban.id.text] = ban;
+      Listed& listed = generation.bans[ban.id.text];
+      listed.person = matching::Fold(ban.person);
+      listed.ban = std::move(ban);
       return;
+    }
     case v1::ReplicaChange::kBanRemoved:
       generation.canaries.erase(change.ban_removed());
-      RemoveBan(change.ban_removed(), generation);
+      generation.bans.erase(change.ban_removed());
       return;
     case v1::ReplicaChange::kStaysPut: {
       const std::string& digest = change.stays_put().document_digest();

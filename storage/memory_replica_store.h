@@ -20,6 +20,7 @@ class MemoryReplicaStore : public ReplicaStore {
   absl::Status Apply(const v1::ReplicaChanges& changes) override;
   absl::Status PutLocalStays(const v1::DocumentStays& stays) override;
   absl::StatusOr<std::vector<Ban>> FindBans(const Document& document) const override;
+  matching::Thresholds Thresholds() const override { return matching::ThresholdsOfSmallList(); }
   absl::StatusOr<KnownHistory> FindHistory(const std::string& document_digest) const override;
   absl::StatusOr<std::vector<ClearedOrder>> FindCleared(const std::string& digest) const override;
   absl::StatusOr<std::vector<Ban>> Canaries() const override;
@@ -28,19 +29,19 @@ class MemoryReplicaStore : public ReplicaStore {
  private:
   using Stays = std::map<std::string, KnownHistory>;
 
+  struct Listed {
+    Ban ban;
+    matching::FoldedPerson person;
+  };
   // All that one snapshot brings, and the changes since.
   struct Generation {
-    std::map<std::string, Ban> bans;
-    std::map<DocumentKey, std::set<std::string>> bans_by_document;
-    std::map<PersonalText, std::set<std::string>> bans_by_name;
+    std::map<std::string, Listed> bans;
     Stays stays;
     std::map<std::string, std::vector<ClearedOrder>> cleared;
     std::map<std::string, Ban> canaries;
     std::shared_ptr<const LawBook> laws = std::make_shared<const LawBook>();
   };
 
-  static void PutBan(const Ban& ban, Generation& generation);
-  static void RemoveBan(const std::string& ban_id, Generation& generation);
   void ApplyChange(const v1::ReplicaChange& change, Generation& generation);
 
   mutable std::mutex mutex_;

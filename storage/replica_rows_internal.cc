@@ -2,92 +2,33 @@
 
 #include <rocksdb/cache.h>
 #include <rocksdb/filter_policy.h>
-#include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
 
 #include <memory>
-#include <set>
 
-#include "base/hash.h"
 #include "base/text.h"
 #include "proto/convert.h"
-#include "storage/replica_rules.h"
+#include "storage/replica_row_text_internal.h"
 #include "storage/rocksdb_open_internal.h"
-#include "storage/row_numbers.h"
 
 namespace otkel {
 namespace {
 
 constexpr char kBan = 'b';
-constexpr char kByDocument = 'd';
-constexpr char kByName = 'n';
 constexpr char kStays = 's';
 constexpr char kRulePack = 'r';
 // After every generation's rows: a generation's number begins with zero bytes.
 constexpr std::string_view kLocalStaysPrefix = "\xfe";
 constexpr std::string_view kLocalStaysEnd = "\xff";
-constexpr std::size_t kIndexHashBytes = 16;
 
-std::string Key(Generation generation, char kind, std::string_view rest) {
+}  // namespace
+
+std::string ReplicaKey(Generation generation, char kind, std::string_view rest) {
   std::string key = BigEndian(generation);
   key += kind;
   key += rest;
   return key;
 }
-
-std::string_view HashPart(const Hash& hash) { return AsBytes(hash).substr(0, kIndexHashBytes); }
-
-// Writes and reads the texts and numbers of a row one after the other.
-class RowWriter {
- public:
-  void Add(std::uint64_t number) { row_ += BigEndian(number); }
-  void Add(std::string_view text) {
-    Add(text.size());
-    row_ += text;
-  }
-  [[nodiscard]] std::string row() && { return std::move(row_); }
-
- private:
-  std::string row_;
-};
-
-class RowReader {
- public:
-  explicit RowReader(std::string_view row) : rest_(row) {}
-
-  std::uint64_t Number() {
-    if (rest_.size() < 8) return Fail(), 0;
-    const std::uint64_t number = NumberFromBigEndian(rest_);
-    rest_.remove_prefix(8);
-    return number;
-  }
-  std::string Text() {
-    const std::uint64_t size = Number();
-    if (size > rest_.size()) return Fail(), std::string();
-    const std::string text(rest_.substr(0, size));
-    rest_.remove_prefix(size);
-    return text;
-  }
-  [[nodiscard]] bool is_whole() const { return is_whole_ && rest_.empty(); }
-
- private:
-  void Fail() { is_whole_ = false; }
-
-  std::string_view rest_;
-  bool is_whole_ = true;
-};
-
-absl::Status AddIds(rocksdb::DB& db, const std::string& index, std::set<std::string>& ids) {
-  rocksdb::ReadOptions options;
-  options.prefix_same_as_start = true;  // lets the prefix filter answer for most documents
-  const std::unique_ptr<rocksdb::Iterator> it(db.NewIterator(options));
-  for (it->Seek(index); it->Valid() && it->key().starts_with(index); it->Next()) {
-    ids.emplace(it->key().data() + index.size(), it->key().size() - index.size());
-  }
-  return FromRocksdb(it->status(), "looking for bans");
-}
-
-}  // namespace
 
 std::string EncodeState(const ReplicaStateRow& row) {
   RowWriter writer;
@@ -103,6 +44,7 @@ std::string EncodeState(const ReplicaStateRow& row) {
     writer.Add(sum.count);
     writer.Add(sum.sum);
   }
+  writer.Add(row.next_person);
   if (row.state.tree_head.size() > 0) writer.Add(row.state.tree_head.SerializeAsString());
   return std::move(writer).row();
 }
@@ -122,6 +64,7 @@ std::optional<ReplicaStateRow> DecodeState(std::string_view row) {
     sum->count = reader.Number();
     sum->sum = reader.Number();
   }
+  decoded.next_person = static_cast<std::uint32_t>(reader.Number());
   const bool has_head = !reader.is_whole();  // a row of before there were any ends here
   if (has_head && !decoded.state.tree_head.ParseFromString(reader.Text())) return std::nullopt;
   if (!reader.is_whole()) return std::nullopt;
@@ -131,72 +74,28 @@ std::optional<ReplicaStateRow> DecodeState(std::string_view row) {
 std::string GenerationBegin(Generation generation) { return BigEndian(generation); }
 
 std::string BanKey(Generation generation, std::string_view ban_id) {
-  return Key(generation, kBan, ban_id);
+  return ReplicaKey(generation, kBan, ban_id);
 }
 
 std::string StaysKey(Generation generation, std::string_view digest) {
-  return Key(generation, kStays, digest);
+  return ReplicaKey(generation, kStays, digest);
 }
 
 std::string RulePackKey(Generation generation, std::string_view pack_id) {
-  return Key(generation, kRulePack, pack_id);
+  return ReplicaKey(generation, kRulePack, pack_id);
 }
 
 std::string ClearedKey(Generation generation, std::string_view digest) {
-  return Key(generation, 'c', digest);
+  return ReplicaKey(generation, 'c', digest);
 }
 
 std::string CanaryKey(Generation generation, std::string_view ban_id) {
-  return Key(generation, 'k', ban_id);
+  return ReplicaKey(generation, 'k', ban_id);
 }
 
 std::string LocalStaysKey(std::string_view digest) { return Concat(kLocalStaysPrefix, digest); }
 
 std::string LocalStaysEnd() { return std::string(kLocalStaysEnd); }
-
-std::string DocumentIndex(Generation generation, const Document& document) {
-  if (document.number.empty()) return "";
-  const Hash hash = Sha256({"otkel.replica.document.1", document.issuing_state.text,
-                            std::string_view("\0", 1), document.number.Reveal()});
-  return Key(generation, kByDocument, HashPart(hash));
-}
-
-std::string NameIndex(Generation generation, const Document& document) {
-  const PersonalText key = NameAndBirthKey(document);
-  if (key.empty()) return "";
-  const Hash hash = Sha256({"otkel.replica.name.1", std::string_view("\0", 1), key.Reveal()});
-  return Key(generation, kByName, HashPart(hash));
-}
-
-absl::Status GenerationWriter::PutBan(const v1::Ban& ban) {
-  if (absl::Status status = RemoveBan(ban.ban_id()); !status.ok()) return status;
-  auto person = FromProto(ban.person());
-  if (!person.ok()) return person.status();
-  for (const std::string& index :
-       {DocumentIndex(generation_, *person), NameIndex(generation_, *person)}) {
-    if (index.empty()) continue;
-    if (absl::Status status = PutNew(index + ban.ban_id(), "", rows_); !status.ok()) return status;
-  }
-  return PutNew(BanKey(generation_, ban.ban_id()), ban.SerializeAsString(), rows_);
-}
-
-absl::Status GenerationWriter::RemoveBan(const std::string& ban_id) {
-  const std::string key = BanKey(generation_, ban_id);
-  const auto found = Find(key);
-  if (!found.ok()) return found.status();
-  if (!*found) return absl::OkStatus();
-  const std::string& value = **found;
-  v1::Ban ban;
-  if (!ban.ParseFromString(value)) return absl::DataLossError("a ban of the replica is malformed");
-  auto person = FromProto(ban.person());
-  if (!person.ok()) return absl::DataLossError("a ban of the replica is malformed");
-  absl::Status status = DeleteRow(key, value, rows_);
-  for (const std::string& index :
-       {DocumentIndex(generation_, *person), NameIndex(generation_, *person)}) {
-    if (status.ok() && !index.empty()) status = DeleteRow(index + ban_id, "", rows_);
-  }
-  return status;
-}
 
 absl::Status GenerationWriter::PutStays(const v1::DocumentStays& stays) {
   const std::string key = StaysKey(generation_, stays.document_digest());
@@ -281,29 +180,6 @@ absl::StatusOr<RowSum> SumOfRows(rocksdb::DB& db, const std::string& begin,
   return sum;
 }
 
-absl::StatusOr<std::vector<Ban>> ReadBansOn(rocksdb::DB& db, Generation generation,
-                                            const Document& document) {
-  std::set<std::string> ids;
-  for (const std::string& index :
-       {DocumentIndex(generation, document), NameIndex(generation, document)}) {
-    if (index.empty()) continue;
-    if (absl::Status status = AddIds(db, index, ids); !status.ok()) return status;
-  }
-  std::vector<Ban> bans;
-  for (const std::string& id : ids) {
-    std::string value;
-    const auto status = db.Get(rocksdb::ReadOptions(), BanKey(generation, id), &value);
-    if (status.IsNotFound()) continue;  // removed since the index was read
-    if (!status.ok()) return FromRocksdb(status, "reading a ban");
-    v1::Ban proto;
-    if (!proto.ParseFromString(value)) return absl::DataLossError("a stored ban is malformed");
-    auto ban = FromProto(proto);
-    if (!ban.ok()) return absl::DataLossError("a stored ban is malformed");
-    if (IsCandidate(document, *ban)) bans.push_back(*std::move(ban));
-  }
-  return bans;
-}
-
 absl::StatusOr<std::vector<v1::RulePack>> ReadRulePacks(rocksdb::DB& db, Generation generation) {
   std::vector<v1::RulePack> packs;
   const std::string prefix = RulePackKey(generation, "");
@@ -345,7 +221,6 @@ void SetReplicaRowOptions(std::size_t block_cache_bytes, rocksdb::Options& optio
   // A replica may fall back to an earlier state: the centre goes on from there.
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
   options.write_buffer_size = std::size_t{32} << 20;
-  options.prefix_extractor.reset(rocksdb::NewCappedPrefixTransform(kIndexPrefixBytes));
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = rocksdb::NewLRUCache(block_cache_bytes);
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));

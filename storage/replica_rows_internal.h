@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "domain/matching/watch_list.h"
 #include "storage/replica_store.h"
 #include "storage/row_sum.h"
 
@@ -22,13 +23,11 @@ using Generation = std::uint64_t;
 struct ReplicaStateRow {
   ReplicaState state;
   Generation current = 1;
-  Generation newest = 1;  // the greatest number ever used
-  RowSum rows;            // of the current generation
-  RowSum local;           // of the local stays
+  Generation newest = 1;          // the greatest number ever used
+  std::uint32_t next_person = 0;  // number of the next one in the current generation
+  RowSum rows;                    // of the current generation
+  RowSum local;                   // of the local stays
 };
-
-// Prefix of what belongs together in an index: generation, kind and 16 bytes of a hash.
-inline constexpr std::size_t kIndexPrefixBytes = 8 + 1 + 16;
 
 [[nodiscard]] std::string EncodeState(const ReplicaStateRow& row);
 [[nodiscard]] std::optional<ReplicaStateRow> DecodeState(std::string_view row);
@@ -36,6 +35,8 @@ inline constexpr std::size_t kIndexPrefixBytes = 8 + 1 + 16;
 inline constexpr std::string_view kReplicaStateKey =
     "\xff"
     "state";
+// The row of `kind` that `rest` names.
+[[nodiscard]] std::string ReplicaKey(Generation generation, char kind, std::string_view rest);
 [[nodiscard]] std::string GenerationBegin(Generation generation);
 [[nodiscard]] std::string BanKey(Generation generation, std::string_view ban_id);
 [[nodiscard]] std::string StaysKey(Generation generation, std::string_view digest);
@@ -53,13 +54,34 @@ inline constexpr std::string_view kReplicaStateKey =
 // may, is left out: the others stay in force.
 [[nodiscard]] absl::StatusOr<std::shared_ptr<const LawBook>> ReadLaws(rocksdb::DB& db,
                                                                       Generation generation);
-// Prefixes of index rows, to which a ban's id is added; empty where the document has no such key.
-[[nodiscard]] std::string DocumentIndex(Generation generation, const Document& document);
-[[nodiscard]] std::string NameIndex(Generation generation, const Document& document);
+// The row of the person with this number; without one: the prefix of all.
+[[nodiscard]] std::string PersonKey(Generation generation,
+                                    std::optional<std::uint32_t> number = std::nullopt);
 
-// ReplicaStore::FindBans, of one generation. A ban that a writer removes meanwhile may be left out.
-[[nodiscard]] absl::StatusOr<std::vector<Ban>> ReadBansOn(rocksdb::DB& db, Generation generation,
-                                                          const Document& document);
+// Everybody on the list of a generation; who is taken off it has no row any more.
+struct Searchable {
+  matching::WatchList list;
+  matching::Thresholds thresholds = matching::ThresholdsOfSmallList();
+  std::size_t gone = 0;  // of `list`, at most
+};
+// DataLoss: a row is malformed.
+[[nodiscard]] absl::StatusOr<std::shared_ptr<const Searchable>> ReadSearchable(
+    rocksdb::DB& db, Generation generation);
+
+// Of the persons with these numbers the bans whose person may be the traveller, by id, as `state`
+// has them.
+[[nodiscard]] absl::StatusOr<std::vector<Ban>> ReadBans(rocksdb::DB& db,
+                                                        const rocksdb::Snapshot* state,
+                                                        Generation generation,
+                                                        const std::vector<std::uint32_t>& numbers,
+                                                        const matching::FoldedPerson& traveller);
+
+// ReplicaStore::FindHistory, of one generation.
+[[nodiscard]] absl::StatusOr<KnownHistory> ReadHistory(rocksdb::DB& db, Generation generation,
+                                                       const std::string& digest);
+
+// Every row of a generation that nobody reads any more.
+[[nodiscard]] rocksdb::Status DropRows(rocksdb::DB& db, Generation generation);
 
 // ReplicaStore::FindCleared, of one generation.
 [[nodiscard]] absl::StatusOr<std::vector<ClearedOrder>> ReadCleared(rocksdb::DB& db,
@@ -82,22 +104,20 @@ inline constexpr std::string_view kReplicaStateKey =
 // changes, and keeps the sums of the rows.
 class GenerationWriter {
  public:
-  // `rows` and `local`: what the generation and the local stays add up to before.
-  GenerationWriter(rocksdb::DB& db, Generation generation, RowSum rows, RowSum local)
+  // `rows` and `local`: what the generation and the local stays add up to before. `next_person`:
+  // greater than the number of anybody in it.
+  GenerationWriter(rocksdb::DB& db, Generation generation, std::uint32_t next_person, RowSum rows,
+                   RowSum local)
       : db_(db),
         generation_(generation),
+        next_person_(next_person),
         rows_(rows),
         local_(local),
         batch_(rocksdb::BytewiseComparator(), 0, true) {}
 
+  // What a change of the lists says of the rows of the generation.
   // REQUIRES: CheckChanges lets the change through.
-  [[nodiscard]] absl::Status PutBan(const v1::Ban& ban);
-  [[nodiscard]] absl::Status RemoveBan(const std::string& ban_id);
-  [[nodiscard]] absl::Status PutStays(const v1::DocumentStays& stays);
-  // What is no canary any more is removed.
-  [[nodiscard]] absl::Status PutCanary(const v1::Ban& ban);
-  [[nodiscard]] absl::Status RemoveCanary(const std::string& ban_id);
-  [[nodiscard]] absl::Status PutCleared(const v1::ClearedOrders& cleared);
+  [[nodiscard]] absl::Status Apply(const v1::ReplicaChange& change);
   [[nodiscard]] absl::Status PutRulePack(const v1::RulePack& pack);
   [[nodiscard]] absl::Status PutLocalStays(const v1::DocumentStays& stays);
   [[nodiscard]] absl::Status DropLocalStays(const std::string& digest);
@@ -105,8 +125,22 @@ class GenerationWriter {
   [[nodiscard]] rocksdb::WriteBatchWithIndex& batch() { return batch_; }
   [[nodiscard]] const RowSum& rows() const { return rows_; }
   [[nodiscard]] const RowSum& local() const { return local_; }
+  [[nodiscard]] std::uint32_t next_person() const { return next_person_; }
+  // How many bans were removed, or put in another wording.
+  [[nodiscard]] std::size_t removed() const { return removed_; }
+  // Who was put.
+  [[nodiscard]] const std::vector<matching::MatchIndex::Listed>& persons() const {
+    return persons_;
+  }
 
  private:
+  [[nodiscard]] absl::Status PutBan(const v1::Ban& ban);
+  [[nodiscard]] absl::Status RemoveBan(const std::string& ban_id);
+  [[nodiscard]] absl::Status PutStays(const v1::DocumentStays& stays);
+  // What is no canary any more is removed.
+  [[nodiscard]] absl::Status PutCanary(const v1::Ban& ban);
+  [[nodiscard]] absl::Status RemoveCanary(const std::string& ban_id);
+  [[nodiscard]] absl::Status PutCleared(const v1::ClearedOrders& cleared);
   // The row that is there now; nullopt: none.
   [[nodiscard]] absl::StatusOr<std::optional<std::string>> Find(const std::string& key);
   [[nodiscard]] absl::Status Put(const std::string& key, std::string_view value, RowSum& sum);
@@ -117,6 +151,9 @@ class GenerationWriter {
 
   rocksdb::DB& db_;
   const Generation generation_;
+  std::uint32_t next_person_;
+  std::vector<matching::MatchIndex::Listed> persons_;
+  std::size_t removed_ = 0;
   RowSum rows_;
   RowSum local_;
   rocksdb::WriteBatchWithIndex batch_;

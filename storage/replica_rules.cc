@@ -68,10 +68,4 @@ void BeginIncarnation(const std::string& ledger_id, ReplicaState& state) {
   state.tree_head.Clear();
 }
 
-bool IsCandidate(const Document& document, const Ban& ban) {
-  if (!document.number.empty() && KeyOf(document) == KeyOf(ban.person)) return true;
-  const PersonalText key = NameAndBirthKey(document);
-  return !key.empty() && key == NameAndBirthKey(ban.person);
-}
-
 }  // namespace otkel

@@ -4,7 +4,6 @@
 #include <string_view>
 
 #include "absl/status/status.h"
-#include "domain/ban.h"
 #include "domain/ids.h"
 #include "proto/sync.pb.h"
 #include "storage/replica_store.h"
@@ -28,9 +27,5 @@ namespace otkel {
 void NoteEffect(const v1::ReplicaChanges& changes, bool in_snapshot, ReplicaState& state);
 // `state` where its ledger begins another incarnation: what is held is of the one before.
 void BeginIncarnation(const std::string& ledger_id, ReplicaState& state);
-
-// Whether a search for `document` must find `ban`: the same document, or the same names and birth
-// date.
-[[nodiscard]] bool IsCandidate(const Document& document, const Ban& ban);
 
 }  // namespace otkel

@@ -53,9 +53,14 @@ class ReplicaStore {
   // the centre's next word on that document.
   [[nodiscard]] virtual absl::Status PutLocalStays(const v1::DocumentStays& stays) = 0;
 
-  // Bans on the document, and bans under the same names and birth date, each once. In force or not.
+  // Bans whose person may be the holder of the document (IsCandidate), each once, by id. In force
+  // or not.
   [[nodiscard]] virtual absl::StatusOr<std::vector<Ban>> FindBans(
       const Document& document) const = 0;
+
+  // From which scores on somebody is a match on the list as it is: calibrated on it where it is
+  // large enough to say what strangers reach.
+  [[nodiscard]] virtual matching::Thresholds Thresholds() const = 0;
 
   // Stays and rights under a digest (DocumentDigest); empty where none is known.
   [[nodiscard]] virtual absl::StatusOr<KnownHistory> FindHistory(

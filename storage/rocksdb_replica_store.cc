@@ -1,6 +1,6 @@
 #include "storage/rocksdb_replica_store.h"
 
-#include <rocksdb/convenience.h>
+#include <rocksdb/snapshot.h>
 
 #include <algorithm>
 #include <mutex>
@@ -26,10 +26,13 @@ using RowsInUse = std::shared_ptr<const Generation>;
 struct OpenGeneration {
   RowsInUse rows;
   std::shared_ptr<const LawBook> laws;
+  std::shared_ptr<const Searchable> persons;
 
   [[nodiscard]] Generation number() const { return *rows; }
 };
 using GenerationInUse = std::shared_ptr<const OpenGeneration>;
+
+constexpr std::size_t kMostGone = 10'000;  // with a quarter of the list: it is read anew then
 
 std::shared_ptr<const LawBook> With(const LawBook& laws, LawBook::Version version) {
   LawBook more = laws;
@@ -53,6 +56,7 @@ class RocksdbReplicaStore : public ReplicaStore {
   absl::Status Apply(const v1::ReplicaChanges& changes) override;
   absl::Status PutLocalStays(const v1::DocumentStays& stays) override;
   absl::StatusOr<std::vector<Ban>> FindBans(const Document& document) const override;
+  matching::Thresholds Thresholds() const override { return Current()->persons->thresholds; }
   absl::StatusOr<KnownHistory> FindHistory(const std::string& document_digest) const override;
   absl::StatusOr<std::vector<ClearedOrder>> FindCleared(const std::string& digest) const override;
   absl::StatusOr<std::vector<Ban>> Canaries() const override;
@@ -63,6 +67,7 @@ class RocksdbReplicaStore : public ReplicaStore {
   struct Building {
     Generation number = 0;
     std::shared_ptr<const LawBook> laws = std::make_shared<const LawBook>();
+    std::uint32_t next_person = 0;
     RowSum rows;
     std::set<std::string> named;  // digests: what the checkpoint itself knew of them ends with it
   };
@@ -72,6 +77,8 @@ class RocksdbReplicaStore : public ReplicaStore {
   absl::Status CarryLaws(Generation from, GenerationWriter& writer);
   absl::Status TakeEffect(const ReplicaStateRow& row, std::shared_ptr<const LawBook> laws,
                           rocksdb::WriteBatchWithIndex& batch);
+  // Takes up who was put, before any reader can miss the row that he had before.
+  void AddPersons(const GenerationWriter& writer);
   void DropUnused();
   absl::Status DropGeneration(Generation number);
   GenerationInUse Current() const;
@@ -111,8 +118,10 @@ absl::Status RocksdbReplicaStore::Load() {
   if (auto status = CheckSums(*db_, row_); !status.ok()) return status;
   auto laws = ReadLaws(*db_, row_.current);
   if (!laws.ok()) return laws.status();
+  auto persons = ReadSearchable(*db_, row_.current);
+  if (!persons.ok()) return persons.status();
   current_ = std::make_shared<const OpenGeneration>(
-      OpenGeneration{std::make_shared<const Generation>(row_.current), *laws});
+      OpenGeneration{std::make_shared<const Generation>(row_.current), *laws, *persons});
   // Snapshots that never ended, and generations that were in use when the process ended.
   rocksdb::WriteBatch batch;
   batch.DeleteRange(GenerationBegin(0), GenerationBegin(row_.current)).PermitUncheckedError();
@@ -147,6 +156,7 @@ absl::Status RocksdbReplicaStore::Bind(const std::string& ledger_id,
   }
   row.state = {.ledger_id = ledger_id, .replica_key = replica_key};
   row.current = ++row.newest;
+  row.next_person = 0;
   row.rows = row.local = {};
   const std::string local_begin = LocalStaysKey("");
   const auto status = batch.GetWriteBatch()->DeleteRange(local_begin, LocalStaysEnd());
@@ -182,6 +192,7 @@ absl::Status RocksdbReplicaStore::Apply(const v1::ReplicaChanges& changes) {
   }
   Building* building = in_snapshot ? &*building_ : nullptr;
   GenerationWriter writer(*db_, in_snapshot ? building_->number : row.current,
+                          in_snapshot ? building_->next_person : row.next_person,
                           in_snapshot ? building_->rows : row.rows, row.local);
   if (changes.snapshot_begin()) {
     if (auto status = CarryLaws(row.current, writer); !status.ok()) return status;
@@ -191,6 +202,7 @@ absl::Status RocksdbReplicaStore::Apply(const v1::ReplicaChanges& changes) {
   if (in_snapshot && !changes.snapshot_end()) {
     building_->laws = laws_;
     building_->rows = writer.rows();
+    building_->next_person = writer.next_person();
     return Written(db_->Write({}, writer.batch().GetWriteBatch()), "applying changes");
   }
   if (in_snapshot) {
@@ -201,7 +213,9 @@ absl::Status RocksdbReplicaStore::Apply(const v1::ReplicaChanges& changes) {
   }
   row.rows = writer.rows();
   row.local = writer.local();
+  row.next_person = writer.next_person();
   NoteEffect(changes, in_snapshot, row.state);
+  if (!in_snapshot) AddPersons(writer);
   if (auto status = TakeEffect(row, laws_, writer.batch()); !status.ok()) return status;
   if (in_snapshot) building_.reset();
   return absl::OkStatus();
@@ -209,40 +223,30 @@ absl::Status RocksdbReplicaStore::Apply(const v1::ReplicaChanges& changes) {
 
 absl::Status RocksdbReplicaStore::ApplyChanges(const v1::ReplicaChanges& changes,
                                                Building* building, GenerationWriter& writer) {
-  absl::Status status;
   for (const v1::ReplicaChange& change : changes.changes()) {
-    switch (change.change_case()) {
-      case v1::ReplicaChange::kBanPut:
-        status = writer.PutBan(change.ban_put());
-        if (status.ok()) status = writer.PutCanary(change.ban_put());
-        break;
-      case v1::ReplicaChange::kBanRemoved:
-        status = writer.RemoveBan(change.ban_removed());
-        if (status.ok()) status = writer.RemoveCanary(change.ban_removed());
-        break;
-      case v1::ReplicaChange::kStaysPut: {
-        const std::string& digest = change.stays_put().document_digest();
-        status = writer.PutStays(change.stays_put());
-        if (building != nullptr) {
-          building->named.insert(digest);
-        } else if (status.ok()) {
-          status = writer.DropLocalStays(digest);
-        }
-        break;
-      }
-      case v1::ReplicaChange::kClearedPut:
-        status = writer.PutCleared(change.cleared_put());
-        break;
-      case v1::ReplicaChange::kRulePack:
-        status = writer.PutRulePack(change.rule_pack());
-        laws_ = With(*laws_, FromProto(change.rule_pack()).value());
-        break;
-      case v1::ReplicaChange::CHANGE_NOT_SET:
-        OTKEL_CHECK(!"CheckChanges lets no such change through");
+    if (absl::Status status = writer.Apply(change); !status.ok()) return status;
+    if (change.has_rule_pack()) laws_ = With(*laws_, FromProto(change.rule_pack()).value());
+    if (!change.has_stays_put()) continue;
+    const std::string& digest = change.stays_put().document_digest();
+    if (building != nullptr) {
+      building->named.insert(digest);
+    } else if (absl::Status status = writer.DropLocalStays(digest); !status.ok()) {
+      return status;
     }
-    if (!status.ok()) return status;
   }
   return absl::OkStatus();
+}
+
+void RocksdbReplicaStore::AddPersons(const GenerationWriter& writer) {
+  if (writer.persons().empty() && writer.removed() == 0) return;
+  const GenerationInUse before = Current();
+  auto persons = std::make_shared<Searchable>(*before->persons);
+  persons->list.Add(writer.persons());
+  persons->gone += writer.removed();
+  auto published = std::make_shared<const OpenGeneration>(
+      OpenGeneration{before->rows, before->laws, std::move(persons)});
+  const std::lock_guard lock(mutex_);
+  current_ = std::move(published);
 }
 
 // Writes `batch` and `row` in one piece; then readers see them.
@@ -253,16 +257,25 @@ absl::Status RocksdbReplicaStore::TakeEffect(const ReplicaStateRow& row,
       batch.Put(rocksdb::Slice(kReplicaStateKey.data(), kReplicaStateKey.size()), EncodeState(row));
   if (status.ok()) status = db_->Write({}, batch.GetWriteBatch());
   if (!status.ok()) return Written(status, "applying changes");
-  const GenerationInUse before = Current();
-  RowsInUse rows = before->rows;
-  if (*rows != row.current) {
-    retired_.push_back(std::exchange(rows, std::make_shared<const Generation>(row.current)));
+  OpenGeneration current = *Current();
+  const bool is_other = current.number() != row.current;
+  if (is_other)
+    retired_.push_back(
+        std::exchange(current.rows, std::make_shared<const Generation>(row.current)));
+  current.laws = std::move(laws);
+  const std::size_t gone = current.persons->gone;
+  if (is_other || (gone > kMostGone && gone > current.persons->list.size() / 4)) {
+    auto persons = ReadSearchable(*db_, row.current);
+    if (!persons.ok()) {
+      doubt_->Raise(Concat("reading the list: ", std::string(persons.status().message())));
+      return persons.status();
+    }
+    current.persons = *std::move(persons);
   }
-  auto current =
-      std::make_shared<const OpenGeneration>(OpenGeneration{std::move(rows), std::move(laws)});
+  auto published = std::make_shared<const OpenGeneration>(std::move(current));
   const std::lock_guard lock(mutex_);
   row_ = row;
-  current_ = std::move(current);
+  current_ = std::move(published);
   return absl::OkStatus();
 }
 
@@ -271,7 +284,7 @@ absl::Status RocksdbReplicaStore::PutLocalStays(const v1::DocumentStays& stays) 
   const std::lock_guard change(changes_);
   if (absl::Status status = CanWrite(); !status.ok()) return status;
   ReplicaStateRow row = Row();
-  GenerationWriter writer(*db_, row.current, row.rows, row.local);
+  GenerationWriter writer(*db_, row.current, row.next_person, row.rows, row.local);
   if (absl::Status status = writer.PutLocalStays(stays); !status.ok()) return status;
   row.local = writer.local();
   if (absl::Status status = TakeEffect(row, Current()->laws, writer.batch()); !status.ok()) {
@@ -281,27 +294,24 @@ absl::Status RocksdbReplicaStore::PutLocalStays(const v1::DocumentStays& stays) 
   return absl::OkStatus();
 }
 
+// Of one state of the rows. Whoever has a row in it is on the list that is looked in, since the
+// list is taken after the state, and is always ahead of the rows of its generation.
 absl::StatusOr<std::vector<Ban>> RocksdbReplicaStore::FindBans(const Document& document) const {
-  const GenerationInUse generation = Current();
-  return ReadBansOn(*db_, generation->number(), document);
+  const matching::FoldedPerson traveller = matching::Fold(document);
+  while (true) {
+    const GenerationInUse before = Current();
+    rocksdb::ManagedSnapshot state(db_.get());
+    const GenerationInUse generation = Current();
+    if (generation->number() != before->number()) continue;
+    return ReadBans(*db_, state.snapshot(), generation->number(),
+                    generation->persons->list.Candidates(traveller), traveller);
+  }
 }
 
 absl::StatusOr<KnownHistory> RocksdbReplicaStore::FindHistory(
     const std::string& document_digest) const {
   const GenerationInUse generation = Current();
-  std::string value;
-  auto status = db_->Get(rocksdb::ReadOptions(), LocalStaysKey(document_digest), &value);
-  if (status.IsNotFound()) {
-    status =
-        db_->Get(rocksdb::ReadOptions(), StaysKey(generation->number(), document_digest), &value);
-  }
-  if (status.IsNotFound()) return KnownHistory{};
-  if (!status.ok()) return FromRocksdb(status, "reading stays");
-  v1::DocumentStays stays;
-  if (!stays.ParseFromString(value)) return absl::DataLossError("stored stays are malformed");
-  auto known = FromProto(stays);
-  if (!known.ok()) return absl::DataLossError("a stored stay is malformed");
-  return known;
+  return ReadHistory(*db_, generation->number(), document_digest);
 }
 
 absl::StatusOr<std::vector<ClearedOrder>> RocksdbReplicaStore::FindCleared(
@@ -332,17 +342,7 @@ void RocksdbReplicaStore::DropUnused() {
 }
 
 absl::Status RocksdbReplicaStore::DropGeneration(Generation number) {
-  const std::string begin = GenerationBegin(number);
-  const std::string end = GenerationBegin(number + 1);
-  const rocksdb::Slice first(begin);
-  const rocksdb::Slice limit(end);
-  auto status = db_->DeleteRange({}, db_->DefaultColumnFamily(), first, limit);
-  // Whole files go at once; the rest goes when RocksDB merges its files.
-  if (status.ok()) {
-    status = rocksdb::DeleteFilesInRange(db_.get(), db_->DefaultColumnFamily(), &first, &limit,
-                                         /*include_end=*/false);
-  }
-  return Written(status, "dropping a generation");
+  return Written(DropRows(*db_, number), "dropping a generation");
 }
 
 // It would otherwise lie there until the next start.

@@ -118,8 +118,62 @@ function whoElement(banId, identify) {
     button('IDENTITY_NOT_THE_PERSON', 'Not the person'), how, said);
 }
 
+const EVIDENCE = {
+  family_name: 'Family name',
+  given_name: 'Given name',
+  patronymic: 'Patronymic',
+  name: 'Name',
+  whole_names: 'Rest of the names',
+  birth_date: 'Birth date',
+  sex: 'Sex',
+  nationality: 'Nationality',
+  document: 'Document',
+  personal_number: 'Personal number',
+};
+const BITS = 64; // what the score counts in
+
+function birthText(birth = {}) {
+  const two = (part) => (part ? String(part).padStart(2, '0') : '??');
+  return `${birth.year || '????'}-${two(birth.month)}-${two(birth.day)}`;
+}
+
+// For or against its being one person, with a sign: never by colour alone.
+function weightText(score) {
+  const bits = (score / BITS).toFixed(1);
+  return score > 0 ? `▲ +${bits}` : `▼ ${bits}`;
+}
+
+// Field by field, how the traveller and the order have it and what that says.
+function evidenceElement(order, person) {
+  const table = make('table', 'evidence');
+  const row = (kind, cells) => {
+    const line = make('tr');
+    cells.forEach((text, i) => {
+      const cell = make(i === 0 ? 'th' : kind, '', text);
+      if (i === 0) cell.scope = kind === 'th' ? 'col' : 'row';
+      line.append(cell);
+    });
+    table.append(line);
+  };
+  row('th', ['', 'Traveller', 'Order', 'Speaks for it']);
+  row('td', ['Name as written',
+    `${person.primaryIdentifier || ''} ${person.secondaryIdentifier || ''}`.trim() || 'none',
+    `${order.listedPrimaryIdentifier || ''} ${order.listedSecondaryIdentifier || ''}`.trim() || 'none', '']);
+  for (const field of order.evidence || []) {
+    const word = EVIDENCE[field.field];
+    if (!word) continue;
+    const how = (field.how || '').replaceAll('_', ' ');
+    const isBirth = field.field === 'birth_date';
+    row('td', [word, isBirth ? birthText(person.birthDate) : field.traveller || how,
+      isBirth ? birthText(order.listedBirthDate) : field.listed || how,
+      `${weightText(field.score || 0)}${field.traveller && how ? `, ${how}` : ''}`]);
+  }
+  return make('details', '', make('summary', '', 'Why this person'), table,
+    make('span', 'source', 'Names are compared by their sounds. Each whole point doubles the odds that it is one person.'));
+}
+
 // An order that hit, whole: whose, what, why, until when, and where to appeal.
-function orderElement(order, identify) {
+function orderElement(order, person, identify) {
   const fields = order.matchedFields.map((field) => FIELD_WORDS[field] || field.replaceAll('_', ' '));
   const isHit = order.grade === 'hit';
   const kind = EFFECTS[order.effect] || 'Order';
@@ -135,6 +189,7 @@ function orderElement(order, identify) {
     'li', isHit ? '' : 'possible', `${words} ${order.banId}`,
     ...(order.hiddenFromTraveller ? [make('strong', 'hidden-from', ' ⚠ The traveller must not see or learn of this')] : []),
     whoElement(order.banId, identify),
+    ...(order.evidence?.length ? [evidenceElement(order, person)] : []),
     ...parts.filter(Boolean).map((text) => make('span', 'source', text)),
   );
 }
@@ -161,7 +216,7 @@ export function showDecision(reply, isEntry, identify) {
   showPerson(reply.document || {});
   showLimit(decision, isEntry);
   byId('reasons').replaceChildren(...decision.reasons.map(reasonElement));
-  byId('bans').replaceChildren(...(reply.orders || []).map((order) => orderElement(order, identify)));
+  byId('bans').replaceChildren(...(reply.orders || []).map((order) => orderElement(order, reply.document || {}, identify)));
   byId('receipt').textContent = receiptText(reply);
   byId('grounds').replaceChildren(...decision.reasons.map((reason) => {
     const option = document.createElement('option');

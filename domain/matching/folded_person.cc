@@ -35,6 +35,21 @@ bool IsRussianInternal(const Document& document) {
   return document.code == "PN" && document.issuing_state.text == "RUS";
 }
 
+std::uint64_t HashOfTables() {
+  std::uint64_t hash = kFoldRules;
+  for (const Spelling& spelling : Spellings()) {
+    hash = MatchHash(hash, MatchHash(spelling.latin));
+    hash = MatchHash(hash, MatchHash(spelling.sounds) + static_cast<std::uint64_t>(spelling.where));
+  }
+  for (const auto letters : {CyrillicLetters(), MarkedLetters(), OtherLetters()}) {
+    for (const Letter& letter : letters)
+      hash = MatchHash(hash, MatchHash(letter.text) + letter.code);
+  }
+  for (const RarityRow& row : RarityTable())
+    hash = MatchHash(hash, MatchHash(row.words) + row.quarters);
+  return hash;
+}
+
 }  // namespace
 
 std::uint64_t MatchHash(std::string_view text) {
@@ -56,18 +71,8 @@ std::uint16_t NationalityCode(std::string_view state) {
 }
 
 std::uint64_t FoldVersion() {
-  std::uint64_t hash = kFoldRules;
-  for (const Spelling& spelling : Spellings()) {
-    hash = MatchHash(hash, MatchHash(spelling.latin));
-    hash = MatchHash(hash, MatchHash(spelling.sounds) + static_cast<std::uint64_t>(spelling.where));
-  }
-  for (const auto letters : {CyrillicLetters(), MarkedLetters(), OtherLetters()}) {
-    for (const Letter& letter : letters)
-      hash = MatchHash(hash, MatchHash(letter.text) + letter.code);
-  }
-  for (const RarityRow& row : RarityTable())
-    hash = MatchHash(hash, MatchHash(row.words) + row.quarters);
-  return hash;
+  static const std::uint64_t version = HashOfTables();
+  return version;
 }
 
 FoldedPerson Fold(const Document& document) {

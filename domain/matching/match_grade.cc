@@ -16,6 +16,8 @@ constexpr double kMeasuredAt = 1e6;
 constexpr double kBitsEachTenfold = 2.5;
 constexpr std::size_t kLeastSize = 100'000;  // below, a smaller list lowers nothing
 constexpr Score kLowest = -40 * kScoreUnits;
+// One more with each change of what no table says: features, grades, who is a candidate.
+constexpr std::uint64_t kMatchRules = 1;
 constexpr std::size_t kTail = 100;  // so many of the best scores show how they fall
 
 std::uint64_t Mixed(std::uint64_t& state) {
@@ -45,13 +47,28 @@ std::vector<Score> InnocentScores(const MatchIndex& index, std::size_t innocents
   return scores;
 }
 
+std::uint64_t HashOfRules() {
+  std::uint64_t hash = MatchHash(FoldVersion(), kMatchRules);
+  for (const Weight& weight : Weights()) {
+    hash = MatchHash(hash, static_cast<std::uint64_t>(weight.in_full));
+    hash = MatchHash(hash, static_cast<std::uint64_t>(weight.names_only));
+  }
+  return hash;
+}
+
 }  // namespace
+
+std::uint64_t MatchVersion() {
+  static const std::uint64_t version = HashOfRules();
+  return version;
+}
 
 Grade GradeOf(const FoldedPerson& a, const FoldedPerson& b, Score score,
               const Thresholds& thresholds) {
   const bool has_number = (a.document != 0 && a.document == b.document) ||
                           (a.personal_number != 0 && a.personal_number == b.personal_number);
-  if (score >= thresholds.hit) return IsNamesOnly(a, b) ? Grade::kPossible : Grade::kHit;
+  const Score hit = has_number ? std::min(thresholds.hit, ThresholdsFor(0).hit) : thresholds.hit;
+  if (score >= hit) return IsNamesOnly(a, b) ? Grade::kPossible : Grade::kHit;
   return score >= thresholds.possible || has_number ? Grade::kPossible : Grade::kNone;
 }
 
@@ -61,6 +78,8 @@ Thresholds ThresholdsFor(std::size_t persons) {
   return {ToScore(kPossibleBits + kBitsEachTenfold * tenfolds),
           ToScore(kHitBits + kBitsEachTenfold * tenfolds)};
 }
+
+Thresholds ThresholdsOfSmallList() { return {ThresholdsFor(0).possible, kNoHit}; }
 
 Thresholds Calibrated(const MatchIndex& index, const FalseHitBudget& budget, std::size_t innocents,
                       std::uint64_t seed) {

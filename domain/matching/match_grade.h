@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 
 #include "domain/matching/match_index.h"
 
@@ -19,9 +20,18 @@ struct Thresholds {
 enum class Grade : std::uint8_t { kNone, kPossible, kHit };
 
 // The grade of two persons with this score. The same document or personal number is always at least
-// possible; where nothing but names is known of one of the two, possible is the most there is.
+// possible, and a hit from the score on that would be one on the smallest list; where nothing but
+// names is known of one of the two, possible is the most there is.
 [[nodiscard]] Grade GradeOf(const FoldedPerson& a, const FoldedPerson& b, Score score,
                             const Thresholds& thresholds);
+
+// Beyond every score: of a list that is too small to say what strangers reach, nobody is a hit by
+// what is written of persons alone.
+inline constexpr Score kNoHit = std::numeric_limits<Score>::max();
+
+// Which tables, weights and rules of this program a score and a grade come from: two of another
+// version must not be compared.
+[[nodiscard]] std::uint64_t MatchVersion();
 
 // How many innocent travellers of a million may be graded so by mistake.
 struct FalseHitBudget {
@@ -31,6 +41,8 @@ struct FalseHitBudget {
 
 // For a list of which nothing but the size is known; fit for the standard budget.
 [[nodiscard]] Thresholds ThresholdsFor(std::size_t persons);
+// Of a list that is too small to be calibrated.
+[[nodiscard]] Thresholds ThresholdsOfSmallList();
 
 // For this list: made-up innocents, each with the name of one of its persons and the birth date of
 // another, are looked for in it. As good as the list is like the travellers. The

@@ -4,6 +4,7 @@
 #include <bit>
 #include <numeric>
 
+#include "domain/matching/candidate_rule.h"
 #include "domain/matching/match_keys.h"
 #include "domain/matching/packed_person.h"
 
@@ -165,6 +166,12 @@ MatchIndex MatchIndex::Builder::Build() && {
   return index;
 }
 
+MatchQuery::MatchQuery(const FoldedPerson& traveller)
+    : person(&traveller),
+      births(BirthsLike(traveller.birth)),
+      signature(births.empty() ? 0 : SignatureOf(traveller.name)),
+      pair_keys(PairKeysOf(traveller.name)) {}
+
 bool IsBefore(const Match& a, const Match& b) {
   return a.score != b.score ? a.score > b.score : a.number < b.number;
 }
@@ -195,15 +202,14 @@ BirthCode BirthOf(std::uint32_t row, const IndexArrays& arrays) {
 // Rows that may be a traveller.
 class Searcher {
  public:
-  Searcher(const IndexArrays& arrays, const FoldedPerson& traveller)
-      : arrays_(arrays), traveller_(traveller) {}
+  Searcher(const IndexArrays& arrays, const MatchQuery& query) : arrays_(arrays), query_(query) {}
 
   std::vector<BornRow> Find(SearchWork& work) {
     if (arrays_.numbers.empty()) return {};
-    ByNumber(traveller_.document, arrays_.document_begin, arrays_.documents);
-    ByNumber(traveller_.personal_number, arrays_.personal_begin, arrays_.personals);
-    ByBirth();
-    for (const std::uint64_t key : PairKeysOf(traveller_.name)) ByPair(key);
+    ByNumber(query_.person->document, arrays_.document_begin, arrays_.documents);
+    ByNumber(query_.person->personal_number, arrays_.personal_begin, arrays_.personals);
+    for (const BirthCode birth : query_.births) ScanBirth(birth);
+    for (const std::uint64_t key : query_.pair_keys) ByPair(key);
     std::sort(rows_.begin(), rows_.end());
     rows_.erase(std::unique(rows_.begin(), rows_.end()), rows_.end());
     work.scanned += scanned_;
@@ -223,29 +229,12 @@ class Searcher {
     }
   }
 
-  void ByBirth() {
-    if (traveller_.birth == BirthCode{}) return;
-    signature_ = SignatureOf(traveller_.name);
-    PartialDate date = DateOf(traveller_.birth);
-    if (IsWhole(traveller_.birth)) {
-      ScanBirth(traveller_.birth);
-      const PartialDate swapped{date.year, date.day, date.month};
-      if (*date.day <= 12 && date.day != date.month) ScanBirth(BirthCodeOf(swapped));
-      date.day.reset();
-      ScanBirth(BirthCodeOf(date));
-    } else if (date.month) {
-      ScanBirth(traveller_.birth);
-      for (date.day = 1; *date.day <= 31; ++*date.day) ScanBirth(BirthCodeOf(date));
-    }
-  }
-
   void ScanBirth(BirthCode birth) {
-    if (birth == BirthCode{}) return;
     const std::uint32_t end = arrays_.birth_begin[birth.value + 1u];
     const std::uint32_t begin = arrays_.birth_begin[birth.value];
     scanned_ += end - begin;
     for (std::uint32_t row = begin; row < end; ++row) {
-      if (AreAlike(arrays_.signatures[row], signature_)) rows_.push_back(Born(row, birth));
+      if (AreAlike(arrays_.signatures[row], query_.signature)) rows_.push_back(Born(row, birth));
     }
   }
 
@@ -255,19 +244,13 @@ class Searcher {
          at != part.end() && *at >> 48 == (key & 0xFFFFu); ++at) {
       ++scanned_;
       const BirthCode birth{static_cast<std::uint16_t>(*at >> 32)};
-      if (MayBeSame(RelationOf(traveller_.birth, birth)))
+      if (MayBeOne(RelationOf(query_.person->birth, birth)))
         rows_.push_back(Born(static_cast<std::uint32_t>(*at), birth));
     }
   }
 
-  // Within one error of writing.
-  static bool MayBeSame(BirthRelation relation) {
-    return relation != BirthRelation::kOther && relation != BirthRelation::kYearOff;
-  }
-
   const IndexArrays& arrays_;
-  const FoldedPerson& traveller_;
-  std::uint64_t signature_ = 0;
+  const MatchQuery& query_;
   std::uint32_t scanned_ = 0;
   std::vector<BornRow> rows_;
 };
@@ -286,27 +269,27 @@ MatchIndex::Listed MatchIndex::At(std::size_t row) const {
   return {arrays_.numbers[row], PersonAt(Born(number, BirthOf(number, arrays_)))};
 }
 
-std::vector<Match> MatchIndex::Search(const FoldedPerson& traveller, Score least,
+std::vector<Match> MatchIndex::Search(const MatchQuery& query, Score least,
                                       SearchWork* work) const {
   SearchWork own;
   std::vector<Match> matches;
-  const auto rows = Searcher(arrays_, traveller).Find(work != nullptr ? *work : own);
+  const auto rows = Searcher(arrays_, query).Find(work != nullptr ? *work : own);
   for (const BornRow row : rows) __builtin_prefetch(&arrays_.record_begin[row >> 16]);
   for (const BornRow row : rows)
     __builtin_prefetch(&arrays_.records[arrays_.record_begin[row >> 16]]);
   for (const BornRow row : rows) {
-    const Score score = ScoreOf(traveller, PersonAt(row));
+    const Score score = ScoreOf(*query.person, PersonAt(row));
     if (score >= least) matches.push_back({arrays_.numbers[row >> 16], score});
   }
   std::sort(matches.begin(), matches.end(), IsBefore);
   return matches;
 }
 
-std::vector<MatchIndex::Listed> MatchIndex::Candidates(const FoldedPerson& traveller,
+std::vector<MatchIndex::Listed> MatchIndex::Candidates(const MatchQuery& query,
                                                        SearchWork* work) const {
   SearchWork own;
   std::vector<Listed> listed;
-  const auto rows = Searcher(arrays_, traveller).Find(work != nullptr ? *work : own);
+  const auto rows = Searcher(arrays_, query).Find(work != nullptr ? *work : own);
   listed.reserve(rows.size());
   for (const BornRow row : rows) listed.push_back({arrays_.numbers[row >> 16], PersonAt(row)});
   return listed;

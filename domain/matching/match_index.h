@@ -20,6 +20,16 @@ struct Match {
 // Best first, and of equal ones by number.
 [[nodiscard]] bool IsBefore(const Match& a, const Match& b);
 
+// What is looked for, prepared for any number of indexes. `traveller` outlives it.
+struct MatchQuery {
+  MatchQuery(const FoldedPerson& traveller);  // NOLINT(google-explicit-constructor)
+
+  const FoldedPerson* person;
+  std::vector<BirthCode> births;
+  std::uint64_t signature;
+  std::vector<std::uint64_t> pair_keys;
+};
+
 // How much a query had to look at.
 struct SearchWork {
   std::uint32_t scanned = 0;  // signatures and postings
@@ -47,10 +57,8 @@ struct IndexArrays {
 // An immutable list of persons, kept so that a traveller's candidates are found with bounded work.
 // Safe for several threads.
 //
-// Candidates are persons with the same document or personal number; with the same whole birth date,
-// that date with day and month exchanged, or that month without a day, whose words have most of
-// their consonants in common; and with the same two words of a name by their consonants, whichever
-// is the family name, and a birth date that may be the same with one error.
+// Candidates are those of AreCandidates (candidate_rule.h), and seldom another one: of numbers and
+// of pairs of words the index keeps only a part of the hash.
 class MatchIndex {
  public:
   class Builder;
@@ -60,7 +68,7 @@ class MatchIndex {
   MatchIndex(const IndexArrays& arrays, std::shared_ptr<const void> owner);
 
   // Every candidate whose score is `least` or more, best first, and of equal ones by number.
-  [[nodiscard]] std::vector<Match> Search(const FoldedPerson& traveller, Score least,
+  [[nodiscard]] std::vector<Match> Search(const MatchQuery& query, Score least,
                                           SearchWork* work = nullptr) const;
 
   // A person of the list.
@@ -71,7 +79,7 @@ class MatchIndex {
   // REQUIRES: row < size().
   [[nodiscard]] Listed At(std::size_t row) const;
   // Every candidate, by row.
-  [[nodiscard]] std::vector<Listed> Candidates(const FoldedPerson& traveller,
+  [[nodiscard]] std::vector<Listed> Candidates(const MatchQuery& query,
                                                SearchWork* work = nullptr) const;
 
   [[nodiscard]] std::size_t size() const { return arrays_.numbers.size(); }

@@ -1,48 +1,42 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
-#include <unordered_map>
-#include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "domain/matching/match_index.h"
 
 namespace otkel::matching {
 
-// A list that changes: an immutable index, what was put since, and what of the index no longer
-// counts. Not safe for several threads while it changes; searches alone are.
+// A list that grows: a few immutable indexes, the smaller ones made of the last changes and joined
+// into larger ones as they become many, so that a person is indexed anew only some five times in a
+// million others. Who is taken off the list, or put on it in another wording, stays here under the
+// old number: whoever keeps the list leaves out numbers that are no longer on it, and makes a new
+// one when they are many. Copies share the indexes, and a copy that is kept does not change. Safe
+// for several threads that do not change it.
 class WatchList {
  public:
-  WatchList() = default;
-  // REQUIRES: no two persons of `index` have one number.
-  explicit WatchList(MatchIndex index) : base_(std::move(index)) {}
+  WatchList() = default;  // of nobody
+  explicit WatchList(MatchIndex index);
 
-  struct Change {
-    std::uint32_t number = 0;
-    const FoldedPerson* person = nullptr;  // null: removed
-  };
-  // In order; what has a number that is there already takes its place. Takes effect at once and
-  // together. What was put since the last Merge is indexed anew: about 2 microseconds for each.
-  void Apply(std::span<const Change> changes);
+  // REQUIRES: no number was given before.
+  void Add(std::span<const MatchIndex::Listed> persons);
 
-  // As MatchIndex::Search, over what counts now.
-  [[nodiscard]] std::vector<Match> Search(const FoldedPerson& traveller, Score least,
+  // As MatchIndex::Search.
+  [[nodiscard]] std::vector<Match> Search(const MatchQuery& query, Score least,
                                           SearchWork* work = nullptr) const;
+  // Numbers of every candidate, and of nobody else (AreCandidates), in order.
+  [[nodiscard]] std::vector<std::uint32_t> Candidates(const MatchQuery& query) const;
 
-  // Makes one index of all that counts. Worth it when `changed` is a tenth of base().size().
-  void Merge();
-
-  // How much Apply and Search carry beside the index.
-  [[nodiscard]] std::size_t changed() const { return recent_.size() + gone_.size(); }
-  // Of the last Merge, or as it was given.
-  [[nodiscard]] const MatchIndex& base() const { return base_; }
+  // Persons, with those that are no longer on the list.
+  [[nodiscard]] std::size_t size() const;
 
  private:
-  MatchIndex base_;
-  std::unordered_set<std::uint32_t> gone_;  // numbers that do not count in base_, if it has them
-  std::unordered_map<std::uint32_t, FoldedPerson> recent_;
-  MatchIndex recent_index_;
+  void JoinSmall();
+
+  std::vector<MatchIndex> parts_;  // the largest first
 };
 
 }  // namespace otkel::matching

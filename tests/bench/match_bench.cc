@@ -114,16 +114,33 @@ void BM_ApplyChanges(benchmark::State& state) {
   constexpr std::size_t kChanges = 10'000;
   const MatchIndex& index = IndexOf(1'000'000);
   const auto persons = Draw(kChanges, kSeed + 2);
-  std::vector<WatchList::Change> changes;
+  std::vector<MatchIndex::Listed> changes;
   for (std::size_t i = 0; i < kChanges; ++i)
-    changes.push_back({static_cast<std::uint32_t>(i * 97), i % 4 == 0 ? nullptr : &persons[i]});
+    changes.push_back({static_cast<std::uint32_t>(1'000'000 + i), persons[i]});
   for (auto _ : state) {
     WatchList list(index);
-    list.Apply(changes);
-    benchmark::DoNotOptimize(list.changed());
+    list.Add(changes);
+    benchmark::DoNotOptimize(list.size());
   }
 }
 BENCHMARK(BM_ApplyChanges)->Unit(benchmark::kMillisecond);
+
+// The same one by one, as a day brings them.
+void BM_ApplyChangesOneByOne(benchmark::State& state) {
+  constexpr std::size_t kChanges = 1'000;
+  const MatchIndex& index = IndexOf(1'000'000);
+  const auto persons = Draw(kChanges, kSeed + 2);
+  for (auto _ : state) {
+    WatchList list(index);
+    for (std::uint32_t i = 0; i < kChanges; ++i) {
+      const MatchIndex::Listed one[] = {{1'000'000 + i, persons[i]}};
+      list.Add(one);
+    }
+    benchmark::DoNotOptimize(list.size());
+  }
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(kChanges));
+}
+BENCHMARK(BM_ApplyChangesOneByOne)->Unit(benchmark::kMillisecond);
 
 // One name as the MRZ has it, and two names compared.
 void BM_FoldDocument(benchmark::State& state) {

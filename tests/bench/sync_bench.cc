@@ -67,6 +67,7 @@ class NoReplica : public ReplicaStore {
   absl::StatusOr<std::vector<Ban>> FindBans(const Document& /*document*/) const override {
     return std::vector<Ban>();
   }
+  matching::Thresholds Thresholds() const override { return matching::ThresholdsOfSmallList(); }
   absl::StatusOr<KnownHistory> FindHistory(const std::string& /*digest*/) const override {
     return KnownHistory();
   }

@@ -29,6 +29,7 @@ class BlindReplica : public ReplicaStore {
       std::erase_if(*bans, [&](const Ban& ban) { return ban.person.number != document.number; });
     return bans;
   }
+  matching::Thresholds Thresholds() const override { return whole_->Thresholds(); }
   absl::StatusOr<KnownHistory> FindHistory(const std::string& digest) const override {
     return whole_->FindHistory(digest);
   }

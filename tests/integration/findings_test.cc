@@ -333,6 +333,8 @@ TEST(FindingsTrafficTest, WhateverTheLinksDoEveryHonestDecisionIsReproduced) {
     const auto who = random() % 20;
     visitor.number = "AA10000" + std::to_string(10 + who);
     visitor.surname = std::string("KARIMOV") + static_cast<char>('A' + who);
+    // Two of them are like each other, and nobody else.
+    visitor.birth_date = "19" + std::to_string(50 + who / 2 * 3) + "-05-17";
     const std::string& place = places[random() % places.size()];
     border.Cross(place, visitor, random() % 2 == 0 ? v1::DIRECTION_ENTRY : v1::DIRECTION_EXIT);
     if (random() % 4 == 0) border.Advance(std::chrono::minutes{random() % 3000});

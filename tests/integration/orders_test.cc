@@ -97,6 +97,60 @@ class OrdersTest : public testing::Test {
   MiniBorder border_{{"korday"}};
 };
 
+v1::Ban OnAnotherDocument(v1::Ban ban) {
+  ban.mutable_person()->set_number("KZ7654321");
+  ban.mutable_person()->clear_personal_number();
+  return ban;
+}
+
+TEST_F(OrdersTest, AnotherSpellingOnANewPassportIsShownWithWhatSpeaksForIt) {
+  v1::Ban ban = OnAnotherDocument(BanOn("B-1", kKarimov));
+  ban.mutable_person()->set_primary_identifier("КАРИМОВ");
+  ban.mutable_person()->set_secondary_identifier("ТИМУР");
+  ASSERT_TRUE(Issue(kMvd, ban).ok());
+  const v1::DecideReply decided = Decide();
+  EXPECT_EQ(decided.decision().verdict(), v1::VERDICT_REFER);
+  ASSERT_EQ(decided.orders_size(), 1);
+  const v1::OrderNotice& order = decided.orders(0);
+  EXPECT_EQ(order.grade(), "possible");
+  EXPECT_EQ(order.listed_primary_identifier(), "КАРИМОВ");
+  int sum = 0;
+  for (const v1::FieldEvidence& field : order.evidence()) sum += field.score();
+  EXPECT_EQ(sum, order.score());
+  EXPECT_GT(order.score(), 0);
+}
+
+TEST_F(OrdersTest, TheCentreRepeatsScoresFromTheThresholdsOfTheReceipt) {
+  ASSERT_TRUE(Issue(kMvd, OnAnotherDocument(BanOn("B-1", kKarimov))).ok());
+  Refer(Decide());
+  border_.Pump();
+  EXPECT_THAT(border_.Findings(), IsEmpty());
+}
+
+TEST_F(OrdersTest, ATravellerLikeManyPersonsIsRecordedAllTheSame) {
+  for (int i = 0; i < 60; ++i) {
+    v1::Ban ban = OnAnotherDocument(BanOn("B-" + std::to_string(i), kKarimov));
+    ban.set_ground(std::string(1000, 'g'));
+    ban.set_authority(std::string(200, 'a'));
+    ASSERT_TRUE(Issue(kMvd, ban).ok());
+  }
+  ASSERT_TRUE(Issue(kMvd, BanOn("the document's", kKarimov)).ok());
+  const v1::DecideReply decided = Decide();
+  EXPECT_EQ(decided.decision().verdict(), v1::VERDICT_REFUSE);
+  EXPECT_EQ(decided.orders_size(), 24);
+  Refer(decided);
+  border_.Pump();
+  EXPECT_THAT(border_.Findings(), IsEmpty());
+}
+
+TEST_F(OrdersTest, ALongTextIsRefusedByItsField) {
+  v1::Ban ban = BanOn("B-1", kKarimov);
+  ban.set_ground(std::string(1001, 'g'));
+  const absl::Status status = Issue(kMvd, ban);
+  EXPECT_TRUE(absl::IsInvalidArgument(status));
+  EXPECT_THAT(std::string(status.message()), HasSubstr("ground: expected at most 1000 bytes"));
+}
+
 TEST_F(OrdersTest, EqualIdsOfTwoOwnersAreTwoOrdersAndBothAreShown) {
   v1::Ban second = BanOn("B-1", kKarimov);
   second.set_ground("debts");

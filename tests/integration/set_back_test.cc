@@ -8,7 +8,7 @@ namespace otkel {
 namespace {
 
 const Visitor kKarimov{.number = "AA1234567"};
-const Visitor kSaidov{.number = "AB7654321", .surname = "SAIDOV"};
+const Visitor kSaidov{.number = "AB7654321", .surname = "SAIDOV", .birth_date = "1981-02-09"};
 const Visitor kAsanov{.number = "PE0000001", .surname = "ASANOV"};
 
 class SetBackTest : public testing::Test {

@@ -41,7 +41,8 @@ SimPerson MakePerson(int number) {
   document.primary_identifier =
       PersonalText(std::string("PERSON") + static_cast<char>('A' + number));
   document.secondary_identifier = PersonalText("TIMUR");
-  document.birth_date = *PartialDateFromIso("1990-05-17");
+  // Nobody is like another.
+  document.birth_date = PartialDate{1960 + 3 * number, 1 + number % 12, 2 + 2 * (number % 13)};
   document.sex = Sex::kMale;
   document.expires_on = DayFromIso("2034-01-01");
   person.mrz = ComposeMrz(document, MrzFormat::kTd3).value();

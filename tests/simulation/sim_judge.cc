@@ -75,7 +75,10 @@ void SimBorder::JudgeReplicas() {
     for (std::size_t i = 0; i < people_.size(); ++i) {
       const auto bans = node->process().replica->FindBans(people_[i].document);
       if (!bans.ok()) continue;
-      if (bans->empty() == banned->contains(people_[i].document.number.Reveal()))
+      const PersonalText& number = people_[i].document.number;
+      const bool is_found =
+          std::ranges::any_of(*bans, [&](const Ban& ban) { return ban.person.number == number; });
+      if (is_found != banned->contains(number.Reveal()))
         context_.Fail("I6 lists are the ledger's", node->Name(), ": person ", i, " at ",
                       lists.position, " of life ", lists.life);
     }

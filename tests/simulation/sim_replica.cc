@@ -23,6 +23,7 @@ class SimReplicaStore : public ReplicaStore {
   absl::StatusOr<std::vector<Ban>> FindBans(const Document& document) const override {
     return store_.FindBans(document);
   }
+  matching::Thresholds Thresholds() const override { return store_.Thresholds(); }
   absl::StatusOr<KnownHistory> FindHistory(const std::string& digest) const override {
     return store_.FindHistory(digest);
   }

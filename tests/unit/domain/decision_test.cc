@@ -322,11 +322,67 @@ TEST(DecisionTest, ABanHitCarriesItsEvidenceAndItsGround) {
   EXPECT_NE(decision.reasons[0].source.find("deportation"), std::string::npos);
 }
 
-TEST(BanMatchTest, ANameWithoutABirthDateMatchesNobody) {
+// A list that is large enough to say what strangers reach on it.
+constexpr matching::Thresholds kCalibrated{3 * matching::kScoreUnits, 7 * matching::kScoreUnits};
+
+Document Renewed(Document document) {
+  document.number = PersonalText("OTHER");
+  return document;
+}
+
+TEST(BanMatchTest, ANameAloneIsNeverAHit) {
+  Document person = Renewed(Holder());
+  person.birth_date = {};
+  person.nationality = {};
+  person.sex = Sex::kUnspecified;
+  person.number = PersonalText();
+  EXPECT_NE(MatchBan(Holder(), BanOn(person), kCalibrated).grade, MatchGrade::kHit);
+}
+
+TEST(BanMatchTest, NamesAndBirthDateAreAHitOnlyWhereTheListIsCalibrated) {
+  Document person = Renewed(Holder());
+  person.primary_identifier = PersonalText("ДЖАКСЫЛЫКОВ");
+  Document traveller = Holder();
+  traveller.primary_identifier = PersonalText("ZHAKSYLYKOV");
+  EXPECT_EQ(MatchBan(traveller, BanOn(person)).grade, MatchGrade::kPossible);
+  EXPECT_EQ(MatchBan(traveller, BanOn(person), kCalibrated).grade, MatchGrade::kHit);
+}
+
+TEST(BanMatchTest, ARenewedPassportIsAlwaysPossibleHoweverCommonTheName) {
+  constexpr matching::Thresholds kOfAll{matching::kNoHit, matching::kNoHit};
+  EXPECT_EQ(MatchBan(Holder(), BanOn(Renewed(Holder())), kOfAll).grade, MatchGrade::kPossible);
+}
+
+TEST(BanMatchTest, TheSameDocumentOfSomebodyElseIsOnlyPossible) {
   Document person = Holder();
-  person.number = PersonalText("OTHER");
-  person.birth_date.day.reset();
-  EXPECT_EQ(MatchBan(Holder(), BanOn(person)).grade, MatchGrade::kNone);
+  person.primary_identifier = PersonalText("PETROVA");
+  person.secondary_identifier = PersonalText("ANNA");
+  person.birth_date = {1961, 11, 30};
+  person.sex = Sex::kFemale;
+  EXPECT_EQ(MatchBan(Holder(), BanOn(person)).grade, MatchGrade::kPossible);
+}
+
+TEST(BanMatchTest, AnOrderThatKnowsADocumentAloneHitsItsHolder) {
+  Document person;
+  person.issuing_state = {"UZB"};
+  person.number = PersonalText("AA1234567");
+  EXPECT_EQ(MatchBan(Holder(), BanOn(person)).grade, MatchGrade::kHit);
+}
+
+TEST(BanMatchTest, AnOrderOnADocumentMeansNobodyElseOfItsName) {
+  Ban ban = BanOn(Renewed(Holder()));
+  ban.effect = BanEffect::kDocumentStolen;
+  EXPECT_EQ(MatchBan(Holder(), ban, kCalibrated).grade, MatchGrade::kNone);
+}
+
+TEST(BanMatchTest, TheEvidenceAddsUpToTheScore) {
+  Document person = Renewed(Holder());
+  person.secondary_identifier = PersonalText("TEMUR");
+  const BanMatch match = MatchBan(Holder(), BanOn(person));
+  matching::Score sum = 0;
+  for (const matching::FieldEvidence& field : match.evidence) sum += field.score;
+  EXPECT_EQ(sum, match.score);
+  EXPECT_FALSE(match.evidence.empty());
 }
 
 TEST(BanMatchTest, TheSameNumberOfAnotherStateIsAnotherDocument) {
@@ -336,11 +392,11 @@ TEST(BanMatchTest, TheSameNumberOfAnotherStateIsAnotherDocument) {
   EXPECT_EQ(MatchBan(Holder(), BanOn(person)).grade, MatchGrade::kNone);
 }
 
-TEST(BanMatchTest, TheOtherSexContradictsANameMatch) {
-  Document person = Holder();
-  person.number = PersonalText("OTHER");
+TEST(BanMatchTest, TheOtherSexSpeaksAgainstIt) {
+  Document person = Renewed(Holder());
+  const matching::Score same = MatchBan(Holder(), BanOn(person)).score;
   person.sex = Sex::kFemale;
-  EXPECT_EQ(MatchBan(Holder(), BanOn(person)).grade, MatchGrade::kNone);
+  EXPECT_LT(MatchBan(Holder(), BanOn(person)).score, same);
 }
 
 TEST(DecisionTest, AMissingDateOfExpiryIsToldAndNothingMore) {

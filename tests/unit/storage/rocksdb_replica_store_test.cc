@@ -3,8 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <fstream>
 #include <random>
+#include <thread>
 
 #include "base/text.h"
 #include "proto/convert.h"
@@ -106,6 +108,40 @@ TEST_F(RocksdbReplicaStoreTest, SnapshotAfterSnapshotTakesEffect) {
     EXPECT_EQ(BansOn("X" + std::to_string(position)), 1u);
     EXPECT_EQ(BansOn("X" + std::to_string(position - 1)), 0u);
   }
+}
+
+// A change of wording takes one row away and puts another: a search sees one or the other.
+TEST_F(RocksdbReplicaStoreTest, ABanThatIsPutAgainAndAgainIsNeverMissed) {
+  Open();
+  ASSERT_TRUE(replica_->Apply(BanMessage("X1", 1)).ok());
+  std::atomic<bool> is_over = false;
+  std::atomic<int> missed = 0;
+  std::thread reader([&] {
+    while (!is_over) missed += BansOn("X1") != 1;
+  });
+  for (Position position = 2; position <= 300; ++position) {
+    v1::ReplicaChanges changes = BanMessage("X1", position);
+    changes.set_snapshot_begin(position % 10 == 0);
+    changes.set_snapshot_end(position % 10 == 0);
+    ASSERT_TRUE(replica_->Apply(changes).ok());
+  }
+  is_over = true;
+  reader.join();
+  EXPECT_EQ(missed, 0);
+}
+
+TEST_F(RocksdbReplicaStoreTest, PersonsAreFoundAfterReopeningAndNumbersGoOn) {
+  Open();
+  for (Position position = 1; position <= 5; ++position) {
+    ASSERT_TRUE(replica_->Apply(BanMessage("X" + std::to_string(position), position)).ok());
+    Reopen();
+  }
+  v1::ReplicaChanges removed;
+  removed.set_through_position(6);
+  removed.add_changes()->set_ban_removed("ban-X2");
+  ASSERT_TRUE(replica_->Apply(removed).ok());
+  Reopen();
+  for (int i = 1; i <= 5; ++i) EXPECT_EQ(BansOn("X" + std::to_string(i)), i == 2 ? 0u : 1u);
 }
 
 TEST_F(RocksdbReplicaStoreTest, ADamagedReplicaIsBegunAnewBlank) {
