@@ -77,6 +77,8 @@ std::vector<Position> BanHistory::CandidateFactsAfter(const Document& document,
                                                       Position after) const {
   std::vector<Position> facts;
   for (const Episode* episode : Candidates(document)) {
+    // From no list's thresholds on it would be a match.
+    if (MatchBan(document, BanOf(*episode)).grade == MatchGrade::kNone) continue;
     if (episode->entered.position > after) facts.push_back(episode->entered.position);
     if (episode->lifted && episode->lifted->position > after)
       facts.push_back(episode->lifted->position);

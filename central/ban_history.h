@@ -29,10 +29,10 @@ class BanHistory {
   // Ledger entries that order or lift a ban on the document, in order.
   [[nodiscard]] std::vector<Position> FactsOn(const DocumentKey& document) const;
   // What a replica that held all of `moment` would have found for a traveller with `document`
-  // (IsCandidate), by id. The pointers live until the next Put or Lift.
+  // (matching::AreCandidates), by id. The pointers live until the next Put or Lift.
   [[nodiscard]] std::vector<const Ban*> CandidatesAt(const Document& document,
                                                      const Moment& moment) const;
-  // Ledger entries after `after` that order or lift such a ban, in order.
+  // Ledger entries after `after` that order or lift a ban that matches on some list, in order.
   [[nodiscard]] std::vector<Position> CandidateFactsAfter(const Document& document,
                                                           Position after) const;
   // The ban as it was ordered last, lifted or not; null: there never was one.

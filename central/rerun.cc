@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <set>
-#include <tuple>
 #include <utility>
 
 #include "central/known_then.h"
@@ -16,36 +15,62 @@ using std::chrono::microseconds;
 constexpr std::chrono::minutes kDecisionLives{15};  // Terminal drops it then
 constexpr std::size_t kMostLaterFacts = 8;
 
-// A ban, its grade and, where the same version of the matching made both, its score.
-using Hits = std::set<std::tuple<std::string, std::string, matching::Score>>;
-
 bool IsOfThisVersion(const v1::Receipt& receipt) {
   return receipt.match_version() == matching::MatchVersion();
 }
 
+// Orders that hit and that were left out, as they are recorded to the byte. Where another version
+// of the matching made them, only those on the very document: what it found alike, this one cannot
+// know.
+using Hits = std::multiset<std::string>;
+
+template <typename Recorded>
+void AddHits(const Recorded& hits, bool is_of_this_version, Hits& all) {
+  for (const v1::BanHit& hit : hits) {
+    if (is_of_this_version) all.insert(hit.SerializeAsString());
+    const bool is_on_document =
+        std::ranges::find(hit.matched_fields(), NameOf(MatchedField::kDocument)) !=
+        hit.matched_fields().end();
+    if (!is_of_this_version && is_on_document) all.insert(hit.ban_id());
+  }
+}
+
 Hits HitsOf(const v1::Decision& decision) {
-  const bool scores_count = IsOfThisVersion(decision.receipt());
+  const v1::Receipt& receipt = decision.receipt();
   Hits hits;
-  for (const v1::BanHit& hit : decision.ban_hits())
-    hits.emplace(hit.ban_id(), hit.grade(), scores_count ? hit.score() : 0);
+  AddHits(decision.ban_hits(), IsOfThisVersion(receipt), hits);
+  if (IsOfThisVersion(receipt)) AddHits(receipt.left_out(), true, hits);
   return hits;
 }
 
-Hits HitsOf(const Decision& decision, bool scores_count) {
+Hits HitsOf(const Decision& decision, bool is_of_this_version) {
+  const auto protos = [](const std::vector<BanHit>& found) {
+    std::vector<v1::BanHit> recorded;
+    for (const BanHit& hit : found) recorded.push_back(ToProto(hit));
+    return recorded;
+  };
   Hits hits;
-  for (const auto& [ban, match] : decision.ban_hits)
-    hits.emplace(ban.text, std::string(NameOf(match.grade)), scores_count ? match.score : 0);
+  AddHits(protos(decision.ban_hits), is_of_this_version, hits);
+  if (is_of_this_version) AddHits(protos(decision.left_out), true, hits);
   return hits;
 }
+
+// No list makes so many strangers so alike: a receipt must not say that nobody is a match.
+constexpr matching::Score kMostPossible = 20 * matching::kScoreUnits;
 
 // Receipts of before there were scores say none.
 matching::Thresholds ThresholdsOf(const v1::Receipt& receipt) {
   if (receipt.match_version() == 0) return matching::ThresholdsOfSmallList();
-  return {receipt.match_possible(), receipt.match_hit()};
+  return {std::min(receipt.match_possible(), kMostPossible), receipt.match_hit()};
 }
 
-bool HasHit(const Decision& decision, const BanId& ban) {
-  return std::ranges::any_of(decision.ban_hits, [&](const BanHit& hit) { return hit.ban == ban; });
+// Whether the ban was known in the wording in which `now` has it.
+bool HeldAs(const Ban* now, const Knowledge& knowledge) {
+  return std::ranges::find(knowledge.bans, now) != knowledge.bans.end();
+}
+
+const Ban* Named(const BanId& id, const Knowledge& knowledge) {
+  return *std::ranges::find(knowledge.bans, id, [](const Ban* ban) { return ban->id; });
 }
 
 bool Recorded(const v1::Decision& decision, ReasonCode code) {
@@ -94,13 +119,16 @@ class Repeater {
       const bool was_recorded = std::ranges::any_of(
           recorded_.ban_hits(),
           [&](const v1::BanHit& recorded_hit) { return recorded_hit.ban_id() == hit.ban.text; });
-      if (!was_recorded && !HasHit(rerun.at_centre, hit.ban)) rerun.late_bans.push_back(hit.ban);
+      if (!was_recorded && !HeldAs(Named(hit.ban, now), at_centre))
+        rerun.late_bans.push_back(hit.ban);
     }
     now.bans = at_centre.bans;
     now.cleared = at_centre.cleared;
     const Verdict but_for_bans =
         now == at_centre ? rerun.at_centre.verdict : Decide(now, at_, today_).verdict;
-    rerun.same_verdict_now = ToProto(but_for_bans) == recorded_.verdict();
+    // What another version of the matching would say is not known.
+    rerun.same_verdict_now =
+        ToProto(but_for_bans) == recorded_.verdict() || !IsOfThisVersion(recorded_.receipt());
     if (rerun.reproduced) return rerun;
     if (auto status = FindOther(rerun.then); !status.ok()) return status;
     rerun.reproduced = Same(rerun.then);
@@ -124,11 +152,15 @@ class Repeater {
     return absl::OkStatus();
   }
 
+  [[nodiscard]] bool SameVerdict(const Decision& decision) const {
+    return ToProto(decision.verdict) == recorded_.verdict();
+  }
+
   // An event that says one document and shows another was not decided on what it says.
   [[nodiscard]] bool Same(const Decision& decision) const {
-    return ToProto(decision.verdict) == recorded_.verdict() &&
-           HitsOf(decision, IsOfThisVersion(recorded_.receipt())) == HitsOf(recorded_) &&
-           shows_its_document_;
+    const bool is_of_this_version = IsOfThisVersion(recorded_.receipt());
+    return (SameVerdict(decision) || !is_of_this_version) &&
+           HitsOf(decision, is_of_this_version) == HitsOf(recorded_) && shows_its_document_;
   }
 
   Decision Decide(const Knowledge& knowledge, Instant at, Day today) {

@@ -36,7 +36,9 @@ struct LedgerCrossing {
 [[nodiscard]] Instant CorrectedInstant(const v1::Event& event);
 
 // Decides again what a checkpoint decided, with the same inputs. What only the checkpoint knew is
-// taken from the receipt: how old its lists were, whether its clock was a drill's. A receipt claims
+// taken from the receipt: how old its lists were, from which scores on somebody matched, whether
+// its clock was a drill's. Of a decision by another version of the matching only hits on the very
+// document are compared. A receipt claims
 // the least that the replica held, and a decision may be as much as a quarter of an hour older than
 // its record: it counts as reproduced where anything that a replica may have held by then gives it.
 //

@@ -140,6 +140,7 @@ absl::StatusOr<Deliberated> Decider::Decide(ParsedMrz mrz, Direction direction) 
   deliberated.receipt.set_match_hit(thresholds.hit);
   deliberated.receipt.set_match_version(matching::MatchVersion());
   if (!input.matching_works) deliberated.receipt.add_missing_sources(std::string(kMatchingSource));
+  deliberated.receipt.set_more_orders(static_cast<std::uint32_t>(deliberated.decision.more_orders));
   for (const BanHit& hit : deliberated.decision.left_out)
     *deliberated.receipt.add_left_out() = ToProto(hit);
   for (const BanHit& hit : deliberated.decision.ban_hits)

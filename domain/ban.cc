@@ -150,10 +150,6 @@ BanMatch MatchBan(const Document& traveller, const matching::FoldedPerson& folde
   return match;
 }
 
-bool IsCandidate(const matching::FoldedPerson& traveller, const Ban& ban) {
-  return AreCandidates(traveller, matching::Fold(ban.person));
-}
-
 PersonalText NameAndBirthKey(const Document& document) {
   const PartialDate& birth = document.birth_date;
   if (document.primary_identifier.empty() || !birth.year || !birth.month || !birth.day) return {};

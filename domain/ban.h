@@ -101,9 +101,6 @@ struct BanMatch {
 [[nodiscard]] BanMatch MatchBan(const Document& traveller, const matching::FoldedPerson& folded,
                                 const Ban& ban, const matching::Thresholds& thresholds);
 
-// Whether MatchBan can be anything but none: what a search of a list must find.
-[[nodiscard]] bool IsCandidate(const matching::FoldedPerson& traveller, const Ban& ban);
-
 // Equal for two documents exactly if their names and birth dates are the same letter by letter.
 // Empty where they are not complete.
 [[nodiscard]] PersonalText NameAndBirthKey(const Document& document);

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <tuple>
 
+#include "domain/decision_orders.h"
 #include "domain/decision_stay.h"
 #include "domain/state_codes.h"
 
@@ -67,9 +67,7 @@ const ReasonRow& RowOf(ReasonCode code) {
                        [code](const ReasonRow& row) { return row.code == code; });
 }
 
-bool IsOwnNational(const DecisionInput& input) {
-  return input.law != nullptr && input.law->IsOwn(input.document->nationality);
-}
+std::ptrdiff_t RankOf(ReasonCode code) { return &RowOf(code) - kReasons.data(); }
 
 // A length of time in the unit that says most: the variant of the message, and how many.
 std::pair<const char*, MessageArguments> InWords(std::chrono::microseconds age) {
@@ -166,128 +164,12 @@ class Deliberation {
     return !document_.expires_on && std::ranges::none_of(input_.problems, speaks_of_it);
   }
 
-  struct Matched {
-    const Ban* ban;
-    BanMatch match;
-  };
-
   void JudgeBans() {
-    std::vector<Matched> matched;
-    const matching::FoldedPerson traveller = matching::Fold(document_);
-    for (const Ban& ban : input_.candidates) {
-      if (!InForce(ban, input_.today) || !CanMean(ban, document_)) continue;
-      BanMatch match = MatchBan(document_, traveller, ban, input_.thresholds);
-      if (match.grade != MatchGrade::kNone) matched.push_back({&ban, std::move(match)});
-    }
-    KeepStrongest(matched);
-    for (auto& [ban, match] : matched) {
-      if (IsCleared(*ban)) {
-        Add(ReasonCode::kOrderCleared, {{"ban", ban->id.text}}, SourceOf(*ban));
-        decision_.left_out.push_back({ban->id, std::move(match)});
-        continue;
-      }
-      JudgeBan(*ban, match.grade);
-      decision_.ban_hits.push_back({ban->id, std::move(match)});
-    }
-  }
-
-  // A decision must fit an event, however many orders there are of which the traveller is like the
-  // person.
-  static void KeepStrongest(std::vector<Matched>& matched) {
-    if (matched.size() <= kMostExplained) return;
-    std::ranges::sort(matched, [](const Matched& a, const Matched& b) {
-      return std::tuple(b.match.grade, b.match.score, a.ban->id) <
-             std::tuple(a.match.grade, a.match.score, b.ban->id);
-    });
-    if (matched.size() > kMostHits) matched.resize(kMostHits);
-    for (std::size_t i = kMostExplained; i < matched.size(); ++i) matched[i].match.evidence.clear();
-    std::ranges::sort(matched, {}, [](const Matched& one) { return one.ban->id; });
-  }
-
-  bool IsCleared(const Ban& ban) const {
-    return !IsOnDocument(ban.effect) &&
-           std::ranges::any_of(input_.cleared, [&](const ClearedOrder& cleared) {
-             return cleared.ban == ban.id && (!cleared.until || input_.today <= *cleared.until);
-           });
-  }
-
-  // Authority, number, day and ground as the ban has them: no words of ours.
-  static std::string SourceOf(const Ban& ban) {
-    return ban.authority + ", № " + ban.decision_number + ", " + ToIso(ban.decided_on) + ": " +
-           ban.ground;
-  }
-
-  void JudgeBan(const Ban& ban, MatchGrade grade) {
-    switch (ban.effect) {
-      case BanEffect::kNotify:
-        AddVariant(ReasonCode::kNotifyAuthority, HowSoon(ban.urgency),
-                   {{"authority", ban.tell.empty() ? ban.authority : ban.tell}}, SourceOf(ban));
-        return;
-      case BanEffect::kDocumentLost:
-        Add(ReasonCode::kDocumentLost, {{"ban", ban.id.text}}, SourceOf(ban));
-        return;
-      case BanEffect::kDocumentStolen:
-        Add(ReasonCode::kDocumentStolen, {{"ban", ban.id.text}}, SourceOf(ban));
-        return;
-      case BanEffect::kDocumentInvalidated:
-        Add(ReasonCode::kDocumentInvalidated, {{"ban", ban.id.text}}, SourceOf(ban));
-        return;
-      case BanEffect::kRefuseEntry:
-      case BanEffect::kRefuseExit:
-      case BanEffect::kPostponeExit:
-        JudgeHindrance(ban, grade);
-        return;
-    }
-  }
-
-  static std::string_view HowSoon(Urgency urgency) {
-    switch (urgency) {
-      case Urgency::kRoutine:
-        return ".routine";
-      case Urgency::kToday:
-        return ".today";
-      case Urgency::kAtOnce:
-        return ".at_once";
-    }
-    return "";
-  }
-
-  static std::string_view WhatLifts(Release release) {
-    switch (release) {
-      case Release::kOther:
-        return ".other";
-      case Release::kDebtPaid:
-        return ".debt";
-      case Release::kCourt:
-        return ".court";
-      case Release::kAuthority:
-        return ".authority";
-    }
-    return "";
-  }
-
-  // An own national may be kept from leaving, never from entering.
-  void JudgeHindrance(const Ban& ban, MatchGrade grade) {
-    const bool forbids_entry = ban.effect == BanEffect::kRefuseEntry;
-    if (forbids_entry != (input_.direction == Direction::kEntry)) return;
-    if (grade == MatchGrade::kPossible) {
-      Add(ReasonCode::kBanPossible, {}, SourceOf(ban));
-    } else if (forbids_entry && IsOwnNational(input_)) {
-      Add(ReasonCode::kBanHitOwnNational, {}, SourceOf(ban));
-    } else if (ban.effect == BanEffect::kPostponeExit) {
-      MessageArguments arguments = {{"authority", ban.authority},
-                                    {"ban", ban.id.text},
-                                    {"term", std::string(ban.ends_on ? "day" : "open")}};
-      if (ban.ends_on) arguments.push_back({"until", *ban.ends_on});
-      AddVariant(ReasonCode::kExitPostponed, WhatLifts(ban.release), std::move(arguments),
-                 SourceOf(ban));
-    } else {
-      MessageArguments arguments = {{"direction", std::string(forbids_entry ? "entry" : "exit")},
-                                    {"ban", ban.id.text}};
-      if (ban.ends_on) arguments.push_back({"until", *ban.ends_on});
-      AddVariant(ReasonCode::kBanHit, ban.ends_on ? ".until" : ".until_lifted",
-                 std::move(arguments), SourceOf(ban));
-    }
+    JudgedOrders orders = JudgeOrders(input_);
+    for (Reason& reason : orders.reasons) decision_.reasons.push_back(std::move(reason));
+    decision_.ban_hits = std::move(orders.hits);
+    decision_.left_out = std::move(orders.left_out);
+    decision_.more_orders = orders.more;
   }
 
   void JudgeKnowledge() {
@@ -386,10 +268,14 @@ Verdict VerdictOf(ReasonCode code) { return RowOf(code).verdict; }
 std::span<const ReasonCode> ReasonsInOrder() { return kOrder; }
 
 void PutInOrder(Decision& decision) {
-  const auto rank = [](const Reason& reason) { return &RowOf(reason.code) - kReasons.data(); };
+  const auto rank = [](const Reason& reason) { return RankOf(reason.code); };
   std::stable_sort(decision.reasons.begin(), decision.reasons.end(),
                    [&](const Reason& a, const Reason& b) { return rank(a) < rank(b); });
   decision.verdict = VerdictOf(decision.reasons.front().code);
+}
+
+bool IsOwnNational(const DecisionInput& input) {
+  return input.law != nullptr && input.law->IsOwn(input.document->nationality);
 }
 
 Decision Decide(const DecisionInput& input) { return Deliberation(input).Conclude(); }

@@ -25,7 +25,7 @@ enum class Verdict { kAdmit, kRefer, kRefuse };
 // order.
 enum class ReasonCode : std::uint32_t {
   // refuse
-  kBanHit = 1,           // a ban on this document, in force, that forbids this direction
+  kBanHit = 1,           // a ban on this person, in force, that forbids this direction
   kExitPostponed = 32,   // a departure put off until a debt is paid, or a court says otherwise
   kDocumentExpired = 2,  // the document's last day is past
   // refer
@@ -40,7 +40,7 @@ enum class ReasonCode : std::uint32_t {
       5,  // a ban on the state's own national: entry may not be refused, a human decides
   kClockUncertain = 31,    // whether one of the above or a limit holds depends on the clock, and it
                            // may be wrong by more
-  kBanPossible = 6,        // names and birth date of a banned person on another document
+  kBanPossible = 6,        // may be a banned person: a human compares
   kImpossibleDate = 7,     // a date of birth or expiry that no calendar has
   kUnknownState = 8,       // issuing state or nationality is in no table
   kSpecimenDocument = 9,   // a specimen's state code outside a drill
@@ -125,9 +125,10 @@ struct DecisionInput {
   const Document* document = nullptr;
   std::span<const MrzProblem> problems;
   Direction direction = Direction::kEntry;
-  Day today;                              // in the country's zone
-  const Law* law = nullptr;               // in force today; null: none is known here
-  std::span<const Ban> candidates;        // bans whose person may be the traveller (IsCandidate)
+  Day today;                 // in the country's zone
+  const Law* law = nullptr;  // in force today; null: none is known here
+  std::span<const Ban>
+      candidates;  // bans whose person may be the traveller (matching::AreCandidates)
   std::span<const ClearedOrder> cleared;  // that the traveller was found not to be meant by
   std::span<const KnownStay> stays;       // by entry
   std::span<const Authorisation> authorisations;
@@ -148,20 +149,24 @@ struct BanHit {
 };
 
 // Orders that a decision tells of: a traveller of a common name is like many persons.
-inline constexpr std::size_t kMostHits = 24;
+inline constexpr std::size_t kMostHits = 16;
 inline constexpr std::size_t kMostExplained = 8;
 
 struct Decision {
   Verdict verdict = Verdict::kRefer;
   std::vector<Reason> reasons;  // never empty; in order of precedence, the first decides
-  // The kMostHits strongest, the kMostExplained strongest of them with evidence; by id where there
-  // are more than these.
+  // With `left_out` at most kMostHits: those that decide first, then by grade and score. Of more
+  // than kMostExplained the weaker have no evidence.
   std::vector<BanHit> ban_hits;
   std::vector<BanHit> left_out = {};    // would have hit, but the traveller is cleared of them
+  std::size_t more_orders = 0;          // that match, and are not among these
   std::optional<StayLimit> stay_limit;  // on entry, of the stay that would begin
 
   friend bool operator==(const Decision&, const Decision&) = default;
 };
+
+// By the law in force; false where none is known.
+[[nodiscard]] bool IsOwnNational(const DecisionInput& input);
 
 // Sorts the reasons by precedence; the first decides. REQUIRES: there is a reason.
 void PutInOrder(Decision& decision);

@@ -1,5 +1,6 @@
 // Who is on a replica's list: their rows, and how they are looked for.
 #include <algorithm>
+#include <atomic>
 #include <memory>
 #include <utility>
 
@@ -13,8 +14,6 @@ namespace otkel {
 namespace {
 
 constexpr std::size_t kNumberBytes = 8;
-// A smaller list does not say what strangers reach on it.
-constexpr std::size_t kLeastCalibrated = 100'000;
 constexpr std::size_t kInnocents = 20'000;
 constexpr std::uint64_t kCalibrationSeed = 1;
 
@@ -77,7 +76,9 @@ absl::StatusOr<std::optional<std::string>> Get(rocksdb::DB& db, const std::strin
 }
 
 // Everybody on the list of a generation, indexed. DataLoss: a row is malformed.
-absl::StatusOr<matching::MatchIndex> ReadPersons(rocksdb::DB& db, Generation generation) {
+// `comparable`: how many have a name and a birth date.
+absl::StatusOr<matching::MatchIndex> ReadPersons(rocksdb::DB& db, Generation generation,
+                                                 std::size_t& comparable) {
   const std::string begin = PersonKey(generation);
   rocksdb::ReadOptions options;
   options.total_order_seek = true;
@@ -103,6 +104,7 @@ absl::StatusOr<matching::MatchIndex> ReadPersons(rocksdb::DB& db, Generation gen
       if (!ban.ok()) return ban.status();
       person = matching::Fold(ban->person);
     }
+    comparable += person.name.count > 0 && person.birth != matching::BirthCode{};
     builder.Add(static_cast<std::uint32_t>(NumberFromBigEndian(number)), person);
   }
   if (auto status = FromRocksdb(it->status(), "reading the replica's persons"); !status.ok())
@@ -143,11 +145,15 @@ absl::Status GenerationWriter::RemoveBan(const std::string& ban_id) {
 }
 
 absl::StatusOr<std::shared_ptr<const Searchable>> ReadSearchable(rocksdb::DB& db,
-                                                                 Generation generation) {
-  auto index = ReadPersons(db, generation);
+                                                                 Generation generation,
+                                                                 std::size_t calibrated_from) {
+  static std::atomic<std::uint64_t> lists_made = 0;
+  std::size_t comparable = 0;
+  auto index = ReadPersons(db, generation, comparable);
   if (!index.ok()) return index.status();
   Searchable persons;
-  if (index->size() >= kLeastCalibrated)
+  persons.made = ++lists_made;
+  if (comparable >= calibrated_from)
     persons.thresholds = Calibrated(*index, {}, kInnocents, kCalibrationSeed);
   persons.list = matching::WatchList(*std::move(index));
   return std::make_shared<const Searchable>(std::move(persons));
@@ -155,8 +161,7 @@ absl::StatusOr<std::shared_ptr<const Searchable>> ReadSearchable(rocksdb::DB& db
 
 absl::StatusOr<std::vector<Ban>> ReadBans(rocksdb::DB& db, const rocksdb::Snapshot* state,
                                           Generation generation,
-                                          const std::vector<std::uint32_t>& numbers,
-                                          const matching::FoldedPerson& traveller) {
+                                          const std::vector<std::uint32_t>& numbers) {
   std::vector<Ban> bans;
   for (const std::uint32_t number : numbers) {
     const auto row = Get(db, PersonKey(generation, number), state);
@@ -169,7 +174,7 @@ absl::StatusOr<std::vector<Ban>> ReadBans(rocksdb::DB& db, const rocksdb::Snapsh
     if (!*value) return absl::DataLossError("a ban of the replica is missing");
     auto ban = DecodeBan(**value);
     if (!ban.ok()) return ban.status();
-    if (IsCandidate(traveller, *ban)) bans.push_back(*std::move(ban));
+    bans.push_back(*std::move(ban));
   }
   std::ranges::sort(bans, {}, &Ban::id);
   return bans;

@@ -62,19 +62,18 @@ inline constexpr std::string_view kReplicaStateKey =
 struct Searchable {
   matching::WatchList list;
   matching::Thresholds thresholds = matching::ThresholdsOfSmallList();
-  std::size_t gone = 0;  // of `list`, at most
+  std::size_t changed = 0;  // persons put, and taken off, since it was made
+  std::uint64_t made = 0;   // tells it from one that was made anew; copies with changes have it too
 };
-// DataLoss: a row is malformed.
+// `calibrated_from`: as in RocksdbReplicaStoreOptions. DataLoss: a row is malformed.
 [[nodiscard]] absl::StatusOr<std::shared_ptr<const Searchable>> ReadSearchable(
-    rocksdb::DB& db, Generation generation);
+    rocksdb::DB& db, Generation generation, std::size_t calibrated_from);
 
-// Of the persons with these numbers the bans whose person may be the traveller, by id, as `state`
-// has them.
+// The bans on the persons with these numbers, by id, as `state` has them.
 [[nodiscard]] absl::StatusOr<std::vector<Ban>> ReadBans(rocksdb::DB& db,
                                                         const rocksdb::Snapshot* state,
                                                         Generation generation,
-                                                        const std::vector<std::uint32_t>& numbers,
-                                                        const matching::FoldedPerson& traveller);
+                                                        const std::vector<std::uint32_t>& numbers);
 
 // ReplicaStore::FindHistory, of one generation.
 [[nodiscard]] absl::StatusOr<KnownHistory> ReadHistory(rocksdb::DB& db, Generation generation,

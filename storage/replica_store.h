@@ -53,13 +53,13 @@ class ReplicaStore {
   // the centre's next word on that document.
   [[nodiscard]] virtual absl::Status PutLocalStays(const v1::DocumentStays& stays) = 0;
 
-  // Bans whose person may be the holder of the document (IsCandidate), each once, by id. In force
-  // or not.
+  // Bans whose person may be the holder of the document (matching::AreCandidates), each once, by
+  // id. In force or not.
   [[nodiscard]] virtual absl::StatusOr<std::vector<Ban>> FindBans(
       const Document& document) const = 0;
 
-  // From which scores on somebody is a match on the list as it is: calibrated on it where it is
-  // large enough to say what strangers reach.
+  // From which scores on somebody is a match on the list: measured on it where it is large enough
+  // to say what strangers reach, at a snapshot and when a quarter of it has changed.
   [[nodiscard]] virtual matching::Thresholds Thresholds() const = 0;
 
   // Stays and rights under a digest (DocumentDigest); empty where none is known.

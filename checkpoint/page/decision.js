@@ -132,14 +132,10 @@ const EVIDENCE = {
 };
 const BITS = 64; // what the score counts in
 
-function birthText(birth = {}) {
-  const two = (part) => (part ? String(part).padStart(2, '0') : '??');
-  return `${birth.year || '????'}-${two(birth.month)}-${two(birth.day)}`;
-}
-
 // For or against its being one person, with a sign: never by colour alone.
 function weightText(score) {
   const bits = (score / BITS).toFixed(1);
+  if (score === 0) return '–';
   return score > 0 ? `▲ +${bits}` : `▼ ${bits}`;
 }
 
@@ -164,8 +160,8 @@ function evidenceElement(order, person) {
     if (!word) continue;
     const how = (field.how || '').replaceAll('_', ' ');
     const isBirth = field.field === 'birth_date';
-    row('td', [word, isBirth ? birthText(person.birthDate) : field.traveller || how,
-      isBirth ? birthText(order.listedBirthDate) : field.listed || how,
+    row('td', [word, isBirth ? dateText(person.birthDate) : field.traveller || how,
+      isBirth ? dateText(order.listedBirthDate) : field.listed || how,
       `${weightText(field.score || 0)}${field.traveller && how ? `, ${how}` : ''}`]);
   }
   return make('details', '', make('summary', '', 'Why this person'), table,
@@ -217,6 +213,8 @@ export function showDecision(reply, isEntry, identify) {
   showLimit(decision, isEntry);
   byId('reasons').replaceChildren(...decision.reasons.map(reasonElement));
   byId('bans').replaceChildren(...(reply.orders || []).map((order) => orderElement(order, reply.document || {}, identify)));
+  const more = decision.receipt?.moreOrders || 0;
+  if (more > 0) byId('bans').append(make('li', 'possible', `▲ ${more} more orders are on persons like this one: look them up before you decide`));
   byId('receipt').textContent = receiptText(reply);
   byId('grounds').replaceChildren(...decision.reasons.map((reason) => {
     const option = document.createElement('option');

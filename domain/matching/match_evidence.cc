@@ -87,7 +87,8 @@ std::vector<FieldEvidence> EvidenceOf(const FoldedPerson& a, const FoldedPerson&
   const auto add = [&](EvidenceField field, std::initializer_list<Feature> wanted,
                        std::string_view how) {
     if (how.empty() || how == "unknown") return;
-    evidence.push_back({field, parts.Take(wanted), "", "", std::string(how)});
+    const Score score = parts.Take(wanted);
+    if (score != 0) evidence.push_back({field, score, "", "", std::string(how)});
   };
   add(EvidenceField::kWholeNames,
       {Feature::kMidWords, Feature::kFarWords, Feature::kSwappedWords, Feature::kOtherPrimary,

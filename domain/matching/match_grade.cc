@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <optional>
 #include <vector>
 
 namespace otkel::matching {
@@ -18,6 +19,7 @@ constexpr std::size_t kLeastSize = 100'000;  // below, a smaller list lowers not
 constexpr Score kLowest = -40 * kScoreUnits;
 // One more with each change of what no table says: features, grades, who is a candidate.
 constexpr std::uint64_t kMatchRules = 1;
+constexpr int kMostDraws = 1000;
 constexpr std::size_t kTail = 100;  // so many of the best scores show how they fall
 
 std::uint64_t Mixed(std::uint64_t& state) {
@@ -31,9 +33,20 @@ Score ToScore(double bits) { return static_cast<Score>(std::lround(bits * kScore
 std::vector<Score> InnocentScores(const MatchIndex& index, std::size_t innocents,
                                   std::uint64_t seed) {
   std::vector<Score> scores;
+  // A list of documents has few persons: as many draws as find somebody.
+  const auto draw = [&](auto&& fits) -> std::optional<MatchIndex::Listed> {
+    for (int attempt = 0; attempt < kMostDraws; ++attempt) {
+      MatchIndex::Listed listed = index.At(Mixed(seed) % index.size());
+      if (fits(listed.person)) return listed;
+    }
+    return std::nullopt;
+  };
   for (std::size_t i = 0; i < innocents; ++i) {
-    const MatchIndex::Listed named = index.At(Mixed(seed) % index.size());
-    const MatchIndex::Listed born = index.At(Mixed(seed) % index.size());
+    const auto drawn_name = draw([](const FoldedPerson& p) { return p.name.count > 0; });
+    const auto drawn_birth = draw([](const FoldedPerson& p) { return p.birth != BirthCode{}; });
+    if (!drawn_name || !drawn_birth) return {};
+    const MatchIndex::Listed& named = *drawn_name;
+    const MatchIndex::Listed& born = *drawn_birth;
     FoldedPerson made = named.person;
     made.birth = born.person.birth;
     made.document = made.personal_number = 0;
@@ -53,7 +66,9 @@ std::uint64_t HashOfRules() {
     hash = MatchHash(hash, static_cast<std::uint64_t>(weight.in_full));
     hash = MatchHash(hash, static_cast<std::uint64_t>(weight.names_only));
   }
-  return hash;
+  const Thresholds least = ThresholdsFor(0);
+  hash = MatchHash(hash, static_cast<std::uint64_t>(least.possible));
+  return MatchHash(hash, static_cast<std::uint64_t>(least.hit));
 }
 
 }  // namespace

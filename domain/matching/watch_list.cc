@@ -34,7 +34,9 @@ void WatchList::JoinSmall() {
     std::size_t first = parts_.size();
     while (first > 0 && TierOf(parts_[first - 1]) <= tier) --first;
     const std::size_t of_tier = parts_.size() - first;
-    const bool is_out_of_order = of_tier > 1 && TierOf(parts_[first]) < tier;
+    const bool is_out_of_order =
+        std::any_of(parts_.begin() + static_cast<std::ptrdiff_t>(first), parts_.end(),
+                    [tier](const MatchIndex& part) { return TierOf(part) < tier; });
     if (of_tier <= kMostOfTier && !is_out_of_order) return;
     MatchIndex::Builder builder;
     for (std::size_t i = first; i < parts_.size(); ++i) {

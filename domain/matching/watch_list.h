@@ -21,6 +21,7 @@ class WatchList {
   WatchList() = default;  // of nobody
   explicit WatchList(MatchIndex index);
 
+  // Seldom takes as long as to index all anew; then it needs that memory twice.
   // REQUIRES: no number was given before.
   void Add(std::span<const MatchIndex::Listed> persons);
 

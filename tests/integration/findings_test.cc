@@ -134,6 +134,68 @@ TEST_F(FindingsTest, AHitThatTheCheckpointKnewAndDidNotRecordIsNotReproduced) {
   EXPECT_THAT(findings[0].sentence(), HasSubstr("it knew ban test/B-1 and did not record the hit"));
 }
 
+// A crossing of somebody like the person of an order, as if the checkpoint had not found him so.
+v1::Event WithoutHits(v1::Event event) {
+  v1::Decision& decision = *event.mutable_crossing()->mutable_decision();
+  EXPECT_EQ(decision.ban_hits_size(), 1);
+  event.mutable_crossing()->set_outcome(v1::OUTCOME_ADMITTED);
+  decision.set_verdict(v1::VERDICT_ADMIT);
+  decision.clear_ban_hits();
+  decision.clear_reasons();
+  return event;
+}
+
+class LikenessTest : public FindingsTest {
+ protected:
+  // The crossing's event.
+  v1::Event EnterLike(const Visitor& listed) {
+    border_.IssueBan("B-1", listed);
+    border_.Pump();
+    Wait();
+    const v1::EventId id = border_.Enter("korday", kKarimov);
+    border_.Pump();
+    EXPECT_THAT(border_.Findings(), IsEmpty());
+    return EventOf(border_, id);
+  }
+  std::vector<v1::Finding::Kind> KindsAfter(const v1::Event& forged) {
+    Forge(border_, "korday", forged);
+    return KindsOf(border_.Findings());
+  }
+
+  const Visitor like_{.number = "ZZ0000001", .surname = "KERIMOV"};
+};
+
+TEST_F(LikenessTest, AMatchThatTheReceiptsThresholdsDoNotGiveIsNoFinding) {
+  const v1::Event event = EnterLike(like_);
+  const int score = event.crossing().decision().ban_hits(0).score();
+  v1::Event forged = WithoutHits(event);
+  forged.mutable_crossing()->mutable_decision()->mutable_receipt()->set_match_possible(score + 1);
+  EXPECT_THAT(KindsAfter(forged), IsEmpty());
+}
+
+TEST_F(LikenessTest, AMatchThatTheReceiptsThresholdsGiveAndThatIsNotRecordedIsAFinding) {
+  EXPECT_THAT(KindsAfter(WithoutHits(EnterLike(like_))), ElementsAre(Kind::KIND_NOT_REPRODUCED));
+}
+
+TEST_F(LikenessTest, AForgedScoreIsNotReproduced) {
+  v1::Event event = EnterLike(like_);
+  v1::BanHit& hit = *event.mutable_crossing()->mutable_decision()->mutable_ban_hits(0);
+  hit.mutable_evidence(0)->set_score(hit.evidence(0).score() + 1);
+  EXPECT_THAT(KindsAfter(event), ElementsAre(Kind::KIND_NOT_REPRODUCED));
+}
+
+TEST_F(LikenessTest, WhatAnotherVersionOfTheMatchingFoundAlikeIsNotJudged) {
+  v1::Event event = WithoutHits(EnterLike(like_));
+  event.mutable_crossing()->mutable_decision()->mutable_receipt()->set_match_version(0);
+  EXPECT_THAT(KindsAfter(event), IsEmpty());
+}
+
+TEST_F(LikenessTest, ADocumentThatAnotherVersionDidNotFindIsAFinding) {
+  v1::Event event = WithoutHits(EnterLike(kKarimov));
+  event.mutable_crossing()->mutable_decision()->mutable_receipt()->set_match_version(0);
+  EXPECT_THAT(KindsAfter(event), ElementsAre(Kind::KIND_NOT_REPRODUCED));
+}
+
 TEST_F(FindingsTest, ADocumentThatIsNotWhatTheZoneShowsIsNotReproduced) {
   const v1::EventId id = border_.Enter("korday", kKarimov);
   border_.Pump();

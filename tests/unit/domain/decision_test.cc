@@ -322,6 +322,68 @@ TEST(DecisionTest, ABanHitCarriesItsEvidenceAndItsGround) {
   EXPECT_NE(decision.reasons[0].source.find("deportation"), std::string::npos);
 }
 
+Ban Numbered(const std::string& id, const Document& person, BanEffect effect) {
+  Ban ban = BanOn(person);
+  ban.id = {id};
+  ban.effect = effect;
+  return ban;
+}
+
+TEST(DecisionTest, OfMoreOrdersThanADecisionTellsOfThoseThatDecideAreToldFirst) {
+  Case given;
+  for (int i = 0; i < 30; ++i)
+    given.bans.push_back(
+        Numbered("bailiff/" + std::to_string(100 + i), Holder(), BanEffect::kPostponeExit));
+  given.bans.push_back(Numbered("mvd/7", Holder(), BanEffect::kRefuseEntry));
+  const Decision entry = given.Decided();
+  EXPECT_EQ(InWords(entry), "refuse: ban_hit within_limit");
+  EXPECT_EQ(entry.ban_hits.size(), kMostHits);
+  EXPECT_EQ(entry.more_orders, 31 - kMostHits);
+  EXPECT_EQ(entry.ban_hits.back().ban.text, "mvd/7");
+  given.direction = Direction::kExit;
+  EXPECT_EQ(given.Decided().verdict, Verdict::kRefuse);
+}
+
+TEST(DecisionTest, AStolenDocumentIsNotLostBehindManyOrders) {
+  Case given;
+  for (int i = 0; i < 30; ++i)
+    given.bans.push_back(
+        Numbered("a/" + std::to_string(100 + i), Holder(), BanEffect::kRefuseExit));
+  Document stolen;
+  stolen.issuing_state = Holder().issuing_state;
+  stolen.number = Holder().number;
+  given.bans.push_back(Numbered("z/1", stolen, BanEffect::kDocumentStolen));
+  EXPECT_EQ(InWords(given.Decided()), "refer: document_stolen within_limit");
+}
+
+TEST(DecisionTest, WhoIsClearedOfManyOrdersIsHeldByTheOneThatIsLeft) {
+  Case given;
+  for (int i = 0; i < 30; ++i) {
+    given.bans.push_back(
+        Numbered("a/" + std::to_string(100 + i), Holder(), BanEffect::kRefuseEntry));
+    given.cleared.push_back({given.bans.back().id});
+  }
+  Document other = Holder();
+  other.number = PersonalText("AC9999999");
+  given.bans.push_back(Numbered("z/1", other, BanEffect::kRefuseEntry));
+  EXPECT_EQ(given.Decided().reasons.front().code, ReasonCode::kBanPossible);
+}
+
+TEST(DecisionTest, WhoOnlyMayBeTheOneToTellOfIsComparedFirst) {
+  Document other = Holder();
+  other.number = PersonalText("AC9999999");
+  const Decision decision = Case{.bans = {Numbered("B-1", other, BanEffect::kNotify)}}.Decided();
+  EXPECT_EQ(decision.reasons.front().message, "notify_authority.possible");
+}
+
+TEST(DecisionTest, ALongGroundIsCutBetweenLetters) {
+  Case given{.bans = {BanOn(Holder())}};
+  for (int i = 0; i < 2000; ++i) given.bans[0].ground += "Ж";
+  const std::string source = given.Decided().reasons.front().source;
+  EXPECT_LE(source.size(), 1503u);
+  EXPECT_TRUE(source.ends_with("Ж…"));
+}
+
 // A list that is large enough to say what strangers reach on it.
 constexpr matching::Thresholds kCalibrated{3 * matching::kScoreUnits, 7 * matching::kScoreUnits};
 

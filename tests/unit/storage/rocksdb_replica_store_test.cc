@@ -144,6 +144,61 @@ TEST_F(RocksdbReplicaStoreTest, PersonsAreFoundAfterReopeningAndNumbersGoOn) {
   for (int i = 1; i <= 5; ++i) EXPECT_EQ(BansOn("X" + std::to_string(i)), i == 2 ? 0u : 1u);
 }
 
+v1::ReplicaChanges PersonsMessage(Position through, int count, bool are_documents) {
+  v1::ReplicaChanges changes;
+  changes.set_through_position(through);
+  for (int i = 0; i < count; ++i) {
+    v1::Ban& ban = *changes.add_changes()->mutable_ban_put();
+    ban.set_ban_id(Concat("b/", through, "/", i));
+    ban.set_effect(are_documents ? v1::BAN_EFFECT_DOCUMENT_LOST : v1::BAN_EFFECT_REFUSE_ENTRY);
+    ban.mutable_person()->set_issuing_state("UTO");
+    ban.mutable_person()->set_number(Concat("N", through, "X", i));
+    ban.set_decided_on("2026-01-01");
+    ban.set_starts_on("2026-01-01");
+    if (are_documents) continue;
+    ban.mutable_person()->set_primary_identifier(Concat("ERIK", static_cast<int>(through), "SSON"));
+    ban.mutable_person()->mutable_birth_date()->set_year(1950 + i);
+    ban.mutable_person()->mutable_birth_date()->set_month(1 + i % 12);
+    ban.mutable_person()->mutable_birth_date()->set_day(1 + static_cast<int>(through) % 28);
+  }
+  return changes;
+}
+
+TEST_F(RocksdbReplicaStoreTest, AListThatGrowsByChangesIsMeasuredOnceItIsLargeEnough) {
+  replica_ =
+      OpenRocksdbReplicaStore(
+          {.directory = directory_.path() / "replica", .calibrated_from = 40, .measured_after = 25})
+          .value();
+  for (Position position = 1; position <= 20; ++position)
+    ASSERT_TRUE(replica_->Apply(PersonsMessage(position, 10, /*are_documents=*/true)).ok());
+  EXPECT_EQ(replica_->Thresholds(), matching::ThresholdsOfSmallList());
+  for (Position position = 21; position <= 40; ++position) {
+    ASSERT_TRUE(replica_->Apply(PersonsMessage(position, 10, /*are_documents=*/false)).ok());
+    EXPECT_EQ(BansOn(Concat("N", position, "X3")), 1u);
+  }
+  EXPECT_NE(replica_->Thresholds().hit, matching::kNoHit);
+  for (Position position = 1; position <= 40; ++position)
+    EXPECT_EQ(BansOn(Concat("N", position, "X7")), 1u);
+}
+
+// Readers that look while the list is made anew, too.
+TEST_F(RocksdbReplicaStoreTest, NobodyIsMissedWhileTheListIsMadeAnew) {
+  replica_ =
+      OpenRocksdbReplicaStore({.directory = directory_.path() / "replica", .measured_after = 2})
+          .value();
+  ASSERT_TRUE(replica_->Apply(BanMessage("X1", 1)).ok());
+  std::atomic<bool> is_over = false;
+  std::atomic<int> missed = 0;
+  std::thread reader([&] {
+    while (!is_over) missed += BansOn("X1") != 1;
+  });
+  for (Position position = 2; position <= 300; ++position)
+    ASSERT_TRUE(replica_->Apply(BanMessage("X1", position)).ok());
+  is_over = true;
+  reader.join();
+  EXPECT_EQ(missed, 0);
+}
+
 TEST_F(RocksdbReplicaStoreTest, ADamagedReplicaIsBegunAnewBlank) {
   Open();
   ASSERT_TRUE(replica_->Apply(BanMessage("X1", 3)).ok());
