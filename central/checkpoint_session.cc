@@ -107,7 +107,7 @@ CheckpointSession::Answer CheckpointSession::Attach(const v1::Hello& hello) {
   auto lease = centre_->leases().Offer(line_, standing->shown);
   if (!lease.ok()) return End(Unavailable(*centre_, lease.status()));
   lease_ = *std::move(lease);
-  ingest_.emplace(centre_, line_, standing->base);
+  ingest_.emplace(centre_, line_, standing->base, FloorOf(hello));
   auto welcome = Welcome(hello, received_at);
   if (!welcome.ok()) return End(Unavailable(*centre_, welcome.status()));
   replica_.emplace(centre_, hello);

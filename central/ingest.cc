@@ -21,6 +21,12 @@ constexpr std::size_t kMostAhead = 10'000;
 
 JournalMark MarkOf(const EventId& id) { return {id.epoch, id.sequence}; }
 
+// In its epoch, or as the first of a later one.
+bool CanFollow(const JournalMark& mark, const JournalMark& last) {
+  if (mark.epoch == last.epoch) return mark.sequence == last.sequence + 1;
+  return mark.epoch > last.epoch && mark.sequence == 1;
+}
+
 // Without the signature: what is here was checked when it came, and a second signature of the same
 // hash by the same key proves nothing more.
 bool IsSame(const v1::SignedEvent& a, const v1::SignedEvent& b) {
@@ -53,10 +59,11 @@ v1::Refused Refuse(v1::Refused::Code code, std::string detail, Sequence expected
   return refused;
 }
 
-Ingest::Ingest(Centre* centre, Line line, JournalMark base)
+Ingest::Ingest(Centre* centre, Line line, JournalMark base, JournalMark floor)
     : centre_(centre),
       line_(std::move(line)),
       base_(base),
+      floor_(floor),
       public_key_(centre->enrolled().at(line_.checkpoint)) {}
 
 JournalMark FloorOf(const v1::Hello& hello) {
@@ -111,8 +118,7 @@ bool Ingest::Differs(const v1::Hello& hello) const {
   if (!line_.IsBranch() && (FollowsAnother(hello) || HoldsBack(hello))) return true;
   if (mark > head.mark) return false;
   if (line_.IsBranch()) {
-    // Of a branch nothing but the head can be compared: one that has less may be another copy of
-    // it, and what that recorded is not here.
+    // One that has less may be another copy of the branch, and what that recorded is not here.
     return is_begun_branch && (mark < head.mark || hello.head_hash() != AsBytes(head.hash));
   }
   // An epoch without events shows nothing of those before it.
@@ -177,16 +183,16 @@ void Ingest::CheckNext(const v1::SignedEvent& event, const v1::Event& body,
   const JournalMark mark = MarkOf(id);
   const JournalMark last = checked.head.mark;
   const bool next_in_epoch = mark.epoch == last.epoch && mark.sequence == last.sequence + 1;
-  const bool next_epoch = mark.epoch > last.epoch && mark.sequence == 1;
   const auto refuse = [&](v1::Refused::Code code, std::string detail, Sequence expected = 0) {
     checked.refused = Refuse(code, std::move(detail), expected);
   };
   // What a branch shares with the main line is only what its journal says that some centre has
   // acknowledged: into which copy's chain, and whether it is here still, is not known. So the first
-  // event of a branch may follow anything, and may follow it with a hole; its signature vouches
-  // for it, and BranchEvent.shared_sequence says from where on nothing is known.
+  // event of a branch may follow any hash, and may follow where its journal begins with a hole; its
+  // signature vouches for it, and BranchEvent.shared_sequence says from where on nothing is known.
   const bool any_previous = std::exchange(checked.is_branch_base, false);
-  if (!next_in_epoch && !next_epoch && !any_previous && !Makes(Mistake::kGapTaken)) {
+  const bool is_next = CanFollow(mark, last) || (any_previous && CanFollow(mark, floor_));
+  if (!is_next && !Makes(Mistake::kGapTaken)) {
     return refuse(v1::Refused::CODE_GAP,
                   Concat("found ", ToText(id), ", expected sequence ", last.sequence + 1,
                          " of epoch ", last.epoch),

@@ -34,8 +34,9 @@ struct IngestResult {
 class Ingest {
  public:
   // `base`: of a branch, the last event that it shares with the checkpoint's own chain by what its
-  // copy says. What comes first of a branch is taken wherever it begins after that.
-  Ingest(Centre* centre, Line line, JournalMark base = {});
+  // copy says. `floor`: after which its journal begins. What comes first of a branch follows one of
+  // both.
+  Ingest(Centre* centre, Line line, JournalMark base = {}, JournalMark floor = {});
 
   // Safe for several threads: two streams of one checkpoint meet in the ledger's head.
   [[nodiscard]] IngestResult Take(const v1::EventBatch& batch);
@@ -97,6 +98,7 @@ class Ingest {
   Centre* centre_;
   Line line_;
   JournalMark base_;
+  JournalMark floor_;
   std::string public_key_;
 };
 

@@ -89,7 +89,19 @@ void CentreSession::AddSelfTest(std::vector<v1::CheckpointMessage>& due) const {
 
 void CentreSession::AddProbe(std::vector<v1::CheckpointMessage>& due) {
   const auto sent = parts_.recorder->time_keeper().SendIfDue();
-  if (sent) due.emplace_back().mutable_time_probe()->set_sent_at_us(ToMicros(*sent));
+  if (!sent) return;
+  probe_ = ToMicros(*sent);
+  due.emplace_back().mutable_time_probe()->set_sent_at_us(*probe_);
+}
+
+// Only an answer to what was asked last says anything of the clock: an older one would show a round
+// trip of as long as it is old.
+void CentreSession::TakeTime(const v1::TimeReply& reply) {
+  if (probe_ != reply.probe_sent_at_us()) return;
+  probe_.reset();
+  parts_.recorder->time_keeper().Measured(FromMicros(reply.probe_sent_at_us()),
+                                          FromMicros(reply.received_at_us()),
+                                          FromMicros(reply.sent_at_us()));
 }
 
 // While a backlog is on its way, what was recorded just now goes ahead of it.
@@ -133,9 +145,7 @@ absl::Status CentreSession::Receive(const v1::CentreMessage& message) {
     case v1::CentreMessage::kTreeHead:
       return TakeTreeHead(message.tree_head());
     case v1::CentreMessage::kTimeReply:
-      parts_.recorder->time_keeper().Measured(FromMicros(message.time_reply().probe_sent_at_us()),
-                                              FromMicros(message.time_reply().received_at_us()),
-                                              FromMicros(message.time_reply().sent_at_us()));
+      TakeTime(message.time_reply());
       return absl::OkStatus();
     case v1::CentreMessage::kRefused: {
       const v1::Refused& refused = message.refused();

@@ -80,6 +80,7 @@ class CentreSession {
   absl::Status TakeTreeHead(const v1::TreeHeadNews& news);
   void AddSelfTest(std::vector<v1::CheckpointMessage>& due) const;
   void AddProbe(std::vector<v1::CheckpointMessage>& due);
+  void TakeTime(const v1::TimeReply& reply);
   absl::Status AddLive(std::vector<v1::CheckpointMessage>& due);
   absl::Status AddBatches(std::vector<v1::CheckpointMessage>& due);
 
@@ -94,6 +95,7 @@ class CentreSession {
   JournalMark told_;  // the journal's head in Hello
   JournalMark sent_;
   JournalMark live_sent_;
+  std::optional<std::int64_t> probe_;  // sent, and not answered: by this machine's clock
   std::deque<Sent> unacknowledged_;
   std::vector<v1::CheckpointMessage> promised_;  // to be sent before anything else
 };

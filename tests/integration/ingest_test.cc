@@ -235,7 +235,7 @@ TEST_F(IngestTest, ALiveEventOpensNoEpochAndLiesNotAnyDistanceAhead) {
 
 TEST_F(IngestTest, ABranchIsTakenFromWhereItsJournalBeginsWhateverItFollows) {
   static_cast<void>(ingest_.Take(Batch({0})));
-  Ingest branch(&border_.centre(), {{"korday"}, "b1"}, {1, 1});
+  Ingest branch(&border_.centre(), {{"korday"}, "b1"}, {1, 1}, {1, 2});
   EXPECT_FALSE(branch.Take(Batch({2})).refused.has_value());
   EXPECT_EQ(branch.Head().mark, (JournalMark{1, 3}));
   const v1::LedgerEntry kept = border_.ledger().Read(border_.ledger().Head() - 1, 1, 1)->front();
@@ -243,8 +243,15 @@ TEST_F(IngestTest, ABranchIsTakenFromWhereItsJournalBeginsWhateverItFollows) {
   EXPECT_EQ(kept.branch_event().shared_sequence(), 1u);
 }
 
-TEST_F(IngestTest, ABranchThatSharesNothingHereIsTaken) {
+TEST_F(IngestTest, WhatIsNotTheFirstOfABranchsJournalDoesNotBeginIt) {
   Ingest branch(&border_.centre(), {{"korday"}, "b1"});
+  EXPECT_EQ(branch.Take(Batch({1, 2})).refused->code(), v1::Refused::CODE_GAP);
+  EXPECT_EQ(branch.Head().mark, JournalMark{});
+  EXPECT_FALSE(branch.Take(Batch({0, 1, 2})).refused.has_value());
+}
+
+TEST_F(IngestTest, ABranchThatSharesNothingHereIsTaken) {
+  Ingest branch(&border_.centre(), {{"korday"}, "b1"}, {}, {1, 1});
   EXPECT_FALSE(branch.Take(Batch({1})).refused.has_value());
   const IngestResult after_a_hole = branch.Take(Batch({2, 1}));
   EXPECT_FALSE(after_a_hole.refused.has_value());
