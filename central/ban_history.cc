@@ -75,10 +75,10 @@ std::vector<const Ban*> BanHistory::CandidatesAt(const Document& document,
 
 std::vector<Position> BanHistory::CandidateFactsAfter(const Document& document,
                                                       Position after) const {
+  const matching::FoldedPerson folded = matching::Fold(document);
   std::vector<Position> facts;
   for (const Episode* episode : Candidates(document)) {
-    // From no list's thresholds on it would be a match.
-    if (MatchBan(document, BanOf(*episode)).grade == MatchGrade::kNone) continue;
+    if (!IsMatchOnSomeList(document, folded, BanOf(*episode))) continue;
     if (episode->entered.position > after) facts.push_back(episode->entered.position);
     if (episode->lifted && episode->lifted->position > after)
       facts.push_back(episode->lifted->position);

@@ -150,6 +150,12 @@ BanMatch MatchBan(const Document& traveller, const matching::FoldedPerson& folde
   return match;
 }
 
+bool IsMatchOnSomeList(const Document& traveller, const matching::FoldedPerson& folded,
+                       const Ban& ban) {
+  return MatchBan(traveller, folded, ban, matching::ThresholdsOfSmallList()).grade !=
+         MatchGrade::kNone;
+}
+
 PersonalText NameAndBirthKey(const Document& document) {
   const PartialDate& birth = document.birth_date;
   if (document.primary_identifier.empty() || !birth.year || !birth.month || !birth.day) return {};

@@ -101,6 +101,11 @@ struct BanMatch {
 [[nodiscard]] BanMatch MatchBan(const Document& traveller, const matching::FoldedPerson& folded,
                                 const Ban& ban, const matching::Thresholds& thresholds);
 
+// Whether MatchBan is more than none with the lowest thresholds that a list has. `folded`: of
+// `traveller`.
+[[nodiscard]] bool IsMatchOnSomeList(const Document& traveller,
+                                     const matching::FoldedPerson& folded, const Ban& ban);
+
 // Equal for two documents exactly if their names and birth dates are the same letter by letter.
 // Empty where they are not complete.
 [[nodiscard]] PersonalText NameAndBirthKey(const Document& document);

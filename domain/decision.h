@@ -125,10 +125,9 @@ struct DecisionInput {
   const Document* document = nullptr;
   std::span<const MrzProblem> problems;
   Direction direction = Direction::kEntry;
-  Day today;                 // in the country's zone
-  const Law* law = nullptr;  // in force today; null: none is known here
-  std::span<const Ban>
-      candidates;  // bans whose person may be the traveller (matching::AreCandidates)
+  Day today;                        // in the country's zone
+  const Law* law = nullptr;         // in force today; null: none is known here
+  std::span<const Ban> candidates;  // bans whose person may be the traveller (IsMatchOnSomeList)
   std::span<const ClearedOrder> cleared;  // that the traveller was found not to be meant by
   std::span<const KnownStay> stays;       // by entry
   std::span<const Authorisation> authorisations;

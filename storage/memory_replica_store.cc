@@ -78,7 +78,9 @@ absl::StatusOr<std::vector<Ban>> MemoryReplicaStore::FindBans(const Document& do
   const matching::FoldedPerson traveller = matching::Fold(document);
   std::vector<Ban> bans;
   for (const auto& [id, listed] : current_.bans) {
-    if (AreCandidates(traveller, listed.person)) bans.push_back(listed.ban);
+    if (AreCandidates(traveller, listed.person) &&
+        IsMatchOnSomeList(document, traveller, listed.ban))
+      bans.push_back(listed.ban);
   }
   return bans;
 }

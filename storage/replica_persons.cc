@@ -161,7 +161,9 @@ absl::StatusOr<std::shared_ptr<const Searchable>> ReadSearchable(rocksdb::DB& db
 
 absl::StatusOr<std::vector<Ban>> ReadBans(rocksdb::DB& db, const rocksdb::Snapshot* state,
                                           Generation generation,
-                                          const std::vector<std::uint32_t>& numbers) {
+                                          const std::vector<std::uint32_t>& numbers,
+                                          const Document& traveller,
+                                          const matching::FoldedPerson& folded) {
   std::vector<Ban> bans;
   for (const std::uint32_t number : numbers) {
     const auto row = Get(db, PersonKey(generation, number), state);
@@ -174,7 +176,7 @@ absl::StatusOr<std::vector<Ban>> ReadBans(rocksdb::DB& db, const rocksdb::Snapsh
     if (!*value) return absl::DataLossError("a ban of the replica is missing");
     auto ban = DecodeBan(**value);
     if (!ban.ok()) return ban.status();
-    bans.push_back(*std::move(ban));
+    if (IsMatchOnSomeList(traveller, folded, *ban)) bans.push_back(*std::move(ban));
   }
   std::ranges::sort(bans, {}, &Ban::id);
   return bans;

@@ -69,11 +69,14 @@ struct Searchable {
 [[nodiscard]] absl::StatusOr<std::shared_ptr<const Searchable>> ReadSearchable(
     rocksdb::DB& db, Generation generation, std::size_t calibrated_from);
 
-// The bans on the persons with these numbers, by id, as `state` has them.
+// Of the bans on the persons with these numbers those that match the traveller, by id, as `state`
+// has them. `folded`: of `traveller`.
 [[nodiscard]] absl::StatusOr<std::vector<Ban>> ReadBans(rocksdb::DB& db,
                                                         const rocksdb::Snapshot* state,
                                                         Generation generation,
-                                                        const std::vector<std::uint32_t>& numbers);
+                                                        const std::vector<std::uint32_t>& numbers,
+                                                        const Document& traveller,
+                                                        const matching::FoldedPerson& folded);
 
 // ReplicaStore::FindHistory, of one generation.
 [[nodiscard]] absl::StatusOr<KnownHistory> ReadHistory(rocksdb::DB& db, Generation generation,

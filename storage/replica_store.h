@@ -53,8 +53,8 @@ class ReplicaStore {
   // the centre's next word on that document.
   [[nodiscard]] virtual absl::Status PutLocalStays(const v1::DocumentStays& stays) = 0;
 
-  // Bans whose person may be the holder of the document (matching::AreCandidates), each once, by
-  // id. In force or not.
+  // Bans that match the holder of the document on some list (IsMatchOnSomeList), each once, by id.
+  // In force or not.
   [[nodiscard]] virtual absl::StatusOr<std::vector<Ban>> FindBans(
       const Document& document) const = 0;
 

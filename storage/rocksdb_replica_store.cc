@@ -107,6 +107,8 @@ absl::Status RocksdbReplicaStore::PutLocalStays(const v1::DocumentStays& stays) 
 // Of one state of the rows. Whoever has a row in it is on the list that is looked in, since the
 // list is taken after the state and is ahead of the rows, unless it was made anew in between.
 absl::StatusOr<std::vector<Ban>> RocksdbReplicaStore::FindBans(const Document& document) const {
+  // The lowest that any list has.
+  const matching::Score least = matching::ThresholdsOfSmallList().possible;
   const matching::FoldedPerson traveller = matching::Fold(document);
   while (true) {
     const GenerationInUse before = Current();
@@ -115,7 +117,7 @@ absl::StatusOr<std::vector<Ban>> RocksdbReplicaStore::FindBans(const Document& d
     if (generation->rows != before->rows || generation->persons->made != before->persons->made)
       continue;
     return ReadBans(*db_, state.snapshot(), generation->number(),
-                    generation->persons->list.Candidates(traveller));
+                    generation->persons->list.MayMatch(traveller, least), document, traveller);
   }
 }
 

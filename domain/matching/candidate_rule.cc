@@ -24,6 +24,13 @@ bool AreCandidates(const FoldedPerson& a, const FoldedPerson& b) {
          HaveCommon(PairKeysOf(a.name), PairKeysOf(b.name));
 }
 
+bool MayMatch(const FoldedPerson& a, const FoldedPerson& b, Score score, Score least) {
+  if (score >= least) return true;
+  if (a.document != 0 && a.document == b.document) return true;
+  if (a.personal_number != 0 && a.personal_number == b.personal_number) return true;
+  return a.birth == b.birth && SignatureOf(a.name) == SignatureOf(b.name);
+}
+
 std::vector<BirthCode> BirthsLike(BirthCode birth) {
   std::vector<BirthCode> births;
   const auto add = [&births](const PartialDate& date) {

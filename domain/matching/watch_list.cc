@@ -72,6 +72,20 @@ std::vector<std::uint32_t> WatchList::Candidates(const MatchQuery& query) const 
   return numbers;
 }
 
+std::vector<std::uint32_t> WatchList::MayMatch(const MatchQuery& query, Score least) const {
+  std::vector<std::uint32_t> numbers;
+  for (const MatchIndex& part : parts_) {
+    for (const auto& [number, person] : part.Candidates(query)) {
+      const Score score = ScoreOf(*query.person, person);
+      if (matching::MayMatch(*query.person, person, score, least) &&
+          AreCandidates(*query.person, person))
+        numbers.push_back(number);
+    }
+  }
+  std::ranges::sort(numbers);
+  return numbers;
+}
+
 std::size_t WatchList::size() const {
   std::size_t size = 0;
   for (const MatchIndex& part : parts_) size += part.size();

@@ -30,6 +30,8 @@ class WatchList {
                                           SearchWork* work = nullptr) const;
   // Numbers of every candidate, and of nobody else (AreCandidates), in order.
   [[nodiscard]] std::vector<std::uint32_t> Candidates(const MatchQuery& query) const;
+  // Of those the ones that may be graded anything at all where `least` is possible (MayMatch).
+  [[nodiscard]] std::vector<std::uint32_t> MayMatch(const MatchQuery& query, Score least) const;
 
   // Persons, with those that are no longer on the list.
   [[nodiscard]] std::size_t size() const;

@@ -19,6 +19,7 @@
 #include "base/sign.h"
 #include "proto/convert.h"
 #include "storage/replica_store.h"
+#include "tools/match/population.h"
 
 namespace otkel::bench {
 
@@ -116,22 +117,14 @@ inline const SigningKey& BenchKey() {
   return *key;
 }
 
-// A number as letters: names hold no figures.
-inline std::string Letters(std::uint64_t number) {
-  std::string text;
-  for (; number > 0 || text.empty(); number /= 26) text += static_cast<char>('A' + number % 26);
-  return text;
-}
-
+// Somebody of a made-up population, always the same under one number.
 inline v1::Document BenchTraveller(std::uint64_t number) {
-  v1::Document person;
+  static const match_trial::NamePool pool("", match_trial::Part::kAll);
+  match_trial::Population people(&pool, {}, number);
+  v1::Document person = ToProto(people.DrawDocument(people.DrawPerson(), 2016));
   person.set_issuing_state("UTO");
   person.set_number("N" + std::to_string(number));
-  person.set_primary_identifier("SURNAME" + Letters(number % 300'007));
-  person.set_secondary_identifier("GIVEN" + Letters(number % 1'009));
-  person.mutable_birth_date()->set_year(1950 + static_cast<int>(number % 50));
-  person.mutable_birth_date()->set_month(1 + static_cast<int>(number % 12));
-  person.mutable_birth_date()->set_day(1 + static_cast<int>(number % 28));
+  person.clear_personal_number();
   return person;
 }
 
