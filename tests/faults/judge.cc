@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <map>
 #include <optional>
 
@@ -132,10 +133,14 @@ Verdict JudgeReplica(const Site& site, const Expected& expected) {
   Verdict verdict;
   if (position == 0) verdict.outcome = Outcome::kDeclared;
   for (int number = 1; number <= kMostBans; ++number) {
-    const auto bans = (*replica)->FindBans(PersonOf(number));
+    const Document person = PersonOf(number);
+    const auto bans = (*replica)->FindBans(person);
     if (!bans.ok()) return Refused(expected, bans.status());
     const bool is_due = static_cast<Position>(number) <= position;
-    if (bans->empty() != is_due) continue;
+    // They are like each other.
+    const bool is_found =
+        std::ranges::any_of(*bans, [&](const Ban& ban) { return ban.person == person; });
+    if (is_found == is_due) continue;
     return Wrong(
         Concat("at position ", position, " ban ", number, is_due ? " is not found" : " is found"));
   }
