@@ -8,6 +8,7 @@
 #include "base/mistake.h"
 #include "base/text.h"
 #include "central/event_check.h"
+#include "central/journal_order.h"
 #include "proto/convert.h"
 #include "storage/event_chain.h"
 
@@ -20,12 +21,6 @@ constexpr Sequence kMostLiveDistance = 100'000;
 constexpr std::size_t kMostAhead = 10'000;
 
 JournalMark MarkOf(const EventId& id) { return {id.epoch, id.sequence}; }
-
-// In its epoch, or as the first of a later one.
-bool CanFollow(const JournalMark& mark, const JournalMark& last) {
-  if (mark.epoch == last.epoch) return mark.sequence == last.sequence + 1;
-  return mark.epoch > last.epoch && mark.sequence == 1;
-}
 
 // Without the signature: what is here was checked when it came, and a second signature of the same
 // hash by the same key proves nothing more.
@@ -191,7 +186,7 @@ void Ingest::CheckNext(const v1::SignedEvent& event, const v1::Event& body,
   // event of a branch may follow any hash, and may follow where its journal begins with a hole; its
   // signature vouches for it, and BranchEvent.shared_sequence says from where on nothing is known.
   const bool any_previous = std::exchange(checked.is_branch_base, false);
-  const bool is_next = CanFollow(mark, last) || (any_previous && CanFollow(mark, floor_));
+  const bool is_next = Follows(mark, last) || (any_previous && Follows(mark, floor_));
   if (!is_next && !Makes(Mistake::kGapTaken)) {
     return refuse(v1::Refused::CODE_GAP,
                   Concat("found ", ToText(id), ", expected sequence ", last.sequence + 1,

@@ -5,17 +5,13 @@
 #include <utility>
 
 #include "base/mistake.h"
+#include "central/journal_order.h"
 #include "proto/convert.h"
 
 namespace otkel {
 namespace {
 
 using std::chrono::microseconds;
-
-bool Follows(const JournalMark& mark, const JournalMark& last) {
-  if (mark.epoch == last.epoch) return mark.sequence == last.sequence + 1;
-  return mark.epoch > last.epoch && mark.sequence == 1;
-}
 
 constexpr microseconds kInstant{1};
 

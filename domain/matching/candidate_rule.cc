@@ -14,9 +14,13 @@ bool HaveCommon(const std::vector<std::uint64_t>& a, const std::vector<std::uint
 
 }  // namespace
 
+bool HaveSameNumber(const FoldedPerson& a, const FoldedPerson& b) {
+  return (a.document != 0 && a.document == b.document) ||
+         (a.personal_number != 0 && a.personal_number == b.personal_number);
+}
+
 bool AreCandidates(const FoldedPerson& a, const FoldedPerson& b) {
-  if (a.document != 0 && a.document == b.document) return true;
-  if (a.personal_number != 0 && a.personal_number == b.personal_number) return true;
+  if (HaveSameNumber(a, b)) return true;
   const std::vector<BirthCode> births = BirthsLike(a.birth);
   const bool born_alike = std::ranges::find(births, b.birth) != births.end();
   if (born_alike && AreAlike(SignatureOf(a.name), SignatureOf(b.name))) return true;
@@ -25,9 +29,7 @@ bool AreCandidates(const FoldedPerson& a, const FoldedPerson& b) {
 }
 
 bool MayMatch(const FoldedPerson& a, const FoldedPerson& b, Score score, Score least) {
-  if (score >= least) return true;
-  if (a.document != 0 && a.document == b.document) return true;
-  if (a.personal_number != 0 && a.personal_number == b.personal_number) return true;
+  if (score >= least || HaveSameNumber(a, b)) return true;
   return a.birth == b.birth && SignatureOf(a.name) == SignatureOf(b.name);
 }
 

@@ -7,6 +7,9 @@
 
 namespace otkel::matching {
 
+// Whether both have the same document, or the same personal number.
+[[nodiscard]] bool HaveSameNumber(const FoldedPerson& a, const FoldedPerson& b);
+
 // Whether two persons are like enough to be compared at all; what MatchIndex finds for one of them,
 // without an index. Symmetric. Of every two:
 //   the same document, or the same personal number;

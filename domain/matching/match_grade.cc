@@ -6,6 +6,8 @@
 #include <optional>
 #include <vector>
 
+#include "domain/matching/candidate_rule.h"
+
 namespace otkel::matching {
 namespace {
 
@@ -80,8 +82,7 @@ std::uint64_t MatchVersion() {
 
 Grade GradeOf(const FoldedPerson& a, const FoldedPerson& b, Score score,
               const Thresholds& thresholds) {
-  const bool has_number = (a.document != 0 && a.document == b.document) ||
-                          (a.personal_number != 0 && a.personal_number == b.personal_number);
+  const bool has_number = HaveSameNumber(a, b);
   const Score hit = has_number ? std::min(thresholds.hit, ThresholdsFor(0).hit) : thresholds.hit;
   if (score >= hit) return IsNamesOnly(a, b) ? Grade::kPossible : Grade::kHit;
   return score >= thresholds.possible || has_number ? Grade::kPossible : Grade::kNone;
