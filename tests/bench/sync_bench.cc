@@ -145,8 +145,9 @@ class Post {
         MemoryJournalOptions{.checkpoint = {NameOf(number)}, .key = &BenchKey()});
   }
 
-  void Fill(int events) {
-    for (int i = 0; i < events; ++i) {
+  // Crossings of as many travellers, from traveller `first` on.
+  void Fill(int events, int first = 0) {
+    for (int i = first; i < first + events; ++i) {
       if (!journal_->Append(TypicalEvent(i)).ok()) std::abort();
     }
   }
@@ -298,7 +299,7 @@ void BM_CheckpointsAtOnce(benchmark::State& state) {
   for (int i = 0; i < count; ++i) {
     posts.push_back(
         std::make_unique<Post>(&country, i, Post::InMemory(i), std::make_unique<NoReplica>()));
-    posts.back()->Fill(kEvents / count);
+    posts.back()->Fill(kEvents / count, kEvents / count * i);
   }
   const double before = MegabytesResident();
   for (auto _ : state) {
