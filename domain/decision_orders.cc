@@ -27,7 +27,8 @@ class OrdersJudge {
       if (!InForce(ban, input_.today) || !CanMean(ban, document_)) continue;
       BanMatch match = MatchBan(document_, traveller, ban, input_.thresholds);
       if (match.grade == MatchGrade::kNone) continue;
-      Matched& one = matched.emplace_back(&ban, std::move(match), IsCleared(ban), std::nullopt);
+      matched.push_back({&ban, std::move(match), IsCleared(ban), std::nullopt});
+      Matched& one = matched.back();
       one.reason = ReasonOf(one);
     }
     KeepStrongest(matched);

@@ -17,8 +17,6 @@ struct Parts {
   int year = 0;
   int month = 0;  // 0: not known
   int day = 0;
-
-  friend bool operator==(const Parts&, const Parts&) = default;
 };
 
 std::chrono::sys_days FirstDay() {
