@@ -222,11 +222,12 @@ absl::Status Run(const Config& config) {
                                  static_cast<int>(config.Int("clearing_officers")));
   if (!examiner.ok()) return examiner.status();
   QueryDesk query(centre->get(), consultations->get(), shown->get());
+  IdentityDesk identity(centre->get(), consultations->get(), shown->get());
   AuthorityDesk authority(centre->get(), *std::move(rule_key), RightsOf(config));
   const Feed feed(centre->get(), key->get());
   const ProofDesk proof(centre->get(), consultations->get());
   if (auto status = ActivateRulePack(config, authority); !status.ok()) return status;
-  ConsoleServer console(&query, config.String("http_address"),
+  ConsoleServer console(&query, &identity, config.String("http_address"),
                         static_cast<std::uint16_t>(config.Int("http_port")));
   const auto http_port = console.Start();
   if (!http_port.ok()) return http_port.status();
@@ -237,7 +238,7 @@ absl::Status Run(const Config& config) {
   });
   auto server = StartGrpcServer(config.String("grpc_address"),
                                 static_cast<std::uint16_t>(config.Int("grpc_port")), *tls,
-                                {centre->get(), &query, &authority, &feed, &proof});
+                                {centre->get(), &query, &authority, &feed, &proof, &identity});
   if (!server.ok()) return server.status();
 
   std::cout << "ready grpc=" << (*server)->port() << " http=" << *http_port << std::endl;

@@ -37,7 +37,8 @@ struct Word {
 std::vector<Word> WordsOf(const Projections& projections, const BanId& ban,
                           const DocumentKey& key) {
   std::vector<Word> words;
-  const PersonRecord* person = projections.FindPerson(key);
+  // On this document: who was seen on another is known to be the same by a link alone.
+  const PersonRecord* person = projections.FindDocument(key);
   if (person == nullptr) return words;
   for (const Crossing& crossing : person->crossings) {
     for (const auto& [event, said] : projections.hits().WordsOn(ban, crossing.id))

@@ -19,7 +19,7 @@ ConnectServer::Options ServerOptions(std::string address, std::uint16_t port) {
 
 class ConsoleServer::Impl {
  public:
-  Impl(const QueryDesk* desk, std::string address, std::uint16_t port)
+  Impl(const QueryDesk* desk, const IdentityDesk* identity, std::string address, std::uint16_t port)
       : http_(ServerOptions(std::move(address), port)) {
     const Caller console{"console"};
     http_.Handle<v1::GetPersonRequest, v1::Person>(
@@ -46,6 +46,12 @@ class ConsoleServer::Impl {
     http_.Handle<v1::GetBanReachRequest, v1::BanReach>(
         "otkel.v1.Query/GetBanReach",
         [=](const auto& request) { return desk->GetBanReach(console, request); });
+    http_.Handle<v1::ProposeLinksRequest, v1::ProposeLinksReply>(
+        "otkel.v1.IdentityLinks/ProposeLinks",
+        [=](const auto& request) { return identity->ProposeLinks(console, request); });
+    http_.Handle<v1::PreviewLinkRequest, v1::LinkPreview>(
+        "otkel.v1.IdentityLinks/PreviewLink",
+        [=](const auto& request) { return identity->PreviewLink(console, request); });
     http_.ServeFiles(ConsolePage());
   }
 
@@ -55,8 +61,9 @@ class ConsoleServer::Impl {
   ConnectServer http_;
 };
 
-ConsoleServer::ConsoleServer(const QueryDesk* desk, std::string address, std::uint16_t port)
-    : impl_(std::make_unique<Impl>(desk, std::move(address), port)) {}
+ConsoleServer::ConsoleServer(const QueryDesk* desk, const IdentityDesk* identity,
+                             std::string address, std::uint16_t port)
+    : impl_(std::make_unique<Impl>(desk, identity, std::move(address), port)) {}
 ConsoleServer::~ConsoleServer() = default;
 
 absl::StatusOr<std::uint16_t> ConsoleServer::Start() { return impl_->http().Start(); }

@@ -5,16 +5,17 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "central/query_desk.h"
+#include "central/identity_desk.h"
 
 namespace otkel {
 
-// Serves the migration police's page and the Query calls it makes over HTTP. Whoever reaches it is
-// the console: it listens on loopback unless told otherwise.
+// Serves the migration police's page, and calls of Query and IdentityLinks that change nothing,
+// over HTTP. Whoever reaches it is the console: it listens on loopback unless told otherwise.
 class ConsoleServer {
  public:
-  // `desk` outlives this. Port 0: any free one.
-  ConsoleServer(const QueryDesk* desk, std::string address, std::uint16_t port);
+  // The desks outlive this. Port 0: any free one.
+  ConsoleServer(const QueryDesk* desk, const IdentityDesk* identity, std::string address,
+                std::uint16_t port);
   ~ConsoleServer();
   ConsoleServer(const ConsoleServer&) = delete;
   ConsoleServer& operator=(const ConsoleServer&) = delete;

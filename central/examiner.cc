@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "base/zone_database.h"
+#include "central/admissions.h"
 #include "central/clearing.h"
 #include "central/findings.h"
 #include "central/rerun.h"
@@ -19,33 +20,12 @@ constexpr std::size_t kReadBytes = 4u << 20;
 constexpr std::size_t kStepEntries = 512;
 constexpr std::chrono::milliseconds kPatience{500};
 constexpr days kLateBanReaches{90};
-constexpr std::size_t kMostDocuments = 64;   // of one ban
-constexpr std::size_t kMostAdmissions = 16;  // of one document, the newest
+constexpr std::size_t kMostDocuments = 64;  // of one ban
 
 absl::StatusOr<v1::Event> EventOf(const v1::SignedEvent& signed_event) {
   v1::Event event;
   if (!event.ParseFromString(signed_event.body())) return absl::InvalidArgumentError("event body");
   return event;
-}
-
-// The admissions of a person from `from` on that lie before `position`, newest first, as many as
-// one entry is worth. What lies after it is still to be examined, with all that is known now.
-std::vector<EventId> AdmissionsFrom(const PersonRecord& person, Instant from, Position position,
-                                    bool only_entries) {
-  std::vector<const Crossing*> found;
-  for (std::size_t i = 0; i < person.crossings.size(); ++i) {
-    const Crossing& crossing = person.crossings[i];
-    if (person.crossings_entered[i].position >= position) continue;
-    if (crossing.outcome != Outcome::kAdmitted || crossing.occurred_at < from) continue;
-    if (only_entries && crossing.direction != Direction::kEntry) continue;
-    found.push_back(&crossing);
-  }
-  std::ranges::sort(found,
-                    [](const Crossing* a, const Crossing* b) { return HappenedBefore(*b, *a); });
-  if (found.size() > kMostAdmissions) found.resize(kMostAdmissions);
-  std::vector<EventId> ids;
-  for (const Crossing* crossing : found) ids.push_back(crossing->id);
-  return ids;
 }
 
 const LimitedStay* StayBegunBy(const PersonRecord* person, const EventId& entry) {
@@ -174,9 +154,14 @@ absl::Status Examiner::Examine(const v1::LedgerEntry& entry, Seen& seen) {
     case v1::LedgerEntry::kBanAmended:
       return ExamineBan(entry.ban_amended().ban(), entry);
     case v1::LedgerEntry::kPermitRegistered:
-      seen.touched.insert({{entry.permit_registered().issuing_state()},
-                           PersonalText(entry.permit_registered().document_number())});
+      Touch({{entry.permit_registered().issuing_state()},
+             PersonalText(entry.permit_registered().document_number())},
+            seen);
       return absl::OkStatus();
+    case v1::LedgerEntry::kDocumentsLinked:
+      return ExamineLink(entry.documents_linked().a(), entry.documents_linked().b(), entry, seen);
+    case v1::LedgerEntry::kDocumentsSplit:
+      return ExamineLink(entry.documents_split().a(), entry.documents_split().b(), entry, seen);
     case v1::LedgerEntry::kBranchEvent: {
       seen.all_grades = true;
       const auto event = EventOf(entry.branch_event().event());
@@ -228,7 +213,7 @@ absl::Status Examiner::ExamineEvent(const v1::LedgerEntry& entry, Seen& seen) {
 }
 
 absl::Status Examiner::ExamineDecision(const v1::Event& event, const v1::LedgerEntry& entry,
-                                       Why why) {
+                                       Why why, const std::string& since) {
   const bool is_correction = why == Why::kCorrection;
   const v1::Crossing& crossing = is_correction ? event.correction().crossing() : event.crossing();
   if (!crossing.has_decision()) return absl::OkStatus();
@@ -245,6 +230,7 @@ absl::Status Examiner::ExamineDecision(const v1::Event& event, const v1::LedgerE
     if (is_correction) rerun->late_bans = BansNotRecorded(crossing.decision(), rerun->now);
     auto finding = DecisionFinding(event, crossing, *rerun, messages_);
     const bool is_hindsight = finding && finding->kind() == v1::Finding::KIND_HINDSIGHT;
+    if (is_hindsight) finding->set_id(finding->id() + since);
     if (finding && (why == Why::kArrived || (why == Why::kOvertaken && is_hindsight)))
       findings.push_back(*std::move(finding));
     AddLateBans(about, recorded, *rerun, projections, messages_, findings);
@@ -262,7 +248,7 @@ absl::Status Examiner::ExamineCrossing(const v1::Event& event, const v1::LedgerE
                                        Seen& seen) {
   const auto crossing = CrossingOf(event);
   if (!crossing.ok()) return absl::OkStatus();  // Projections counts it
-  seen.touched.insert(crossing->document);
+  Touch(crossing->document, seen);
   if (auto status = ExamineDecision(event, entry, Why::kArrived); !status.ok()) return status;
   return ExamineLater(*crossing, entry.position());
 }
@@ -279,7 +265,7 @@ absl::Status Examiner::ExamineBan(const v1::Ban& proto, const v1::LedgerEntry& e
   const auto ban = FromProto(proto);
   if (!ban.ok()) return absl::OkStatus();
   const Instant from = FromMicros(entry.recorded_at_us()) - kLateBanReaches;
-  std::vector<EventId> admitted;
+  std::set<EventId> admitted;
   centre_->Look([&](const Projections& projections) {
     std::vector<DocumentKey> documents;
     const matching::Score least = matching::ThresholdsOfSmallList().possible;
@@ -289,10 +275,10 @@ absl::Status Examiner::ExamineBan(const v1::Ban& proto, const v1::LedgerEntry& e
     std::ranges::sort(documents);
     documents.erase(std::unique(documents.begin(), documents.end()), documents.end());
     for (const DocumentKey& document : documents) {
-      const PersonRecord* person = projections.FindPerson(document);
-      if (person == nullptr) continue;
-      const auto found = AdmissionsFrom(*person, from, entry.position(), /*only_entries=*/true);
-      admitted.insert(admitted.end(), found.begin(), found.end());
+      const PersonRecord* record = projections.FindDocument(document);
+      if (record == nullptr) continue;
+      for (EventId& id : AdmissionsFrom(*record, from, entry.position(), /*only_entries=*/true))
+        admitted.insert(std::move(id));
     }
   });
   for (const EventId& id : admitted) {
@@ -314,7 +300,7 @@ absl::Status Examiner::ExamineLater(const Crossing& late, Position position) {
   return absl::OkStatus();
 }
 
-absl::Status Examiner::Reexamine(const EventId& admitted) {
+absl::Status Examiner::Reexamine(const EventId& admitted, const std::string& since) {
   const auto position = centre_->store().FindEvent(admitted);
   if (!position.ok()) return position.status();
   // Not examined yet: it will be, with what is known now. Of a branch: nobody answers for it.
@@ -323,7 +309,7 @@ absl::Status Examiner::Reexamine(const EventId& admitted) {
   if (!entry.ok()) return entry.status();
   const auto event = EventOf(entry->event());
   if (!event.ok()) return absl::OkStatus();
-  return ExamineDecision(*event, *entry, Why::kOvertaken);
+  return ExamineDecision(*event, *entry, Why::kOvertaken, since);
 }
 
 absl::Status Examiner::Retract(const std::vector<DocumentKey>& documents) {

@@ -66,15 +66,22 @@ class Examiner {
     kCorrection,  // it says what an earlier event should have said
   };
   [[nodiscard]] absl::Status ExamineDecision(const v1::Event& event, const v1::LedgerEntry& entry,
-                                             Why why);
+                                             Why why, const std::string& since = "");
   // Whether enough officers have said that somebody is not the person.
   [[nodiscard]] absl::Status ExamineVerdict(const v1::Event& event);
   // Admissions that a ban came too late for.
   [[nodiscard]] absl::Status ExamineBan(const v1::Ban& ban, const v1::LedgerEntry& entry);
+  // Admissions of whoever holds two documents, after they became one person's or two.
+  [[nodiscard]] absl::Status ExamineLink(const v1::DocumentName& a, const v1::DocumentName& b,
+                                         const v1::LedgerEntry& entry, Seen& seen);
+  // `document` with all that ever were the same person's: what was shown of one may be wrong by
+  // another.
+  void Touch(const DocumentKey& document, Seen& seen) const;
   // Admissions after an event that came late.
   [[nodiscard]] absl::Status ExamineLater(const Crossing& late, Position position);
   // Repeats an earlier admission and reports only what came to light since.
-  [[nodiscard]] absl::Status Reexamine(const EventId& admitted);
+  // `since`: put to the name of what is found in hindsight.
+  [[nodiscard]] absl::Status Reexamine(const EventId& admitted, const std::string& since = "");
   // What was shown of `documents` and no longer holds.
   [[nodiscard]] absl::Status Retract(const std::vector<DocumentKey>& documents);
 

@@ -14,6 +14,7 @@
 #include "central/checkpoint_session.h"
 #include "proto/authority.grpc.pb.h"
 #include "proto/exchange.grpc.pb.h"
+#include "proto/identity.grpc.pb.h"
 #include "proto/query.grpc.pb.h"
 #include "proto/sync.grpc.pb.h"
 
@@ -173,6 +174,36 @@ class QueryService final : public v1::Query::Service {
   const ProofDesk* proof_;
 };
 
+class IdentityService final : public v1::IdentityLinks::Service {
+ public:
+  explicit IdentityService(IdentityDesk* desk) : desk_(desk) {}
+
+  grpc::Status ProposeLinks(grpc::ServerContext* context, const v1::ProposeLinksRequest* request,
+                            v1::ProposeLinksReply* reply) override {
+    return Serve(*context, "police", reply,
+                 [&](const Caller& caller) { return desk_->ProposeLinks(caller, *request); });
+  }
+  grpc::Status PreviewLink(grpc::ServerContext* context, const v1::PreviewLinkRequest* request,
+                           v1::LinkPreview* reply) override {
+    return Serve(*context, "police", reply,
+                 [&](const Caller& caller) { return desk_->PreviewLink(caller, *request); });
+  }
+  grpc::Status LinkDocuments(grpc::ServerContext* context, const v1::LinkDocumentsRequest* request,
+                             v1::LinkPosition* reply) override {
+    return Serve(*context, "police", reply,
+                 [&](const Caller& caller) { return desk_->LinkDocuments(caller, *request); });
+  }
+  grpc::Status SplitDocuments(grpc::ServerContext* context,
+                              const v1::SplitDocumentsRequest* request,
+                              v1::LinkPosition* reply) override {
+    return Serve(*context, "police", reply,
+                 [&](const Caller& caller) { return desk_->SplitDocuments(caller, *request); });
+  }
+
+ private:
+  IdentityDesk* desk_;
+};
+
 class AuthorityService final : public v1::Authority::Service {
  public:
   AuthorityService(AuthorityDesk* desk, Centre* centre) : desk_(desk), branches_(centre) {}
@@ -272,6 +303,7 @@ class MutualTlsServer : public GrpcServer {
       : centre_(parts.centre),
         sync_(parts.centre),
         query_(parts.query, parts.proof),
+        identity_(parts.identity),
         authority_(parts.authority, parts.centre),
         exchange_(parts.feed, parts.centre) {}
 
@@ -291,6 +323,7 @@ class MutualTlsServer : public GrpcServer {
     builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 5'000);
     builder.RegisterService(&sync_);
     builder.RegisterService(&query_);
+    builder.RegisterService(&identity_);
     builder.RegisterService(&authority_);
     builder.RegisterService(&exchange_);
     server_ = builder.BuildAndStart();
@@ -317,6 +350,7 @@ class MutualTlsServer : public GrpcServer {
   Centre* centre_;
   SyncService sync_;
   QueryService query_;
+  IdentityService identity_;
   AuthorityService authority_;
   ExchangeService exchange_;
   std::unique_ptr<grpc::Server> server_;

@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "central/authority_desk.h"
 #include "central/feed.h"
+#include "central/identity_desk.h"
 #include "central/proof_desk.h"
 #include "central/query_desk.h"
 
@@ -19,8 +20,8 @@ struct TlsFiles {
   std::string key;
 };
 
-// Serves Sync, Query, Authority and Exchange over mutual TLS: without a certificate of our
-// authority no byte reaches the HTTP/2 parser's callers. Who may call what follows from the
+// Serves Sync, Query, IdentityLinks, Authority and Exchange over mutual TLS: without a certificate
+// of our authority no byte reaches the HTTP/2 parser's callers. Who may call what follows from the
 // certificate's URI name.
 class GrpcServer {
  public:
@@ -36,6 +37,7 @@ struct GrpcServerParts {
   AuthorityDesk* authority;
   const Feed* feed;
   const ProofDesk* proof;
+  IdentityDesk* identity;
 };
 
 // Port 0: any free one. Errors: Unavailable, the address cannot be bound.

@@ -60,23 +60,34 @@ Knowledge KnownThen::Select(const Moment& moment, const Document& document, Own 
   known.laws = &projections_.LawsAt(moment);
   known.bans = projections_.ban_history().CandidatesAt(document, moment);
   known.cleared = projections_.cleared().At(document, moment);
-  const PersonRecord* person = projections_.FindPerson(KeyOf(document));
-  if (person == nullptr) return known;
-  for (std::size_t i = 0; i < person->permits.size(); ++i) {
-    if (moment.Holds(person->permits_entered[i])) known.permits.push_back(&person->permits[i]);
+  const DocumentKey key = KeyOf(document);
+  const std::vector<DocumentKey> documents = projections_.links().PersonAt(key, moment);
+  known.documents = documents.size();
+  for (const DocumentKey& one : documents) {
+    // What the checkpoint itself records it puts under the document that it was on.
+    const Own of_this = one == key ? own : Own::kOnlyHeld;
+    if (const PersonRecord* record = projections_.FindDocument(one))
+      AddDocument(*record, moment, of_this, known);
   }
-  for (const Wording& wording : WordingsOf(*person)) {
+  return known;
+}
+
+void KnownThen::AddDocument(const PersonRecord& record, const Moment& moment, Own own,
+                            Knowledge& known) const {
+  for (std::size_t i = 0; i < record.permits.size(); ++i) {
+    if (moment.Holds(record.permits_entered[i])) known.permits.push_back(&record.permits[i]);
+  }
+  for (const Wording& wording : WordingsOf(record)) {
     const EventId& id = wording.crossing->id;
     const bool is_own = id.checkpoint == event_.checkpoint;
     if (is_own && id >= event_) continue;
     if (moment.Holds(*wording.entered)) {
       const bool is_over = wording.ended != nullptr && moment.Holds(*wording.ended);
       if (!is_over) known.crossings.push_back(wording.crossing);
-    } else if (is_own && own == Own::kAll && IsFirstWording(wording, *person)) {
+    } else if (is_own && own == Own::kAll && IsFirstWording(wording, record)) {
       known.crossings.push_back(wording.crossing);
     }
   }
-  return known;
 }
 
 Knowledge KnownThen::At(const Moment& moment, const Document& document) const {
@@ -88,12 +99,15 @@ Knowledge KnownThen::Now(const Crossing& crossing, const Document& document) con
   known.laws = &projections_.LawsAt(Moment::Present());
   known.bans = projections_.ban_history().CandidatesAt(document, Moment::Present());
   known.cleared = projections_.cleared().At(document, Moment::Present());
-  const PersonRecord* person = projections_.FindPerson(KeyOf(document));
-  if (person == nullptr) return known;
-  for (const Authorisation& permit : person->permits) known.permits.push_back(&permit);
-  for (const Crossing& other : person->crossings) {
-    if (other.id != crossing.id && HappenedBefore(other, crossing))
-      known.crossings.push_back(&other);
+  known.documents = projections_.links().PersonOf(KeyOf(document)).size();
+  for (const DocumentKey& one : projections_.links().PersonOf(KeyOf(document))) {
+    const PersonRecord* record = projections_.FindDocument(one);
+    if (record == nullptr) continue;
+    for (const Authorisation& permit : record->permits) known.permits.push_back(&permit);
+    for (const Crossing& other : record->crossings) {
+      if (other.id != crossing.id && HappenedBefore(other, crossing))
+        known.crossings.push_back(&other);
+    }
   }
   return known;
 }
@@ -143,7 +157,10 @@ std::vector<Position> KnownThen::FactsBetween(const Moment& earlier, const Momen
   };
   add(projections_.cleared().FactsAfter(document, earlier.through));
   add(projections_.law_facts());
-  if (const PersonRecord* person = projections_.FindPerson(KeyOf(document))) add(person->facts);
+  for (const DocumentKey& one :
+       projections_.links().PersonBetween(KeyOf(document), earlier, later)) {
+    if (const PersonRecord* record = projections_.FindDocument(one)) add(record->facts);
+  }
   std::ranges::sort(facts);
   facts.erase(std::unique(facts.begin(), facts.end()), facts.end());
   if (facts.size() > most) facts.resize(most);

@@ -17,6 +17,7 @@ struct Knowledge {
   std::vector<const Ban*> bans;
   std::vector<ClearedOrder> cleared;
   const LawBook* laws = nullptr;
+  std::size_t documents = 1;           // of the same person, that the above are of
   std::vector<const Crossing*> local;  // recorded after the centre's last word, in order
   bool is_local_by_hand = false;       // `local` was put on top as a checkpoint's recorder does
 
@@ -51,6 +52,8 @@ class KnownThen {
   enum class Own { kAll, kOnlyHeld };
 
   [[nodiscard]] Knowledge Select(const Moment& moment, const Document& document, Own own) const;
+  void AddDocument(const PersonRecord& record, const Moment& moment, Own own,
+                   Knowledge& known) const;
   // Reads the limit that the checkpoint itself gave with each of `local`.
   absl::Status ReadLimits(const std::vector<const Crossing*>& local);
 

@@ -12,6 +12,12 @@ namespace {
 constexpr std::size_t kPersonsAtOnce = 2048;  // a few milliseconds in which nothing is appended
 constexpr std::size_t kThreads = 2;
 
+// The document of the last entry.
+std::optional<DocumentKey> EnteredOn(const Projections& projections, const PersonRecord& person) {
+  if (person.stays.empty() || !person.stays.back().stay.entry) return std::nullopt;
+  return projections.DocumentOf(person.stays.back().stay.entry->event);
+}
+
 v1::ChangedLimit ChangedOf(const DocumentKey& document, const PersonRecord& person,
                            const LawImpact& impact) {
   v1::ChangedLimit changed;
@@ -66,7 +72,7 @@ class Preview {
   // One part of the persons. False: none are left.
   bool CountPart(Tally& tally) {
     return centre_.Look([&](const Projections& projections) {
-      const auto& persons = projections.persons();
+      const auto& persons = projections.documents();
       auto person = persons.begin();
       auto end = persons.end();
       {
@@ -78,7 +84,11 @@ class Preview {
         is_done_ = end == persons.end();
         if (!is_done_) next_ = end->first;
       }
-      for (; person != end; ++person) CountOne(person->first, person->second, tally);
+      for (; person != end; ++person) {
+        if (!projections.StandsForPerson(person->first)) continue;
+        const PersonRecord& whole = *projections.FindPerson(person->first);
+        CountOne(EnteredOn(projections, whole).value_or(person->first), whole, tally);
+      }
       return true;
     });
   }

@@ -60,6 +60,12 @@ std::vector<v1::ReplicaChange> Projections::Apply(const v1::LedgerEntry& entry) 
     case v1::LedgerEntry::kClearingWithdrawn:
       ApplyWithdrawn(entry.clearing_withdrawn(), changes);
       break;
+    case v1::LedgerEntry::kDocumentsLinked:
+      status = ApplyLinked(entry.documents_linked(), changes);
+      break;
+    case v1::LedgerEntry::kDocumentsSplit:
+      status = ApplySplit(entry.documents_split(), changes);
+      break;
     case v1::LedgerEntry::kRulePackActivated:
       status = ApplyRulePack(entry.rule_pack_activated());
       break;
@@ -176,15 +182,14 @@ void Projections::Touch(PersonRecord& person) const {
 void Projections::Remember(const Crossing& crossing, const v1::Crossing& proto, Changes& changes) {
   const auto filed = persons_.try_emplace(crossing.document).first;
   PersonRecord& person = filed->second;
-  Unindex(crossing.document, person);
+  UnindexPerson(crossing.document);
   Touch(person);
   person.crossings.push_back(crossing);
   person.crossings_entered.push_back(entered_);
   document_of_[crossing.id] = crossing.document;
   IndexPerson(proto.document(), filed->first);
   hits_.Note(crossing.id, ToIso(crossing.local_day), proto);
-  Refold(crossing.document, person);
-  changes.push_back(StaysChange(crossing.document, person));
+  RefoldPerson(crossing.document, changes);
 }
 
 void Projections::IndexPerson(const v1::Document& proto, const DocumentKey& filed) {
@@ -206,7 +211,7 @@ void Projections::Forget(const EventId& id, Changes& changes) {
   const auto filed = document_of_.find(id);
   if (filed == document_of_.end()) return;
   PersonRecord& person = persons_[filed->second];
-  Unindex(filed->second, person);
+  UnindexPerson(filed->second);
   Touch(person);
   const auto found = std::ranges::find(person.crossings, id, &Crossing::id);
   const auto place = found - person.crossings.begin();
@@ -214,8 +219,7 @@ void Projections::Forget(const EventId& id, Changes& changes) {
       {std::move(*found), person.crossings_entered[static_cast<std::size_t>(place)], entered_});
   person.crossings.erase(found);
   person.crossings_entered.erase(person.crossings_entered.begin() + place);
-  Refold(filed->second, person);
-  changes.push_back(StaysChange(filed->second, person));
+  RefoldPerson(filed->second, changes);
   hits_.Forget(id);
   document_of_.erase(filed);
 }
@@ -231,12 +235,11 @@ absl::Status Projections::ApplyPermit(const v1::Permit& proto, Changes& changes)
   if (!permit.ok()) return permit.status();
   facts_["permit/" + proto.permit_id()] = position_;
   PersonRecord& person = persons_[permit->document];
-  Unindex(permit->document, person);
+  UnindexPerson(permit->document);
   Touch(person);
   person.permits.push_back(permit->authorisation);
   person.permits_entered.push_back(entered_);
-  Refold(permit->document, person);
-  changes.push_back(StaysChange(permit->document, person));
+  RefoldPerson(permit->document, changes);
   return absl::OkStatus();
 }
 
@@ -249,20 +252,9 @@ absl::Status Projections::ApplyRulePack(const v1::RulePack& proto) {
   rule_packs_[proto.id()] = proto;
   law_facts_.push_back(position_);
   laws_since_.emplace_back(entered_, laws_);
-  by_last_lawful_day_.clear();
-  for (auto& [document, person] : persons_) Refold(document, person);
+  RefoldEverybody();
   snapshot_floor_ = position_;  // every limit may have moved
   return absl::OkStatus();
-}
-
-void Projections::Refold(const DocumentKey& document, PersonRecord& person) {
-  if (!person.crossings.empty()) {
-    person.nationality =
-        std::max_element(person.crossings.begin(), person.crossings.end(), HappenedBefore)
-            ->nationality;
-  }
-  person.stays = FoldLimitedStays(laws_, person.crossings, person.permits, country_);
-  Index(document, person);
 }
 
 void Projections::Unindex(const DocumentKey& document, const PersonRecord& person) {
@@ -271,11 +263,6 @@ void Projections::Unindex(const DocumentKey& document, const PersonRecord& perso
 
 void Projections::Index(const DocumentKey& document, const PersonRecord& person) {
   for (const Day day : IndexedDays(person)) by_last_lawful_day_.insert({day, document});
-}
-
-const PersonRecord* Projections::FindPerson(const DocumentKey& document) const {
-  const auto found = persons_.find(document);
-  return found == persons_.end() ? nullptr : &found->second;
 }
 
 const LawBook& Projections::LawsAt(const Moment& moment) const {
@@ -324,6 +311,9 @@ v1::ReplicaChange Projections::StaysChange(const DocumentKey& document,
        StaysInReplica(person.stays, person.permits, laws_.LongestWindowDays()))
     *stays.add_stays() = ToProto(stay);
   for (const Authorisation& permit : person.permits) *stays.add_permits() = ToProto(permit);
+  const bool says_something = stays.stays_size() + stays.permits_size() > 0;
+  if (says_something && links_.WasLinked(document))
+    stays.set_other_documents(static_cast<std::uint32_t>(links_.PersonOf(document).size() - 1));
   return change;
 }
 

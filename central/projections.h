@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -16,6 +17,7 @@
 #include "central/ban_history.h"
 #include "central/cleared_list.h"
 #include "central/hit_book.h"
+#include "central/identity_links.h"
 #include "central/journal_states.h"
 #include "central/person_index.h"
 #include "central/person_record.h"
@@ -59,8 +61,23 @@ class Projections {
   [[nodiscard]] Position position() const { return position_; }
   [[nodiscard]] std::uint64_t not_understood() const { return not_understood_; }
 
-  [[nodiscard]] const std::map<DocumentKey, PersonRecord>& persons() const { return persons_; }
+  // Whoever holds the document, with all documents that are known to be this person's, but for
+  // `facts`, which stay with each document; null: nothing is known of any of them.
   [[nodiscard]] const PersonRecord* FindPerson(const DocumentKey& document) const;
+  // Every document of which something is known, with what is known of it alone. Of one that is
+  // linked to others the stays are empty: they are the person's.
+  [[nodiscard]] const std::map<DocumentKey, PersonRecord>& documents() const { return persons_; }
+  [[nodiscard]] const PersonRecord* FindDocument(const DocumentKey& document) const;
+  // What these documents would add up to as one person's; for one of them, what it adds up to
+  // alone. Without `facts`, which stay with each. REQUIRES: in order.
+  [[nodiscard]] PersonRecord Together(std::span<const DocumentKey> documents) const;
+  [[nodiscard]] const IdentityLinks& links() const { return links_; }
+  // Whether the person is counted under this document: one of each person's.
+  [[nodiscard]] bool StandsForPerson(const DocumentKey& document) const {
+    return !links_.WasLinked(document) || links_.PersonOf(document).front() == document;
+  }
+  // The document on which a crossing that counts was made.
+  [[nodiscard]] std::optional<DocumentKey> DocumentOf(const EventId& crossing) const;
   // Not lifted; in force or not.
   [[nodiscard]] const std::map<BanId, Ban>& bans() const { return bans_.present(); }
   [[nodiscard]] std::vector<const Ban*> BansOn(const DocumentKey& document) const {
@@ -96,6 +113,7 @@ class Projections {
   }
   // Where an authority's fact last entered the ledger: "ban/ID", "lift/ID", "amend/ID/NUMBER of the
   // decision", "cleared/ID/CROSSING", "permit/ID", "rules/ID";
+  // "link/A/B" and "split/A/B" with the documents' names, the lesser first;
   // "finding/ID" of what the centre found out; 0: never.
   [[nodiscard]] Position PositionOfFact(const std::string& name) const;
   // Findings in the order of the ledger, and those that tell this caller of something.
@@ -122,7 +140,7 @@ class Projections {
   // A replica at an earlier position cannot be brought up to date by changes: it needs a snapshot.
   [[nodiscard]] Position snapshot_floor() const { return snapshot_floor_; }
 
-  // A person as replicas hold it.
+  // A person as replicas hold it, under one of its documents.
   [[nodiscard]] v1::ReplicaChange StaysChange(const DocumentKey& document,
                                               const PersonRecord& person) const;
   [[nodiscard]] std::vector<v1::ReplicaChange> RulePackChanges() const;
@@ -154,6 +172,8 @@ class Projections {
   absl::Status ApplyCorrection(const v1::Event& event, Changes& changes);
   absl::Status ApplyBan(const v1::Ban& proto, Changes& changes);
   absl::Status ApplyPermit(const v1::Permit& proto, Changes& changes);
+  absl::Status ApplyLinked(const v1::DocumentsLinked& linked, Changes& changes);
+  absl::Status ApplySplit(const v1::DocumentsSplit& split, Changes& changes);
   absl::Status ApplyRulePack(const v1::RulePack& proto);
 
   // The id in the main line's name, whichever copy it is filed under.
@@ -167,7 +187,12 @@ class Projections {
   void Remember(const Crossing& crossing, const v1::Crossing& proto, Changes& changes);
   void Forget(const EventId& id, Changes& changes);
   void IndexPerson(const v1::Document& document, const DocumentKey& filed);
-  void Refold(const DocumentKey& document, PersonRecord& person);
+  // Before what is known of the document changes, and after it.
+  void UnindexPerson(const DocumentKey& document);
+  void RefoldPerson(const DocumentKey& document, Changes& changes);
+  void RefoldEverybody();
+  void DropIfUnknown(const DocumentKey& document);
+  void Fold(PersonRecord& person) const;
   void Unindex(const DocumentKey& document, const PersonRecord& person);
   void Index(const DocumentKey& document, const PersonRecord& person);
 
@@ -179,7 +204,9 @@ class Projections {
   Entered entered_;  // of the entry that is being folded in
   Position snapshot_floor_ = 0;
   std::uint64_t not_understood_ = 0;
-  std::map<DocumentKey, PersonRecord> persons_;
+  std::map<DocumentKey, PersonRecord> persons_;  // by document
+  IdentityLinks links_;
+  std::map<DocumentKey, PersonRecord> joint_;   // of several documents, by the first of them
   std::map<EventId, DocumentKey> document_of_;  // where a crossing is filed
   std::map<EventId, std::optional<Crossing>>
       corrected_;  // the last word on a crossing that may not have come yet

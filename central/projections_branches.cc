@@ -103,7 +103,7 @@ std::optional<EventId> Projections::FindSame(const Crossing& crossing) const {
     if (it->second.first == crossing.occurred_at && it->second.second != crossing.id)
       return it->second.second;
   }
-  const PersonRecord* person = FindPerson(crossing.document);
+  const PersonRecord* person = FindDocument(crossing.document);
   if (person == nullptr) return std::nullopt;
   const auto counted = std::ranges::find_if(person->crossings, is_same);
   if (counted != person->crossings.end()) return counted->id;

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
 #include <utility>
 
 #include "base/text.h"
+#include "central/document_name.h"
+#include "central/overstay_view.h"
 #include "central/query_checks.h"
+#include "central/recorded_crossing.h"
 #include "central/stay_view.h"
 #include "proto/convert.h"
 
@@ -14,29 +16,6 @@ namespace otkel {
 namespace {
 
 constexpr std::size_t kPageBytes = 3u << 20;
-
-const v1::SignedEvent& SignedEventOf(const v1::LedgerEntry& entry) {
-  return entry.has_branch_event() ? entry.branch_event().event() : entry.event();
-}
-
-// The recorded crossing of a ledger entry; nullopt: the entry is something else.
-std::optional<v1::RecordedCrossing> RecordedOf(const v1::LedgerEntry& entry) {
-  v1::Event event;
-  if (!event.ParseFromString(SignedEventOf(entry).body())) return std::nullopt;
-  const bool crossing = event.has_crossing();
-  if (!crossing && !(event.has_correction() && event.correction().has_crossing()))
-    return std::nullopt;
-  v1::RecordedCrossing recorded;
-  *recorded.mutable_id() = event.id();
-  if (entry.has_branch_event())
-    recorded.mutable_id()->set_checkpoint(
-        FiledUnder({event.id().checkpoint()}, entry.branch_event().branch()).text);
-  recorded.set_position(entry.position());
-  recorded.set_occurred_at_us(event.occurred_at_us());
-  recorded.set_local_day(event.local_day());
-  *recorded.mutable_crossing() = crossing ? event.crossing() : event.correction().crossing();
-  return recorded;
-}
 
 // An event that was set aside, or is in a branch that nobody has said yes to, is no crossing.
 bool Counts(const Centre& centre, const v1::LedgerEntry& entry,
@@ -46,87 +25,6 @@ bool Counts(const Centre& centre, const v1::LedgerEntry& entry,
   return centre.Look([&](const Projections& projections) {
     return projections.PositionOfBranchEvent(FromProto(recorded.id())) == entry.position();
   });
-}
-
-absl::StatusOr<v1::LedgerEntry> EntryOf(const Centre& centre, const EventId& id) {
-  const Position of_branch = centre.Look(
-      [&](const Projections& projections) { return projections.PositionOfBranchEvent(id); });
-  absl::StatusOr<std::optional<Position>> position = std::optional(of_branch);
-  if (of_branch == 0) position = centre.store().FindEvent(id);
-  if (!position.ok()) return position.status();
-  if (!*position) return absl::NotFoundError(Concat("event ", ToText(id), " is not here"));
-  return ReadEntry(centre.store(), **position);
-}
-
-v1::Stay ToProto(const LimitedStay& limited) {
-  v1::Stay proto = ToProto(limited.stay);
-  if (limited.limit) *proto.mutable_limit() = ToProto(*limited.limit);
-  return proto;
-}
-
-std::string Joined(const std::vector<CheckpointId>& names) {
-  std::string text;
-  for (const CheckpointId& name : names) text += (text.empty() ? "" : ", ") + name.text;
-  return text;
-}
-
-// The day or moment a checkpoint is known through, in words.
-std::string Known(const Completeness& completeness) {
-  if (!completeness.gaps.empty()) return "has events that are lost, set aside or not reviewed";
-  if (!completeness.through) return "has sent nothing yet";
-  return "is complete only through " + ToIso(*completeness.through);
-}
-
-std::string WhyGrade(const Overstay& overstay, const std::vector<Completeness>& completenesses) {
-  if (overstay.grade == OverstayGrade::kConfirmed) {
-    return "Every checkpoint is complete through the last lawful day, and no exit in time was "
-           "recorded.";
-  }
-  if (!overstay.clock_uncertain.empty()) {
-    return Concat("The clock of ", Joined(overstay.clock_uncertain),
-                  " may have been so wrong that the stay ended in time.");
-  }
-  std::string why = "An exit in time may be unseen: ";
-  bool first = true;
-  for (const Completeness& completeness : completenesses) {
-    if (std::find(overstay.incomplete.begin(), overstay.incomplete.end(),
-                  completeness.checkpoint) == overstay.incomplete.end()) {
-      continue;
-    }
-    why += Concat(first ? "" : "; ", completeness.checkpoint.text, " ", Known(completeness));
-    first = false;
-  }
-  return why + ".";
-}
-
-// Of two entries one after the other, what the second is told of the first; empty: there is none.
-std::string WhatIsMissingBefore(const LimitedStay& limited, const PersonRecord& person) {
-  const auto at = std::ranges::find(person.stays, limited);
-  if (at == person.stays.begin() || at == person.stays.end()) return "";
-  const Stay& before = std::prev(at)->stay;
-  if (!before.exit_unrecorded) return "";
-  return Concat(" No exit is recorded after the entry before it, of ", ToIso(before.entry->day),
-                " at ", before.entry->event.checkpoint.text,
-                ": an exit is missing there, or one of the two entries is wrong.");
-}
-
-v1::Overstay ToProto(const Overstay& overstay, const LimitedStay& limited,
-                     const PersonRecord& person, const std::vector<Completeness>& completenesses) {
-  v1::Overstay proto;
-  *proto.mutable_stay() = ToProto(limited);
-  proto.set_grade(ToProto(overstay.grade));
-  proto.set_days_over(overstay.days_over);
-  proto.set_reason(
-      Concat(WhyGrade(overstay, completenesses), WhatIsMissingBefore(limited, person)));
-  for (const CheckpointId& checkpoint : overstay.incomplete)
-    proto.add_incomplete_checkpoints(checkpoint.text);
-  if (!overstay.clock_uncertain.empty()) {
-    proto.set_would_settle_it("Other evidence of when the traveller entered and left.");
-  } else if (!overstay.incomplete.empty()) {
-    proto.set_would_settle_it(Concat("All events of ", Joined(overstay.incomplete),
-                                     " up to the end of the last lawful day."));
-  }
-  return proto;
 }
 
 }  // namespace
@@ -147,9 +45,16 @@ absl::StatusOr<v1::Person> QueryDesk::GetPerson(const Caller& caller,
   v1::Person reply;
   std::vector<EventId> crossings;
   std::vector<ShownStay> shown;
+  std::vector<Position> links;
   centre_->Look([&](const Projections& projections) {
     reply.set_position(projections.position());
-    for (const Ban* ban : projections.BansOn(key)) *reply.add_bans() = ToProto(*ban);
+    const std::vector<DocumentKey> documents = projections.links().PersonOf(key);
+    for (const DocumentKey& document : documents) {
+      if (documents.size() > 1) *reply.add_documents() = NameOf(document);
+      for (const Ban* ban : projections.BansOn(document)) *reply.add_bans() = ToProto(*ban);
+    }
+    for (const auto& [pair, made] : projections.links().LinksAmong(documents))
+      links.push_back(made.position);
     const PersonRecord* person = projections.FindPerson(key);
     if (person == nullptr) return;
     std::vector<Crossing> ordered = person->crossings;
@@ -160,15 +65,32 @@ absl::StatusOr<v1::Person> QueryDesk::GetPerson(const Caller& caller,
       const auto overstay = JudgeStayOf(*person, limited, now, centre_->country(), completenesses);
       if (!overstay) continue;
       *reply.add_overstays() = ToProto(*overstay, limited, *person, completenesses);
-      shown.push_back({key, limited.stay.entry->event, overstay->grade});
+      shown.push_back(ShownOf(projections, limited, *overstay));
     }
   });
+  const auto set_documents = [&](const v1::RecordedCrossing& crossing) {
+    for (v1::Overstay& overstay : *reply.mutable_overstays()) {
+      if (FromProto(overstay.stay().entry()) == FromProto(crossing.id()))
+        *overstay.mutable_document() = crossing.crossing().document();
+    }
+  };
   if (auto status = shown_->Remember(caller.name, shown, reply.position()); !status.ok())
     return status;
   for (const EventId& id : crossings) {
     const auto entry = EntryOf(*centre_, id);
     if (!entry.ok()) return entry.status();
-    if (auto recorded = RecordedOf(*entry)) *reply.add_crossings() = *std::move(recorded);
+    auto recorded = RecordedOf(*entry);
+    if (!recorded) continue;
+    set_documents(*recorded);
+    *reply.add_crossings() = *std::move(recorded);
+  }
+  for (const Position link : links) {
+    auto entry = ReadEntry(centre_->store(), link);
+    if (!entry.ok()) return entry.status();
+    v1::StandingLink& standing = *reply.add_links();
+    standing.set_position(link);
+    standing.set_recorded_at_us(entry->recorded_at_us());
+    *standing.mutable_link() = std::move(*entry->mutable_documents_linked());
   }
   if (reply.crossings_size() > 0) {
     *reply.mutable_document() = reply.crossings(reply.crossings_size() - 1).crossing().document();
@@ -256,7 +178,7 @@ absl::StatusOr<v1::ListOverstaysReply> QueryDesk::ListOverstays(
           continue;
         }
         *reply.add_overstays() = ToProto(*overstay, limited, person, completenesses);
-        shown.push_back({key.second, limited.stay.entry->event, overstay->grade});
+        shown.push_back(ShownOf(projections, limited, *overstay));
         last = key;
       }
     }

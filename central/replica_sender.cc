@@ -117,14 +117,14 @@ v1::CentreMessage ReplicaSender::NextOfSnapshot() {
       add(std::move(change));
     }
     if (!snapshot.cleared.empty()) return;
-    const auto& persons = projections.persons();
-    auto person =
-        snapshot.last_document ? persons.upper_bound(*snapshot.last_document) : persons.begin();
-    for (; person != persons.end() && bytes < kReplicaPageBytes; ++person) {
-      add(projections.StaysChange(person->first, person->second));
-      snapshot.last_document = person->first;
+    const auto& documents = projections.documents();
+    auto next =
+        snapshot.last_document ? documents.upper_bound(*snapshot.last_document) : documents.begin();
+    for (; next != documents.end() && bytes < kReplicaPageBytes; ++next) {
+      add(projections.StaysChange(next->first, *projections.FindPerson(next->first)));
+      snapshot.last_document = next->first;
     }
-    replica.set_snapshot_end(person == persons.end());
+    replica.set_snapshot_end(next == documents.end());
   });
   replica.set_through_position(snapshot.as_of);
   replica.set_snapshot_part(++snapshot.parts);

@@ -187,6 +187,7 @@ class Repeater {
     input.cleared = knowledge.cleared;
     input.stays = stays;
     input.authorisations = permits;
+    input.other_documents = static_cast<int>(knowledge.documents) - 1;
     const v1::Receipt& receipt = recorded_.receipt();
     if (receipt.replica_age_us() >= 0) input.replica_age = microseconds{receipt.replica_age_us()};
     input.staleness = PolicyOf(recorded_);

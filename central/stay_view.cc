@@ -12,13 +12,6 @@
 namespace otkel {
 namespace {
 
-// What is known of one person, and the law.
-struct Known {
-  PersonRecord person;
-  LawBook laws;
-  std::vector<Ban> bans;  // on the document, in force or not
-};
-
 absl::Status ReadDay(std::string_view field, const std::string& text, std::optional<Day>& day) {
   if (text.empty()) return absl::OkStatus();
   day = DayFromIso(text);
@@ -30,9 +23,11 @@ absl::Status NothingKnown() {
   return absl::NotFoundError("no crossing and no permit was known under this document");
 }
 
-std::vector<Ban> BansOn(const Projections& projections, const DocumentKey& document) {
+std::vector<Ban> BansOn(const Projections& projections, const std::vector<DocumentKey>& documents) {
   std::vector<Ban> bans;
-  for (const Ban* ban : projections.BansOn(document)) bans.push_back(*ban);
+  for (const DocumentKey& document : documents) {
+    for (const Ban* ban : projections.BansOn(document)) bans.push_back(*ban);
+  }
   return bans;
 }
 
@@ -56,25 +51,36 @@ void AddBans(const std::vector<Ban>& bans, Day on, v1::StayExplanation& answer) 
   }
 }
 
-absl::StatusOr<Known> KnownNow(const Centre& centre, const DocumentKey& document) {
-  return centre.Look([&](const Projections& projections) -> absl::StatusOr<Known> {
-    const PersonRecord* person = projections.FindPerson(document);
-    if (person == nullptr) return NothingKnown();
-    return Known{*person, projections.laws(), BansOn(projections, document)};
+absl::StatusOr<KnownPerson> KnownHere(const Projections& projections, const DocumentKey& document) {
+  const PersonRecord* person = projections.FindPerson(document);
+  const bool is_known = person != nullptr && !(person->crossings.empty() &&
+                                               person->permits.empty() && person->former.empty());
+  if (!is_known) return NothingKnown();
+  return KnownTogether(projections, projections.links().PersonOf(document));
+}
+
+absl::StatusOr<KnownPerson> KnownNow(const Centre& centre, const DocumentKey& document) {
+  return centre.Look([&](const Projections& projections) -> absl::StatusOr<KnownPerson> {
+    return KnownHere(projections, document);
   });
 }
 
 // Folds again what had been recorded by `known_at`.
-absl::StatusOr<Known> KnownAt(const Centre& centre, const DocumentKey& document, Instant known_at) {
+absl::StatusOr<KnownPerson> KnownAt(const Centre& centre, const DocumentKey& document,
+                                    Instant known_at) {
   std::vector<Position> positions;
   centre.Look([&](const Projections& projections) {
-    const PersonRecord* person = projections.FindPerson(document);
-    if (person == nullptr) return;
-    positions = person->facts;
-    for (const auto& facts : {projections.law_facts(), projections.BanFacts(document)})
+    const auto add = [&](const std::vector<Position>& facts) {
       positions.insert(positions.end(), facts.begin(), facts.end());
-    std::sort(positions.begin(), positions.end());
+    };
+    for (const DocumentKey& one : projections.links().EverWith(document)) {
+      if (const PersonRecord* record = projections.FindDocument(one)) add(record->facts);
+      add(projections.BanFacts(one));
+    }
+    if (!positions.empty()) add(projections.law_facts());
   });
+  std::ranges::sort(positions);
+  positions.erase(std::unique(positions.begin(), positions.end()), positions.end());
   std::vector<v1::LedgerEntry> applied;  // the first at position 1
   Projections then(centre.store().ReplicaKey(), centre.country(), [&](Position position) {
     return absl::StatusOr<v1::LedgerEntry>(applied.at(position - 1));
@@ -87,9 +93,7 @@ absl::StatusOr<Known> KnownAt(const Centre& centre, const DocumentKey& document,
     applied.push_back(*std::move(entry));
     static_cast<void>(then.Apply(applied.back()));
   }
-  const PersonRecord* person = then.FindPerson(document);
-  if (person == nullptr) return NothingKnown();
-  return Known{*person, then.laws(), BansOn(then, document)};
+  return KnownHere(then, document);
 }
 
 History HistoryOf(const PersonRecord& person) {
@@ -110,8 +114,14 @@ Traveller TravellerOf(const PersonRecord& person, const DocumentKey& document) {
 
 }  // namespace
 
+KnownPerson KnownTogether(const Projections& projections,
+                          const std::vector<DocumentKey>& documents) {
+  return {projections.Together(documents), projections.laws(), BansOn(projections, documents)};
+}
+
 absl::StatusOr<v1::StayExplanation> ExplainStayOf(const Centre& centre,
-                                                  const v1::ExplainStayRequest& request) {
+                                                  const v1::ExplainStayRequest& request,
+                                                  const KnownPerson* preview) {
   const DocumentKey document{{request.issuing_state()}, PersonalText(request.document_number())};
   const bool is_now = request.known_at_us() == 0;
   const Instant now = is_now ? centre.clock().Now() : FromMicros(request.known_at_us());
@@ -130,7 +140,9 @@ absl::StatusOr<v1::StayExplanation> ExplainStayOf(const Centre& centre,
     return absl::InvalidArgumentError(wrong);
   if (now > centre.clock().Now())
     return absl::InvalidArgumentError("known_at_us: expected an instant that is past");
-  const auto known = is_now ? KnownNow(centre, document) : KnownAt(centre, document, now);
+  absl::StatusOr<KnownPerson> known = preview != nullptr ? *preview
+                                      : is_now           ? KnownNow(centre, document)
+                                                         : KnownAt(centre, document, now);
   if (!known.ok()) return known.status();
   const History history = HistoryOf(known->person);
   const LawBook::Version* law =

@@ -125,6 +125,7 @@ absl::StatusOr<Deliberated> Decider::Decide(ParsedMrz mrz, Direction direction) 
   input.cleared = *cleared;
   input.stays = history.stays;
   input.authorisations = history.authorisations;
+  input.other_documents = history.other_documents;
   input.replica_age = age;
   input.staleness = staleness_;
   input.is_drill = clock_->IsDrill();

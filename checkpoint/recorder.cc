@@ -263,6 +263,7 @@ void Recorder::UpdateReplica(const v1::Crossing& crossing, Day local_day) {
   }
   v1::DocumentStays put;
   put.set_document_digest(digest);
+  put.set_other_documents(static_cast<std::uint32_t>(history->other_documents));
   for (const KnownStay& stay : stays) *put.add_stays() = ToProto(stay);
   for (const Authorisation& permit : history->authorisations) *put.add_permits() = ToProto(permit);
   // A failure here costs a hint for the next decision, never a fact: the journal holds the

@@ -43,6 +43,7 @@ constexpr std::array kReasons = {
     ReasonRow{ReasonCode::kNoStayRule, Verdict::kRefer, "no_stay_rule"},
     ReasonRow{ReasonCode::kNotifyAuthority, Verdict::kRefer, "notify_authority"},
     ReasonRow{ReasonCode::kOrderCleared, Verdict::kAdmit, "order_cleared"},
+    ReasonRow{ReasonCode::kSeveralDocuments, Verdict::kAdmit, "several_documents"},
     ReasonRow{ReasonCode::kNoExpiryDate, Verdict::kAdmit, "no_expiry_date"},
     ReasonRow{ReasonCode::kAlreadyInside, Verdict::kAdmit, "already_inside"},
     ReasonRow{ReasonCode::kExitWithoutEntry, Verdict::kAdmit, "exit_without_entry"},
@@ -86,6 +87,7 @@ class Deliberation {
     JudgeDocument();
     JudgeBans();
     JudgeKnowledge();
+    JudgeDocuments();
     if (input_.direction == Direction::kEntry) {
       JudgeEntry();
     } else {
@@ -185,6 +187,12 @@ class Deliberation {
     } else if (*input_.replica_age > input_.staleness.ageing) {
       AddVariant(ReasonCode::kKnowledgeAgeing, unit, age);
     }
+  }
+
+  void JudgeDocuments() {
+    if (IsOwnNational(input_)) return;  // nothing is counted
+    if (input_.other_documents > 0 && !(input_.stays.empty() && input_.authorisations.empty()))
+      Add(ReasonCode::kSeveralDocuments, {{"documents", std::int64_t{input_.other_documents}}});
   }
 
   // The measure that reaches farthest today.

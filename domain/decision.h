@@ -55,6 +55,7 @@ enum class ReasonCode : std::uint32_t {
   kNotifyAuthority = 14,      // an alert that someone must be told; the person is not held for it
   // admit, but the officer should know
   kOrderCleared = 36,  // an order that would match was left out: it was found to mean somebody else
+  kSeveralDocuments = 37,  // the stays are those of all documents that are known to be one person's
   kNoExpiryDate = 22,  // the zone has none: only the document itself says until when it is valid
   kAlreadyInside =
       15,  // enters while an earlier entry has no exit here: the exit may not have arrived
@@ -103,6 +104,7 @@ struct KnownStay {
 struct KnownHistory {
   std::vector<KnownStay> stays;  // by entry
   std::vector<Authorisation> authorisations;
+  int other_documents = 0;  // of the same person, whose stays and rights these are as well
 
   friend bool operator==(const KnownHistory&, const KnownHistory&) = default;
 };
@@ -131,6 +133,7 @@ struct DecisionInput {
   std::span<const ClearedOrder> cleared;  // that the traveller was found not to be meant by
   std::span<const KnownStay> stays;       // by entry
   std::span<const Authorisation> authorisations;
+  int other_documents = 0;     // that these are of as well
   std::optional<Instant> now;  // where the law counts hours
   const Zone* zone = nullptr;  // the country\'s; null: no hours are counted
   std::optional<std::chrono::microseconds> replica_age;  // absent: the replica was never current

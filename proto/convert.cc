@@ -90,15 +90,19 @@ v1::BanHit ToProto(const BanHit& hit) {
   for (const MatchedField field : hit.match.fields)
     proto.add_matched_fields(std::string(NameOf(field)));
   proto.set_score(hit.match.score);
-  for (const matching::FieldEvidence& evidence : hit.match.evidence) {
-    v1::FieldEvidence& field = *proto.add_evidence();
-    field.set_field(std::string(matching::NameOf(evidence.field)));
-    field.set_score(evidence.score);
-    field.set_traveller(evidence.a);
-    field.set_listed(evidence.b);
-    field.set_how(evidence.how);
-  }
+  for (const matching::FieldEvidence& evidence : hit.match.evidence)
+    *proto.add_evidence() = ToProto(evidence);
   return proto;
+}
+
+v1::FieldEvidence ToProto(const matching::FieldEvidence& evidence) {
+  v1::FieldEvidence field;
+  field.set_field(std::string(matching::NameOf(evidence.field)));
+  field.set_score(evidence.score);
+  field.set_traveller(evidence.a);
+  field.set_listed(evidence.b);
+  field.set_how(evidence.how);
+  return field;
 }
 
 v1::StayLimit ToProto(const StayLimit& limit) {

@@ -34,6 +34,7 @@ inline constexpr std::string_view kMatchingSource = "matching";
 [[nodiscard]] v1::ClearedOrder ToProto(const ClearedOrder& cleared);
 [[nodiscard]] v1::StayLimit ToProto(const StayLimit& limit);
 [[nodiscard]] v1::BanHit ToProto(const BanHit& hit);
+[[nodiscard]] v1::FieldEvidence ToProto(const matching::FieldEvidence& evidence);
 [[nodiscard]] v1::RulePack ToProto(const RulePack& pack, std::string text, std::string signature);
 [[nodiscard]] v1::Direction ToProto(Direction direction);
 [[nodiscard]] v1::Outcome ToProto(Outcome outcome);

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "base/sign.h"
@@ -153,6 +154,8 @@ absl::StatusOr<KnownHistory> FromProto(const v1::DocumentStays& proto) {
     if (!known.ok()) return known.status();
     history.authorisations.push_back(*std::move(known));
   }
+  constexpr std::uint32_t kMostDocuments = 1000;
+  history.other_documents = static_cast<int>(std::min(proto.other_documents(), kMostDocuments));
   return history;
 }
 

@@ -274,6 +274,17 @@ TYPED_TEST(ReplicaStoreTest, PermitsComeWithTheStays) {
   EXPECT_EQ(history.authorisations[0].entries, 2);
 }
 
+TYPED_TEST(ReplicaStoreTest, OfHowManyDocumentsTheStaysAreIsKeptWithThem) {
+  v1::DocumentStays stays = MakeStays(Digest('a'), {"2024-01-01"});
+  stays.set_other_documents(2);
+  this->Apply(Message(1).Put(stays));
+  EXPECT_EQ(this->replica_->FindHistory(Digest('a')).value().other_documents, 2);
+  ASSERT_TRUE(this->replica_->PutLocalStays(stays).ok());
+  EXPECT_EQ(this->replica_->FindHistory(Digest('a')).value().other_documents, 2);
+  this->Apply(Message(2).Put(MakeStays(Digest('a'), {"2024-01-01"})));
+  EXPECT_EQ(this->replica_->FindHistory(Digest('a')).value().other_documents, 0);
+}
+
 TYPED_TEST(ReplicaStoreTest, ChangesBeforeThePositionAreRefused) {
   this->Apply(Message(9));
   EXPECT_TRUE(absl::IsFailedPrecondition(this->replica_->Apply(*Message(8))));

@@ -1,7 +1,6 @@
 // Batches that were altered on their way, or by whoever sends them, into the centre: what enters
 // the ledger is what a checkpoint's key signed, each event once and in its chain, and a refused
-// batch changes nothing. One input is one ledger and a few batches; their signatures, about 0.1 ms
-// each, are what it costs.
+// batch changes nothing. One input is one ledger and a few batches.
 #include <map>
 #include <set>
 
@@ -189,10 +188,12 @@ void CheckLedger(const Border& border, const std::set<std::string>& live) {
   JournalMark before{};
   for (const auto& [mark, event] : chain) {
     if (mark > last) break;  // ahead of its chain
-    // A later epoch may begin before its predecessor is all here: what came ahead of that stays.
+    // A later epoch may begin before its predecessor is all here: what came ahead of that stays,
+    // of another copy of the journal too.
     const JournalMark next{mark.epoch, mark.epoch == before.epoch ? before.sequence + 1 : 1};
-    if (mark != next && live.contains(event.hash())) continue;
     if (mark.epoch != before.epoch) previous.assign(Hash{}.size(), '\0');
+    const bool is_in_place = mark == next && event.previous_hash() == previous;
+    if (!is_in_place && live.contains(event.hash())) continue;
     Require(mark == next, "the chain has no hole");
     Require(event.previous_hash() == previous &&
                 event.hash() == AsBytes(EventHash(event.previous_hash(), event.body())),

@@ -89,7 +89,7 @@ State Folded(const std::vector<v1::LedgerEntry>& entries) {
   }
   Require(folded.not_understood() == 0, "what is not set aside is understood");
   State state;
-  for (const auto& [document, person] : folded.persons())
+  for (const auto& [document, person] : folded.documents())
     state.stays[document.issuing_state.text + "/" + document.number.Reveal()] =
         folded.StaysChange(document, person).SerializeAsString();
   state.gaps = folded.gaps();

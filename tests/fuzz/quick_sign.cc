@@ -1,7 +1,6 @@
 // Stands in for base/sign.cc in fuzzers whose subject is not cryptography: Ed25519 takes 0.1 ms a
 // signature under sanitizers, which is most of what an input costs. Who knows a public key could
-// forge these; altered bytes still fail, and that is what fuzzers do. event_decode_fuzz and the
-// tests use the real one.
+// forge these; altered bytes still fail, and that is what fuzzers do. The tests use the real ones.
 #include "base/hash.h"
 #include "base/sign.h"
 

@@ -151,7 +151,7 @@ TEST(ProjectionsTest, EveryOrderOfArrivalGivesTheSameState) {
         if (queue->second.empty()) left.erase(queue);
       }
       std::map<DocumentKey, std::vector<LimitedStay>> stays;
-      for (const auto& [document, person] : projections.persons()) stays[document] = person.stays;
+      for (const auto& [document, person] : projections.documents()) stays[document] = person.stays;
       return std::pair{stays, projections.by_last_lawful_day()};
     };
     const auto first = fold(1);

@@ -129,6 +129,7 @@ void MiniBorder::RestoreLedger(std::unique_ptr<MemoryLedgerStore> backup) {
   }
   authority_.reset();
   query_.reset();
+  identity_.reset();
   examiner_.reset();
   shown_.reset();
   centre_.reset();
@@ -312,10 +313,12 @@ v1::Person MiniBorder::Person(const Visitor& traveller, const std::string& calle
 
 void MiniBorder::RestartExaminer() {
   query_.reset();
+  identity_.reset();
   examiner_.reset();
   shown_ = Value(ShownFlags::Open(ledger_.get()));
   examiner_ = Value(Examiner::Open(centre_.get(), shown_.get(), clearing_officers_));
   query_ = std::make_unique<QueryDesk>(centre_.get(), consultations_.get(), shown_.get());
+  identity_ = std::make_unique<IdentityDesk>(centre_.get(), consultations_.get(), shown_.get());
 }
 
 std::vector<v1::Finding> MiniBorder::Findings() {

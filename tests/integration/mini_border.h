@@ -11,6 +11,7 @@
 #include "central/centre.h"
 #include "central/checkpoint_session.h"
 #include "central/examiner.h"
+#include "central/identity_desk.h"
 #include "central/query_desk.h"
 #include "checkpoint/canary_watch.h"
 #include "checkpoint/centre_session.h"
@@ -85,6 +86,7 @@ class MiniBorder {
   v1::BanReach BanReach(const std::string& id);
   QueryDesk& query() { return *query_; }
   AuthorityDesk& authority() { return *authority_; }
+  IdentityDesk& identity() { return *identity_; }
   // Events in the ledger.
   std::size_t CountEvents();
   // Events of branches in the ledger.
@@ -119,6 +121,7 @@ class MiniBorder {
   std::unique_ptr<Examiner> examiner_;
   int clearing_officers_ = 0;
   std::unique_ptr<QueryDesk> query_;
+  std::unique_ptr<IdentityDesk> identity_;
   std::unique_ptr<AuthorityDesk> authority_;
 };
 

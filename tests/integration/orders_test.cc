@@ -403,6 +403,32 @@ TEST_F(OrdersTest, TwoOfficersClearWhereTheCentreIsSetToBelieveThem) {
   EXPECT_THAT(HitsOf(Decide()), IsEmpty());
 }
 
+TEST_F(OrdersTest, WhatOfficersSaidOnAnotherDocumentOfThePersonClearsNobody) {
+  border_.SetClearingOfficers(2);
+  ASSERT_TRUE(Issue(kMvd, BanOn("B-1", kKarimov)).ok());
+  Visitor renewed = kKarimov;
+  renewed.number = "AB7654321";
+  v1::LinkDocumentsRequest link;
+  link.mutable_a()->set_issuing_state("UZB");
+  link.mutable_a()->set_number(kKarimov.number);
+  *link.mutable_b() = link.a();
+  link.mutable_b()->set_number(renewed.number);
+  link.set_ground(v1::LINK_GROUND_RENEWED);
+  link.set_reason("letter of the embassy");
+  link.set_purpose("case 17");
+  for (const auto& [visitor, officer] : {std::pair(kKarimov, "one"), std::pair(renewed, "two")}) {
+    const v1::DecideReply decided = Decide(v1::DIRECTION_ENTRY, visitor);
+    ASSERT_THAT(HitsOf(decided), ElementsAre("mvd/B-1"));
+    Refer(decided);
+    border_.Pump();
+    ASSERT_TRUE(border_.identity().LinkDocuments({"police"}, link).ok());
+    ASSERT_TRUE(Identify(decided, "mvd/B-1", v1::IDENTITY_NOT_THE_PERSON, officer).ok());
+    border_.Pump();
+    border_.Findings();  // examines what came in
+  }
+  EXPECT_THAT(HitsOf(Decide()), ElementsAre("mvd/B-1"));
+}
+
 TEST_F(OrdersTest, WhatOfficersSaidBeforeClearsNobodyAgainOnceItWasTakenBack) {
   border_.SetClearingOfficers(2);
   ASSERT_TRUE(Issue(kMvd, BanOn("B-1", kKarimov)).ok());

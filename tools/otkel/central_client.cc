@@ -2,6 +2,7 @@
 
 #include "proto/authority.grpc.pb.h"
 #include "proto/exchange.grpc.pb.h"
+#include "proto/identity.grpc.pb.h"
 #include "proto/query.grpc.pb.h"
 #include "tools/otkel/grpc_internal.h"
 
@@ -10,6 +11,7 @@ namespace otkel {
 struct CentralClient::Stubs {
   std::chrono::milliseconds timeout;
   std::unique_ptr<v1::Query::Stub> query;
+  std::unique_ptr<v1::IdentityLinks::Stub> identity;
   std::unique_ptr<v1::Authority::Stub> authority;
   std::unique_ptr<v1::Exchange::Stub> exchange;
 };
@@ -20,6 +22,7 @@ absl::StatusOr<CentralClient> CentralClient::Open(const CentralOptions& options)
   auto stubs = std::make_unique<Stubs>();
   stubs->timeout = options.timeout;
   stubs->query = v1::Query::NewStub(*channel);
+  stubs->identity = v1::IdentityLinks::NewStub(*channel);
   stubs->authority = v1::Authority::NewStub(*channel);
   stubs->exchange = v1::Exchange::NewStub(*channel);
   return CentralClient(std::move(stubs));
@@ -76,6 +79,30 @@ absl::StatusOr<v1::ListFindingsReply> CentralClient::ListFindings(
 absl::StatusOr<v1::BanReach> CentralClient::GetBanReach(
     const v1::GetBanReachRequest& request) const {
   return CallUnary(*stubs_->query, &v1::Query::Stub::GetBanReach, request, stubs_->timeout);
+}
+
+absl::StatusOr<v1::ProposeLinksReply> CentralClient::ProposeLinks(
+    const v1::ProposeLinksRequest& request) const {
+  return CallUnary(*stubs_->identity, &v1::IdentityLinks::Stub::ProposeLinks, request,
+                   stubs_->timeout);
+}
+
+absl::StatusOr<v1::LinkPreview> CentralClient::PreviewLink(
+    const v1::PreviewLinkRequest& request) const {
+  return CallUnary(*stubs_->identity, &v1::IdentityLinks::Stub::PreviewLink, request,
+                   stubs_->timeout);
+}
+
+absl::StatusOr<v1::LinkPosition> CentralClient::LinkDocuments(
+    const v1::LinkDocumentsRequest& request) const {
+  return CallUnary(*stubs_->identity, &v1::IdentityLinks::Stub::LinkDocuments, request,
+                   stubs_->timeout);
+}
+
+absl::StatusOr<v1::LinkPosition> CentralClient::SplitDocuments(
+    const v1::SplitDocumentsRequest& request) const {
+  return CallUnary(*stubs_->identity, &v1::IdentityLinks::Stub::SplitDocuments, request,
+                   stubs_->timeout);
 }
 
 absl::StatusOr<v1::LedgerPosition> CentralClient::IssueBan(

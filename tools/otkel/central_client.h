@@ -6,6 +6,7 @@
 #include "absl/status/statusor.h"
 #include "proto/authority.pb.h"
 #include "proto/exchange.pb.h"
+#include "proto/identity.pb.h"
 #include "proto/query.pb.h"
 #include "tools/otkel/central_options.h"
 
@@ -41,6 +42,15 @@ class CentralClient {
       const v1::ProveEventRequest& request) const;
   [[nodiscard]] absl::StatusOr<v1::GetTreeHeadReply> GetTreeHead(
       const v1::GetTreeHeadRequest& request) const;
+
+  [[nodiscard]] absl::StatusOr<v1::ProposeLinksReply> ProposeLinks(
+      const v1::ProposeLinksRequest& request) const;
+  [[nodiscard]] absl::StatusOr<v1::LinkPreview> PreviewLink(
+      const v1::PreviewLinkRequest& request) const;
+  [[nodiscard]] absl::StatusOr<v1::LinkPosition> LinkDocuments(
+      const v1::LinkDocumentsRequest& request) const;
+  [[nodiscard]] absl::StatusOr<v1::LinkPosition> SplitDocuments(
+      const v1::SplitDocumentsRequest& request) const;
 
   [[nodiscard]] absl::StatusOr<v1::LedgerPosition> IssueBan(
       const v1::IssueBanRequest& request) const;

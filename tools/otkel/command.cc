@@ -27,8 +27,8 @@ ExitCode RunOtkel(std::span<const std::string> arguments, const Console& console
   app.footer(kExamples);
   Task task;
   for (const auto add : {AddScanCommand, AddCrossCommand, AddQueryCommand, AddBanCommand,
-                         AddPermitCommand, AddRulesCommand, AddMatchCommand, AddCheckpointCommand,
-                         AddFeedCommand, AddVerifyCommand, AddDemoCommand}) {
+                         AddPermitCommand, AddRulesCommand, AddMatchCommand, AddIdentityCommand,
+                         AddCheckpointCommand, AddFeedCommand, AddVerifyCommand, AddDemoCommand}) {
     add(app, task);
   }
 

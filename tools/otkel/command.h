@@ -28,6 +28,7 @@ void AddBanCommand(CLI::App& app, Task& task);
 void AddPermitCommand(CLI::App& app, Task& task);
 void AddRulesCommand(CLI::App& app, Task& task);
 void AddMatchCommand(CLI::App& app, Task& task);
+void AddIdentityCommand(CLI::App& app, Task& task);
 void AddFeedCommand(CLI::App& app, Task& task);
 void AddCheckpointCommand(CLI::App& app, Task& task);
 void AddVerifyCommand(CLI::App& app, Task& task);

@@ -54,6 +54,14 @@ void PrintPerson(const Console& console, const v1::Person& person) {
   const v1::Document& document = person.document();
   console.out << ForTerminal(NameOf(document)) << ", " << ForTerminal(NumberOf(document))
               << ", national of " << ForTerminal(document.nationality()) << '\n';
+  for (const v1::StandingLink& standing : person.links()) {
+    const v1::DocumentsLinked& link = standing.link();
+    console.out << ForTerminal(Concat(link.a().issuing_state(), " ", link.a().number(), " and ",
+                                      link.b().issuing_state(), " ", link.b().number(),
+                                      " are one person's by ", link.linked_by(), ": ",
+                                      link.reason()))
+                << '\n';
+  }
   if (person.stays_size() > 0) {
     Table table({"ENTERED", "LEFT", "LAST LAWFUL DAY", "RULE"});
     for (const v1::Stay& stay : person.stays()) {
@@ -66,11 +74,7 @@ void PrintPerson(const Console& console, const v1::Person& person) {
   }
   if (person.overstays_size() > 0) {
     console.out << "\nOverstays\n";
-    // What is listed of one person does not repeat whose it is.
-    v1::Person named = person;
-    for (v1::Overstay& overstay : *named.mutable_overstays())
-      *overstay.mutable_document() = document;
-    PrintOverstayRows(console, named.overstays());
+    PrintOverstayRows(console, person.overstays());
   }
   if (person.bans_size() > 0) {
     console.out << "\nBans\n";
