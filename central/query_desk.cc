@@ -27,6 +27,26 @@ bool Counts(const Centre& centre, const v1::LedgerEntry& entry,
   });
 }
 
+// Of the overstays that began with the crossing.
+void SetDocuments(const v1::RecordedCrossing& crossing, v1::Person& reply) {
+  for (v1::Overstay& overstay : *reply.mutable_overstays()) {
+    if (FromProto(overstay.stay().entry()) == FromProto(crossing.id()))
+      *overstay.mutable_document() = crossing.crossing().document();
+  }
+}
+
+absl::Status AddLinks(const Centre& centre, const std::vector<Position>& links, v1::Person& reply) {
+  for (const Position link : links) {
+    auto entry = ReadEntry(centre.store(), link);
+    if (!entry.ok()) return entry.status();
+    v1::StandingLink& standing = *reply.add_links();
+    standing.set_position(link);
+    standing.set_recorded_at_us(entry->recorded_at_us());
+    *standing.mutable_link() = std::move(*entry->mutable_documents_linked());
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<v1::Person> QueryDesk::GetPerson(const Caller& caller,
@@ -68,12 +88,6 @@ absl::StatusOr<v1::Person> QueryDesk::GetPerson(const Caller& caller,
       shown.push_back(ShownOf(projections, limited, *overstay));
     }
   });
-  const auto set_documents = [&](const v1::RecordedCrossing& crossing) {
-    for (v1::Overstay& overstay : *reply.mutable_overstays()) {
-      if (FromProto(overstay.stay().entry()) == FromProto(crossing.id()))
-        *overstay.mutable_document() = crossing.crossing().document();
-    }
-  };
   if (auto status = shown_->Remember(caller.name, shown, reply.position()); !status.ok())
     return status;
   for (const EventId& id : crossings) {
@@ -81,17 +95,10 @@ absl::StatusOr<v1::Person> QueryDesk::GetPerson(const Caller& caller,
     if (!entry.ok()) return entry.status();
     auto recorded = RecordedOf(*entry);
     if (!recorded) continue;
-    set_documents(*recorded);
+    SetDocuments(*recorded, reply);
     *reply.add_crossings() = *std::move(recorded);
   }
-  for (const Position link : links) {
-    auto entry = ReadEntry(centre_->store(), link);
-    if (!entry.ok()) return entry.status();
-    v1::StandingLink& standing = *reply.add_links();
-    standing.set_position(link);
-    standing.set_recorded_at_us(entry->recorded_at_us());
-    *standing.mutable_link() = std::move(*entry->mutable_documents_linked());
-  }
+  if (auto status = AddLinks(*centre_, links, reply); !status.ok()) return status;
   if (reply.crossings_size() > 0) {
     *reply.mutable_document() = reply.crossings(reply.crossings_size() - 1).crossing().document();
   }

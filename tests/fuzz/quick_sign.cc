@@ -27,9 +27,7 @@ class QuickKey final : public SigningKey {
   const std::string public_key_;
 };
 
-absl::Status NoFiles() {
-  return absl::UnimplementedError("keys of a fuzzer come from seeds");
-}
+absl::Status NoFiles() { return absl::UnimplementedError("keys of a fuzzer come from seeds"); }
 
 }  // namespace
 
