@@ -1,6 +1,7 @@
 #include "domain/matching/birth_code.h"
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -33,20 +34,40 @@ std::optional<BirthCode> WholeCode(int year, int month, int day) {
   return Code(static_cast<int>((std::chrono::sys_days{date} - FirstDay()).count()));
 }
 
-// Of each whole date: year, month and day in a byte each, the year from kFirstYear.
-const std::vector<std::uint32_t>& WholeDates() {
-  static const std::vector<std::uint32_t> dates = [] {
-    std::vector<std::uint32_t> all(kMonthsBegin);
+// A date with a digit in each four bits, yyyymmdd: 0x19740812.
+using Digits = std::uint32_t;
+
+constexpr Digits DigitsOf(unsigned number) {
+  Digits digits = 0;
+  for (int shift = 0; number > 0; number /= 10, shift += 4) digits |= number % 10 << shift;
+  return digits;
+}
+
+constexpr unsigned NumberOf(Digits digits) {
+  unsigned number = 0;
+  for (int shift = 28; shift >= 0; shift -= 4) number = 10 * number + (digits >> shift & 0xFu);
+  return number;
+}
+
+const std::vector<Digits>& WholeDates() {
+  static const std::vector<Digits> dates = [] {
+    std::vector<Digits> all(kMonthsBegin);
     for (int i = 0; i < kMonthsBegin; ++i) {
       const std::chrono::year_month_day date{FirstDay() + std::chrono::days{i}};
       all[static_cast<std::size_t>(i)] =
-          static_cast<std::uint32_t>(static_cast<int>(date.year()) - kFirstYear) << 16 |
-          static_cast<unsigned>(date.month()) << 8 | static_cast<unsigned>(date.day());
+          DigitsOf(static_cast<unsigned>(static_cast<int>(date.year()))) << 16 |
+          DigitsOf(static_cast<unsigned>(date.month())) << 8 |
+          DigitsOf(static_cast<unsigned>(date.day()));
     }
     return all;
   }();
   return dates;
 }
+
+Digits YearOf(Digits date) { return date >> 16; }
+Digits MonthOf(Digits date) { return date >> 8 & 0xFFu; }
+Digits DayOf(Digits date) { return date & 0xFFu; }
+Digits MonthAndDayOf(Digits date) { return date & 0xFFFFu; }
 
 Parts PartsOf(BirthCode code) {
   if (code.value == BirthCode::kUnknown) return {};
@@ -55,25 +76,35 @@ Parts PartsOf(BirthCode code) {
     const int months = code.value - kMonthsBegin;
     return {kFirstYear + months / 12, 1 + months % 12, 0};
   }
-  const std::uint32_t date = WholeDates()[code.value];
-  return {kFirstYear + static_cast<int>(date >> 16), static_cast<int>(date >> 8 & 0xFFu),
-          static_cast<int>(date & 0xFFu)};
+  const Digits date = WholeDates()[code.value];
+  return {static_cast<int>(NumberOf(YearOf(date))), static_cast<int>(NumberOf(MonthOf(date))),
+          static_cast<int>(NumberOf(DayOf(date)))};
 }
 
 // Written where nobody knew the day.
 bool IsHeaped(const Parts& parts) {
   return parts.day == 1 && (parts.month == 1 || parts.month == 7);
 }
-
-int DifferingDigits(int a, int b) {
-  int count = 0;
-  for (; a != b; a /= 10, b /= 10) count += a % 10 != b % 10 ? 1 : 0;
-  return count;
+bool IsHeaped(Digits date) {
+  return MonthAndDayOf(date) == 0x0101u || MonthAndDayOf(date) == 0x0701u;
 }
 
-int DifferingDigits(const Parts& a, const Parts& b) {
-  return DifferingDigits(a.year, b.year) + DifferingDigits(a.month, b.month) +
-         DifferingDigits(a.day, b.day);
+bool DifferInOneDigit(Digits a, Digits b) {
+  const Digits bits = a ^ b;
+  // The lowest bit of each digit says whether it differs.
+  const Digits differing = (bits | bits >> 1 | bits >> 2 | bits >> 3) & 0x11111111u;
+  return differing != 0 && (differing & (differing - 1)) == 0;
+}
+
+// A search asks this of thousands of rows.
+BirthRelation RelationOfWhole(Digits a, Digits b) {
+  if (a == b) return IsHeaped(a) ? BirthRelation::kSameHeaped : BirthRelation::kSame;
+  const bool same_year = YearOf(a) == YearOf(b);
+  if (same_year && MonthOf(a) == DayOf(b) && DayOf(a) == MonthOf(b)) return BirthRelation::kSwapped;
+  if (DifferInOneDigit(a, b)) return BirthRelation::kOneDigit;
+  if (same_year && (IsHeaped(a) || IsHeaped(b))) return BirthRelation::kSameYear;
+  if (MonthAndDayOf(a) == MonthAndDayOf(b)) return BirthRelation::kYearOff;
+  return BirthRelation::kOther;
 }
 
 BirthRelation RelationOfPartial(const Parts& a, const Parts& b) {
@@ -107,16 +138,11 @@ bool IsWhole(BirthCode code) { return code.value < kMonthsBegin; }
 BirthRelation RelationOf(BirthCode a, BirthCode b) {
   if (a.value == BirthCode::kUnknown || b.value == BirthCode::kUnknown)
     return BirthRelation::kUnknown;
-  const Parts left = PartsOf(a), right = PartsOf(b);
-  if (!IsWhole(a) || !IsWhole(b)) return RelationOfPartial(left, right);
-  if (a == b) return IsHeaped(left) ? BirthRelation::kSameHeaped : BirthRelation::kSame;
-  if (left.year == right.year && left.month == right.day && left.day == right.month)
-    return BirthRelation::kSwapped;
-  if (DifferingDigits(left, right) == 1) return BirthRelation::kOneDigit;
-  if (left.year == right.year && (IsHeaped(left) || IsHeaped(right)))
-    return BirthRelation::kSameYear;
-  if (left.month == right.month && left.day == right.day) return BirthRelation::kYearOff;
-  return BirthRelation::kOther;
+  if (IsWhole(a) && IsWhole(b)) {
+    const auto& dates = WholeDates();
+    return RelationOfWhole(dates[a.value], dates[b.value]);
+  }
+  return RelationOfPartial(PartsOf(a), PartsOf(b));
 }
 
 }  // namespace otkel::matching

@@ -7,6 +7,7 @@
 #include "domain/matching/candidate_rule.h"
 #include "domain/matching/match_keys.h"
 #include "domain/matching/packed_person.h"
+#include "domain/matching/score_bound.h"
 
 namespace otkel::matching {
 namespace {
@@ -278,7 +279,9 @@ std::vector<Match> MatchIndex::Search(const MatchQuery& query, Score least,
   for (const BornRow row : rows)
     __builtin_prefetch(&arrays_.records[arrays_.record_begin[row >> 16]]);
   for (const BornRow row : rows) {
-    const Score score = ScoreOf(*query.person, PersonAt(row));
+    const FoldedPerson person = PersonAt(row);
+    if (MostScoreOf(*query.person, person) < least) continue;
+    const Score score = ScoreOf(*query.person, person);
     if (score >= least) matches.push_back({arrays_.numbers[row >> 16], score});
   }
   std::sort(matches.begin(), matches.end(), IsBefore);

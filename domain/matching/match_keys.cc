@@ -1,7 +1,6 @@
 #include "domain/matching/match_keys.h"
 
 #include <algorithm>
-#include <bit>
 
 #include "domain/matching/sounds.h"
 
@@ -11,6 +10,14 @@ namespace {
 constexpr std::size_t kMostKeys = 8;
 constexpr int kLeastCommon = 7;         // of 10 bits
 constexpr std::size_t kMostOfPart = 2;  // words of a family or given name that keys are made of
+
+// Without the processor's instruction, which not every machine has, std::popcount is a call.
+int CountBits(std::uint64_t bits) {
+  bits -= bits >> 1 & 0x5555555555555555u;
+  bits = (bits & 0x3333333333333333u) + (bits >> 2 & 0x3333333333333333u);
+  bits = (bits + (bits >> 4)) & 0x0F0F0F0F0F0F0F0Fu;
+  return static_cast<int>(bits * 0x0101010101010101u >> 56);
+}
 
 void AddBigrams(const std::string& skeleton, std::uint64_t& signature) {
   char before = '^';
@@ -58,8 +65,8 @@ std::uint64_t SignatureOf(const FoldedName& name) {
 }
 
 bool AreAlike(std::uint64_t a, std::uint64_t b) {
-  const int fewer = std::min(std::popcount(a), std::popcount(b));
-  return std::popcount(a & b) * 10 >= fewer * kLeastCommon;
+  const int fewer = std::min(CountBits(a), CountBits(b));
+  return CountBits(a & b) * 10 >= fewer * kLeastCommon;
 }
 
 std::vector<std::uint64_t> PairKeysOf(const FoldedName& name) {

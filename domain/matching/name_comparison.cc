@@ -4,6 +4,7 @@
 #include <tuple>
 #include <utility>
 
+#include "domain/matching/joined_words.h"
 #include "domain/matching/sounds.h"
 
 namespace otkel::matching {
@@ -176,7 +177,7 @@ std::uint8_t Differing(std::uint8_t a, std::uint8_t b, std::uint8_t& extra) {
 }
 
 bool IsJoined(const FoldedWord& first, const FoldedWord& second, const FoldedWord& whole) {
-  if (first.length == 0 || second.length == 0) return false;
+  if (!MayBeJoined(first, second, whole)) return false;
   // Two equal sounds where they meet are one.
   const std::size_t at = first.letters[first.length - 1u] == second.letters[0]
                              ? first.length - 1u

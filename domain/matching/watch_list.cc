@@ -4,6 +4,7 @@
 #include <bit>
 
 #include "domain/matching/candidate_rule.h"
+#include "domain/matching/score_bound.h"
 
 namespace otkel::matching {
 namespace {
@@ -76,7 +77,8 @@ std::vector<std::uint32_t> WatchList::MayMatch(const MatchQuery& query, Score le
   std::vector<std::uint32_t> numbers;
   for (const MatchIndex& part : parts_) {
     for (const auto& [number, person] : part.Candidates(query)) {
-      const Score score = ScoreOf(*query.person, person);
+      const Score most = MostScoreOf(*query.person, person);
+      const Score score = most < least ? most : ScoreOf(*query.person, person);
       if (matching::MayMatch(*query.person, person, score, least) &&
           AreCandidates(*query.person, person))
         numbers.push_back(number);

@@ -61,5 +61,29 @@ TEST(BirthRelationTest, NamesWhatTwoDatesHaveInCommon) {
   }
 }
 
+// Whether two dates, written out, differ in one digit.
+bool IsOneDigitOff(BirthCode a, BirthCode b) {
+  const std::string left = ToIso(DateOf(a)), right = ToIso(DateOf(b));
+  int differing = 0;
+  for (std::size_t i = 0; i < left.size(); ++i) differing += left[i] != right[i] ? 1 : 0;
+  return differing == 1;
+}
+
+TEST(BirthRelationTest, OneDigitIsWhatDiffersInOneWhereverItStands) {
+  const BirthCode from = Code(1974, 8, 12);
+  int found = 0;
+  for (int year = 1900; year <= 2060; ++year) {
+    for (int month = 1; month <= 12; ++month) {
+      for (int day = 1; day <= 28; ++day) {
+        const BirthCode to = Code(year, month, day);
+        const bool is_off = RelationOf(from, to) == BirthRelation::kOneDigit;
+        EXPECT_EQ(is_off, IsOneDigitOff(from, to)) << year << '-' << month << '-' << day;
+        found += is_off ? 1 : 0;
+      }
+    }
+  }
+  EXPECT_GT(found, 20);
+}
+
 }  // namespace
 }  // namespace otkel::matching

@@ -6,6 +6,7 @@
 
 #include "domain/matching/match_evidence.h"
 #include "domain/matching/packed_person.h"
+#include "domain/matching/score_bound.h"
 #include "tools/match/population.h"
 
 namespace otkel::matching {
@@ -54,6 +55,32 @@ TEST(MatchScoreTest, TheOrderOfTheTwoDoesNotMatter) {
         << a.primary_identifier.Reveal() << ' ' << a.secondary_identifier.Reveal() << " / "
         << b.primary_identifier.Reveal() << ' ' << b.secondary_identifier.Reveal();
   }
+}
+
+TEST(MatchScoreTest, ItsBoundIsNeverBelowItWhateverIsKnown) {
+  PairMaker pairs;
+  int below = 0;
+  for (int i = 0; i < kPairs; ++i) {
+    auto [a, b] = pairs.Draw();
+    if (i % 4 == 1) b = a;
+    FoldedPerson left = Fold(a), right = Fold(b);
+    if (i % 5 == 2) right.birth = {}, right.document = 0, right.personal_number = 0;
+    const Score most = MostScoreOf(left, right);
+    ASSERT_GE(most, ScoreOf(left, right))
+        << a.primary_identifier.Reveal() << ' ' << a.secondary_identifier.Reveal() << " / "
+        << b.primary_identifier.Reveal() << ' ' << b.secondary_identifier.Reveal();
+    below += most < 0 ? 1 : 0;
+  }
+  EXPECT_GT(below, kPairs / 10) << "it would save nothing";
+}
+
+TEST(MatchScoreTest, TheBoundHoldsForWordsThatOneNameJoins) {
+  Document apart, joined;
+  apart.primary_identifier = joined.primary_identifier = PersonalText("KARIMOV");
+  apart.secondary_identifier = PersonalText("ABDUL LATIF");
+  joined.secondary_identifier = PersonalText("ABDULLATIF");
+  EXPECT_GE(MostScoreOf(Fold(apart), Fold(joined)), ScoreOf(Fold(apart), Fold(joined)));
+  EXPECT_GE(MostScoreOf(Fold(joined), Fold(apart)), ScoreOf(Fold(joined), Fold(apart)));
 }
 
 TEST(MatchScoreTest, AFieldThatFitsNeverLowersIt) {
