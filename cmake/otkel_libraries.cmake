@@ -17,6 +17,7 @@ find_package(date CONFIG REQUIRED)
 find_package(ICU REQUIRED COMPONENTS i18n uc)
 find_package(Freetype REQUIRED)
 find_package(PNG REQUIRED)
+find_package(ZLIB REQUIRED)
 find_package(JPEG REQUIRED)
 find_package(GTest CONFIG REQUIRED)
 find_package(Python3 REQUIRED COMPONENTS Interpreter)  # checks and tests that are scripts

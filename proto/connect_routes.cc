@@ -2,14 +2,20 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_split.h"
+#include "base/gzip.h"
+#include "base/hash.h"
 #include "base/text.h"
 
 namespace otkel {
 namespace {
+
+constexpr std::size_t kTagDigits = 32;
 
 // The name in "name", "name:80", "[::1]" or "[::1]:80", in lower case.
 std::string HostNameOf(std::string_view host) {
@@ -30,6 +36,16 @@ bool IsOwnOrigin(std::string_view origin, std::string_view host) {
   const std::string given(origin);
   return absl::EqualsIgnoreCase(given, Concat("http://", host)) ||
          absl::EqualsIgnoreCase(given, Concat("https://", host));
+}
+
+// Whether "br, gzip;q=0.5" has gzip, and not with a quality of 0.
+bool TakesGzip(const std::string& accept_encoding) {
+  for (const absl::string_view one : absl::StrSplit(accept_encoding, ',')) {
+    const std::vector<absl::string_view> parts = absl::StrSplit(one, ';');
+    if (!absl::EqualsIgnoreCase(absl::StripAsciiWhitespace(parts[0]), "gzip")) continue;
+    return parts.size() < 2 || absl::StripAsciiWhitespace(parts[1]) != "q=0";
+  }
+  return false;
 }
 
 HttpReply PlainReply(int status, std::string_view text, std::string_view allow = "") {
@@ -59,7 +75,11 @@ void ConnectRoutes::AddMethod(std::string method, std::size_t max_body_bytes,
 }
 
 void ConnectRoutes::AddFile(std::string path, std::string content_type, std::string content) {
-  files_.insert_or_assign(std::move(path), File{std::move(content_type), std::move(content)});
+  std::string compressed = Gzip(content);
+  if (compressed.size() >= content.size()) compressed.clear();
+  std::string tag = Concat("\"", ToHex(AsBytes(Sha256({content}))).substr(0, kTagDigits), "\"");
+  files_.insert_or_assign(std::move(path), File{std::move(content_type), std::move(content),
+                                                std::move(compressed), std::move(tag)});
 }
 
 void ConnectRoutes::AddUpdates(std::string path, std::function<std::string()> snapshot) {
@@ -85,7 +105,7 @@ ConnectRoute ConnectRoutes::Find(const ConnectHead& head) const {
   }
   if (const auto file = files_.find(path); file != files_.end()) {
     if (head.verb != "GET") return WrongVerb("GET");
-    return HttpReply{.content_type = file->second.content_type, .body = file->second.content};
+    return ReplyOf(file->second, head);
   }
   if (head.verb != "POST") return PlainReply(404, "There is no such page.");
   return ConnectErrorReply(absl::UnimplementedError(Concat("there is no method ", path)), 404);
@@ -93,6 +113,19 @@ ConnectRoute ConnectRoutes::Find(const ConnectHead& head) const {
 
 bool ConnectRoutes::IsOurs(std::string_view host) const {
   return hosts_.contains(HostNameOf(host));
+}
+
+HttpReply ConnectRoutes::ReplyOf(const File& file, const ConnectHead& head) {
+  HttpReply reply{.content_type = file.content_type, .tag = file.tag};
+  if (head.if_none_match == file.tag) {
+    reply.status = 304;
+  } else if (!file.compressed.empty() && TakesGzip(head.accept_encoding.value_or(""))) {
+    reply.content_encoding = "gzip";
+    reply.body = file.compressed;
+  } else {
+    reply.body = file.content;
+  }
+  return reply;
 }
 
 ConnectRoute ConnectRoutes::CallOf(const Method& method, const ConnectHead& head) {

@@ -27,6 +27,8 @@ struct ConnectHead {
   std::optional<std::string> content_encoding;
   std::optional<std::string> protocol_version;
   std::optional<std::string> timeout_ms;
+  std::optional<std::string> accept_encoding;
+  std::optional<std::string> if_none_match;
   bool wants_websocket = false;
 };
 
@@ -34,7 +36,9 @@ struct HttpReply {
   int status = 200;
   std::string content_type;
   std::string body;
-  std::string allow;  // of a 405: the verb that is allowed
+  std::string allow;             // of a 405: the verb that is allowed
+  std::string content_encoding;  // of `body`; empty: none
+  std::string tag;               // of a file: its ETag. Empty: nothing of this may be kept
 };
 
 // Body in, body out. Runs on a worker thread.
@@ -84,9 +88,12 @@ class ConnectRoutes {
   struct File {
     std::string content_type;
     std::string content;
+    std::string compressed;  // empty: that would be no smaller
+    std::string tag;
   };
 
   [[nodiscard]] bool IsOurs(std::string_view host) const;
+  [[nodiscard]] static HttpReply ReplyOf(const File& file, const ConnectHead& head);
   [[nodiscard]] static ConnectRoute CallOf(const Method& method, const ConnectHead& head);
 
   std::set<std::string, std::less<>> hosts_ = {"localhost", "127.0.0.1", "[::1]"};

@@ -42,7 +42,8 @@ constexpr auto kSubscriberTimeout = std::chrono::seconds(30);
 
 // A WebSocket of our own origin is within 'self'.
 constexpr std::string_view kContentSecurityPolicy =
-    "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
+    "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'";
 
 std::optional<std::string> FieldOf(const http::fields& fields, std::string_view name) {
@@ -61,6 +62,8 @@ ConnectHead HeadOf(const Request& request) {
                    .content_encoding = FieldOf(request, "Content-Encoding"),
                    .protocol_version = FieldOf(request, "Connect-Protocol-Version"),
                    .timeout_ms = FieldOf(request, "Connect-Timeout-Ms"),
+                   .accept_encoding = FieldOf(request, "Accept-Encoding"),
+                   .if_none_match = FieldOf(request, "If-None-Match"),
                    .wants_websocket = websocket::is_upgrade(request)};
   return head;
 }
@@ -71,7 +74,15 @@ http::response<http::string_body> ResponseOf(HttpReply reply, bool keep_alive) {
   response.result(static_cast<unsigned>(reply.status));
   response.set(http::field::content_type, reply.content_type);
   if (!reply.allow.empty()) response.set(http::field::allow, reply.allow);
-  response.set(http::field::cache_control, "no-store");  // What is shown here is about persons.
+  if (reply.tag.empty()) {
+    response.set(http::field::cache_control, "no-store");  // What is shown here is about persons.
+  } else {
+    response.set(http::field::cache_control, "no-cache");  // Kept, and asked for each time.
+    response.set(http::field::etag, reply.tag);
+    response.set(http::field::vary, "Accept-Encoding");
+  }
+  if (!reply.content_encoding.empty())
+    response.set(http::field::content_encoding, reply.content_encoding);
   response.set("Content-Security-Policy", kContentSecurityPolicy);
   response.set("Cross-Origin-Opener-Policy", "same-origin");
   response.set("Cross-Origin-Resource-Policy", "same-origin");

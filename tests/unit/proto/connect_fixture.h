@@ -36,6 +36,7 @@ class ConnectServerTest : public ::testing::Test {
     server_ = std::make_unique<ConnectServer>(std::move(options));
     server_->Handle<v1::DecideRequest, v1::DecideReply>(kDecide, DecideByLane);
     server_->ServeFile("/", "text/html; charset=utf-8", "<p>page</p>");
+    server_->ServeFile("/long.js", "text/javascript; charset=utf-8", std::string(9'000, 'x'));
     server_->ServeUpdates("/status", [] { return std::string("first"); });
   }
 

@@ -10,6 +10,7 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 using ConnectGuardTest = ConnectServerTest;
@@ -98,9 +99,42 @@ TEST_F(ConnectGuardTest, FileComesWithHeadersThatConfineThePage) {
   EXPECT_THAT(
       Ask(port_, "GET /?x=1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"),
       AllOf(StartsWith("HTTP/1.1 200"), HasSubstr("<p>page</p>"),
-            HasSubstr("Content-Security-Policy: default-src 'self'"),
+            HasSubstr("Content-Security-Policy: default-src 'none'; script-src 'self'"),
             HasSubstr("frame-ancestors 'none'"), HasSubstr("X-Content-Type-Options: nosniff"),
             HasSubstr("Referrer-Policy: no-referrer")));
+}
+
+TEST_F(ConnectGuardTest, AFileIsSentSmallToWhoeverTakesItSo) {
+  StartAndListen();
+  const auto get = [this](const std::string& headers) {
+    return Ask(port_, "GET /long.js HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" +
+                          headers + "\r\n");
+  };
+  const std::string small = get("Accept-Encoding: br, gzip\r\n");
+  EXPECT_THAT(small, AllOf(HasSubstr("Content-Encoding: gzip"), HasSubstr("Vary: Accept-Encoding"),
+                           HasSubstr("\x1f\x8b")));
+  EXPECT_LT(small.size(), 2000u);
+  for (const char* none : {"", "Accept-Encoding: br\r\n", "Accept-Encoding: gzip;q=0\r\n"}) {
+    EXPECT_THAT(get(none), Not(HasSubstr("Content-Encoding"))) << none;
+    EXPECT_GT(get(none).size(), 9'000u) << none;
+  }
+}
+
+TEST_F(ConnectGuardTest, AFileThatABrowserHasIsNotSentAgainAndAnAnswerIsNeverKept) {
+  StartAndListen();
+  const auto get = [this](const std::string& headers) {
+    return Ask(port_, "GET /long.js HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" +
+                          headers + "\r\n");
+  };
+  const std::string first = get("");
+  EXPECT_THAT(first, HasSubstr("Cache-Control: no-cache"));
+  const std::size_t at = first.find("ETag: ");
+  ASSERT_NE(at, std::string::npos);
+  const std::string tag = first.substr(at + 6, first.find('\r', at) - at - 6);
+  EXPECT_THAT(get("If-None-Match: " + tag + "\r\n"),
+              AllOf(StartsWith("HTTP/1.1 304"), Not(HasSubstr("xxx"))));
+  EXPECT_THAT(get("If-None-Match: \"another\"\r\n"), StartsWith("HTTP/1.1 200"));
+  EXPECT_THAT(Post(kPath, kJson, R"({"lines":["a"]})"), HasSubstr("Cache-Control: no-store"));
 }
 
 TEST_F(ConnectGuardTest, NoPathLeadsToAFolder) {
