@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "domain/known_stays.h"
 #include "proto/convert.h"
 
 namespace otkel {
@@ -15,15 +16,16 @@ struct Wording {
   const Crossing* crossing;
   const Entered* entered;
   const Entered* ended;  // null: it stands
+  const EventId* ended_by;
 };
 
 std::vector<Wording> WordingsOf(const PersonRecord& person) {
   std::vector<Wording> all;
   all.reserve(person.former.size() + person.crossings.size());
   for (const FormerCrossing& former : person.former)
-    all.push_back({&former.crossing, &former.entered, &former.ended});
+    all.push_back({&former.crossing, &former.entered, &former.ended, &former.ended_by});
   for (std::size_t i = 0; i < person.crossings.size(); ++i)
-    all.push_back({&person.crossings[i], &person.crossings_entered[i], nullptr});
+    all.push_back({&person.crossings[i], &person.crossings_entered[i], nullptr, nullptr});
   return all;
 }
 
@@ -34,23 +36,20 @@ bool IsFirstWording(const Wording& wording, const PersonRecord& person) {
   });
 }
 
+// Whether the checkpoint itself had said, before `event`, that the crossing did not happen.
+bool IsUndoneBefore(const EventId& event, const Wording& wording) {
+  return wording.ended_by != nullptr && wording.ended_by->checkpoint == event.checkpoint &&
+         *wording.ended_by < event;
+}
+
 // As Recorder does with the checkpoint's own crossing.
 void PutOnTop(const Crossing& crossing, const v1::StayLimit& limit, std::vector<KnownStay>& stays) {
   if (crossing.outcome != Outcome::kAdmitted) return;
-  const bool is_open = !stays.empty() && stays.back().entered_on && !stays.back().exited_on;
-  if (crossing.direction == Direction::kEntry) {
-    KnownStay stay;
-    stay.entered_on = crossing.local_day;
-    stay.last_lawful_day = DayFromIso(limit.last_lawful_day());
-    if (limit.last_lawful_at_us() != 0) stay.last_lawful_at = FromMicros(limit.last_lawful_at_us());
-    stay.rule = {limit.rule_id()};
-    if (is_open) stays.back().exit_unrecorded = true;
-    stays.push_back(std::move(stay));
-  } else if (is_open) {
-    stays.back().exited_on = crossing.local_day;
-  } else {
-    stays.push_back({.exited_on = crossing.local_day});
-  }
+  KnownStay begun;
+  begun.last_lawful_day = DayFromIso(limit.last_lawful_day());
+  if (limit.last_lawful_at_us() != 0) begun.last_lawful_at = FromMicros(limit.last_lawful_at_us());
+  begun.rule = {limit.rule_id()};
+  AddCrossing(crossing.direction, crossing.local_day, std::move(begun), stays);
 }
 
 }  // namespace
@@ -81,6 +80,7 @@ void KnownThen::AddDocument(const PersonRecord& record, const Moment& moment, Ow
     const EventId& id = wording.crossing->id;
     const bool is_own = id.checkpoint == event_.checkpoint;
     if (is_own && id >= event_) continue;
+    if (own == Own::kAll && IsUndoneBefore(event_, wording)) continue;
     if (moment.Holds(*wording.entered)) {
       const bool is_over = wording.ended != nullptr && moment.Holds(*wording.ended);
       if (!is_over) known.crossings.push_back(wording.crossing);

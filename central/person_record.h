@@ -47,6 +47,7 @@ struct FormerCrossing {
   Crossing crossing;
   Entered entered;
   Entered ended;
+  EventId ended_by;  // the correction, or the same event by another name that came corrected
 
   friend bool operator==(const FormerCrossing&, const FormerCrossing&) = default;
 };

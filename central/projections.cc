@@ -144,7 +144,7 @@ absl::Status Projections::ApplyCrossing(const v1::Event& event, const v1::Crossi
   if (corrected_.contains(crossing->id)) {
     // The correction came first and stands, for every copy.
     overtaken_.emplace(Unfiled(crossing->id), std::pair(crossing->occurred_at, crossing->id));
-    if (same) Forget(*same, changes);
+    if (same) Forget(*same, crossing->id, changes);
     if (same) same_as_[*same] = crossing->id;
     return absl::OkStatus();
   }
@@ -169,7 +169,7 @@ absl::Status Projections::ApplyCorrection(const v1::Event& event, Changes& chang
     crossing->id = id;
     replacement = *std::move(crossing);
   }
-  Forget(id, changes);
+  Forget(id, FromProto(event.id()), changes);
   if (replacement) Remember(*replacement, correction.crossing(), changes);
   corrected_[id] = std::move(replacement);
   return absl::OkStatus();
@@ -207,7 +207,7 @@ void Projections::IndexPerson(const v1::Document& proto, const DocumentKey& file
   documents_of_people_.push_back(&filed);
 }
 
-void Projections::Forget(const EventId& id, Changes& changes) {
+void Projections::Forget(const EventId& id, const EventId& ended_by, Changes& changes) {
   const auto filed = document_of_.find(id);
   if (filed == document_of_.end()) return;
   PersonRecord& person = persons_[filed->second];
@@ -215,8 +215,9 @@ void Projections::Forget(const EventId& id, Changes& changes) {
   Touch(person);
   const auto found = std::ranges::find(person.crossings, id, &Crossing::id);
   const auto place = found - person.crossings.begin();
-  person.former.push_back(
-      {std::move(*found), person.crossings_entered[static_cast<std::size_t>(place)], entered_});
+  person.former.push_back({std::move(*found),
+                           person.crossings_entered[static_cast<std::size_t>(place)], entered_,
+                           ended_by});
   person.crossings.erase(found);
   person.crossings_entered.erase(person.crossings_entered.begin() + place);
   RefoldPerson(filed->second, changes);

@@ -185,7 +185,7 @@ class Projections {
   [[nodiscard]] EventId NameHere(EventId id) const;
   void Touch(PersonRecord& person) const;
   void Remember(const Crossing& crossing, const v1::Crossing& proto, Changes& changes);
-  void Forget(const EventId& id, Changes& changes);
+  void Forget(const EventId& id, const EventId& ended_by, Changes& changes);
   void IndexPerson(const v1::Document& document, const DocumentKey& filed);
   // Before what is known of the document changes, and after it.
   void UnindexPerson(const DocumentKey& document);

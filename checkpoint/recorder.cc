@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/mistake.h"
+#include "domain/known_stays.h"
 #include "proto/convert.h"
 
 namespace otkel {
@@ -68,6 +69,20 @@ std::optional<TimeKeeper::LastSeen> LastEventOf(const Journal& journal) {
     return SeenIn(event.clock(), FromMicros(event.occurred_at_us()));
   }
   return std::nullopt;
+}
+
+Direction DirectionOf(const v1::Crossing& crossing) {
+  return crossing.direction() == v1::DIRECTION_ENTRY ? Direction::kEntry : Direction::kExit;
+}
+
+// What its decision said of the stay that an entry begins.
+KnownStay StayBegunBy(const v1::Crossing& crossing) {
+  const v1::StayLimit& limit = crossing.decision().stay_limit();
+  KnownStay stay;
+  stay.last_lawful_day = DayFromIso(limit.last_lawful_day());
+  if (limit.last_lawful_at_us() != 0) stay.last_lawful_at = FromMicros(limit.last_lawful_at_us());
+  stay.rule = {limit.rule_id()};
+  return stay;
 }
 
 }  // namespace
@@ -155,7 +170,24 @@ absl::StatusOr<v1::SignedEvent> Recorder::Record(const v1::Crossing& crossing) {
   Day local_day;
   auto recorded = Append(std::move(event), &local_day);
   if (!recorded.ok()) return recorded.status();
-  UpdateReplica(crossing, local_day);
+  UpdateReplica(crossing, [&](std::vector<KnownStay>& stays) {
+    AddCrossing(DirectionOf(crossing), local_day, StayBegunBy(crossing), stays);
+  });
+  if (listener_) listener_();
+  return recorded;
+}
+
+absl::StatusOr<v1::SignedEvent> Recorder::RecordUndone(const v1::Correction& correction,
+                                                       const v1::Crossing& crossing, Day day) {
+  if (auto status = RecordJumps(); !status.ok()) return status;
+  v1::Event event;
+  *event.mutable_correction() = correction;
+  Day local_day;
+  auto recorded = Append(std::move(event), &local_day);
+  if (!recorded.ok()) return recorded.status();
+  UpdateReplica(crossing, [&](std::vector<KnownStay>& stays) {
+    TakeBackCrossing(DirectionOf(crossing), day, stays);
+  });
   if (listener_) listener_();
   return recorded;
 }
@@ -235,7 +267,8 @@ std::optional<v1::CompleteThrough> Recorder::Claim() {
   return claim;
 }
 
-void Recorder::UpdateReplica(const v1::Crossing& crossing, Day local_day) {
+void Recorder::UpdateReplica(const v1::Crossing& crossing,
+                             const std::function<void(std::vector<KnownStay>&)>& change) {
   if (crossing.outcome() != v1::OUTCOME_ADMITTED) return;
   const std::string key = replica_->State().replica_key;
   if (key.empty()) return;
@@ -246,21 +279,7 @@ void Recorder::UpdateReplica(const v1::Crossing& crossing, Day local_day) {
   auto history = replica_->FindHistory(digest);
   if (!history.ok()) return;  // the centre's word will come
   std::vector<KnownStay>& stays = history->stays;
-  if (crossing.direction() == v1::DIRECTION_ENTRY) {
-    KnownStay stay;
-    stay.entered_on = local_day;
-    stay.last_lawful_day = DayFromIso(crossing.decision().stay_limit().last_lawful_day());
-    if (crossing.decision().stay_limit().last_lawful_at_us() != 0)
-      stay.last_lawful_at = FromMicros(crossing.decision().stay_limit().last_lawful_at_us());
-    stay.rule = {crossing.decision().stay_limit().rule_id()};
-    if (!stays.empty() && stays.back().entered_on && !stays.back().exited_on)
-      stays.back().exit_unrecorded = true;
-    stays.push_back(std::move(stay));
-  } else if (!stays.empty() && stays.back().entered_on && !stays.back().exited_on) {
-    stays.back().exited_on = local_day;
-  } else {
-    stays.push_back({.exited_on = local_day});
-  }
+  change(stays);
   v1::DocumentStays put;
   put.set_document_digest(digest);
   put.set_other_documents(static_cast<std::uint32_t>(history->other_documents));

@@ -4,6 +4,7 @@
 #include <list>
 #include <mutex>
 #include <optional>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "base/sign.h"
@@ -27,6 +28,11 @@ class Recorder {
   // Records what happened now, whatever the clock is worth: a jump that was found since is recorded
   // first. On OK the event is durable. Errors are the journal's; nothing was recorded then.
   [[nodiscard]] absl::StatusOr<v1::SignedEvent> Record(const v1::Crossing& crossing);
+
+  // The same for the correction that says that a crossing did not happen, which was recorded here a
+  // moment ago.
+  [[nodiscard]] absl::StatusOr<v1::SignedEvent> RecordUndone(const v1::Correction& correction,
+                                                             const v1::Crossing& crossing, Day day);
 
   // The same for what an officer says of a hit at a crossing that is recorded.
   [[nodiscard]] absl::StatusOr<v1::SignedEvent> RecordVerdict(const v1::OrderVerdict& verdict);
@@ -73,7 +79,8 @@ class Recorder {
   [[nodiscard]] Instant ClaimableAt(const TimeKeeper::Reading& reading) const;
   [[nodiscard]] bool Reserve(const TimeKeeper::Reading& reading, Instant through);
   // The checkpoint's own crossing counts for its next decision before the centre has seen it.
-  void UpdateReplica(const v1::Crossing& crossing, Day local_day);
+  void UpdateReplica(const v1::Crossing& crossing,
+                     const std::function<void(std::vector<KnownStay>&)>& change);
 
   CheckpointId checkpoint_;
   Journal* journal_;

@@ -15,6 +15,7 @@ namespace otkel {
 namespace {
 
 constexpr std::chrono::minutes kKeepDecisions{15};
+constexpr std::chrono::seconds kUndo{60};
 constexpr std::size_t kMostDecisions = 10'000;
 constexpr std::size_t kMostTyped = 1024;
 constexpr std::size_t kMostText = 500;
@@ -135,6 +136,8 @@ absl::StatusOr<v1::ConfirmReply> Terminal::Confirm(const v1::ConfirmRequest& req
     return absl::NotFoundError("decision_id: no such decision, or it is older than 15 minutes");
   const std::lock_guard lock(pending->mutex);
   const Deliberated& deliberated = pending->deliberated;
+  if (pending->undone)
+    return absl::FailedPreconditionError("decision_id: this was undone: decide anew");
   if (pending->confirmed != v1::OUTCOME_UNSPECIFIED) {
     if (pending->confirmed == request.outcome()) return pending->reply;
     return absl::FailedPreconditionError(
@@ -170,8 +173,40 @@ absl::StatusOr<v1::ConfirmReply> Terminal::Confirm(const v1::ConfirmRequest& req
   pending->reply.set_occurred_at_us(event.occurred_at_us());
   pending->reply.set_hash(recorded->hash());
   pending->reply.set_milliseconds(Milliseconds(parts_.clock->Monotonic() - started));
+  pending->reply.set_undo_seconds(static_cast<std::int32_t>(kUndo.count()));
   pending->confirmed = request.outcome();
+  pending->crossing = std::move(crossing);
+  pending->day = DayFromIso(event.local_day()).value_or(Day());
+  pending->confirmed_at = parts_.clock->Monotonic();
   return pending->reply;
+}
+
+absl::StatusOr<v1::UndoReply> Terminal::Undo(const v1::UndoRequest& request) {
+  if (request.officer().empty() || request.officer().size() > kMostText)
+    return Expected("officer", "who undoes it");
+  if (request.reason().empty() || request.reason().size() > kMostText)
+    return Expected("reason", "why, 1 to 500 bytes");
+  const auto pending = Find(request.decision_id());
+  if (!pending)
+    return absl::NotFoundError("decision_id: no such decision, or it is older than 15 minutes");
+  const std::lock_guard lock(pending->mutex);
+  if (pending->undone) return *pending->undone;
+  if (pending->confirmed == v1::OUTCOME_UNSPECIFIED)
+    return absl::FailedPreconditionError("decision_id: nothing was confirmed");
+  if (parts_.clock->Monotonic() - pending->confirmed_at > kUndo)
+    return absl::FailedPreconditionError(
+        Concat("decision_id: it was confirmed more than ", kUndo.count(), " seconds ago"));
+  v1::Correction correction;
+  *correction.mutable_corrects() = pending->reply.id();
+  correction.set_officer(request.officer());
+  correction.set_reason(request.reason());
+  const auto recorded = parts_.recorder->RecordUndone(correction, pending->crossing, pending->day);
+  if (!recorded.ok()) return recorded.status();
+  v1::Event event;
+  if (!event.ParseFromString(recorded->body()))
+    return absl::InternalError("the recorded event cannot be read");
+  *pending->undone.emplace().mutable_id() = event.id();
+  return *pending->undone;
 }
 
 absl::StatusOr<v1::IdentifyReply> Terminal::Identify(const v1::IdentifyRequest& request) {

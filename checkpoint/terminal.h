@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -45,6 +46,7 @@ class Terminal {
   [[nodiscard]] absl::StatusOr<v1::ReadReply> ReadLines(const v1::ReadLinesRequest& request) const;
   [[nodiscard]] absl::StatusOr<v1::DecideReply> Decide(const v1::DecideRequest& request);
   [[nodiscard]] absl::StatusOr<v1::ConfirmReply> Confirm(const v1::ConfirmRequest& request);
+  [[nodiscard]] absl::StatusOr<v1::UndoReply> Undo(const v1::UndoRequest& request);
   [[nodiscard]] absl::StatusOr<v1::IdentifyReply> Identify(const v1::IdentifyRequest& request);
   [[nodiscard]] v1::TerminalStatus GetStatus() const;
 
@@ -58,6 +60,10 @@ class Terminal {
     std::chrono::microseconds decided_at{0};
     v1::Outcome confirmed = v1::OUTCOME_UNSPECIFIED;
     v1::ConfirmReply reply;
+    v1::Crossing crossing;  // as it was confirmed
+    Day day;
+    std::chrono::microseconds confirmed_at{0};
+    std::optional<v1::UndoReply> undone;
     // What was said last of each order: the request, serialised, and where it is recorded.
     std::map<std::string, std::pair<std::string, v1::IdentifyReply>> said;
   };

@@ -42,6 +42,9 @@ class TerminalServer::Impl {
     http_.Handle<v1::ConfirmRequest, v1::ConfirmReply>(
         "otkel.v1.Terminal/Confirm",
         [terminal](const auto& request) { return terminal->Confirm(request); });
+    http_.Handle<v1::UndoRequest, v1::UndoReply>(
+        "otkel.v1.Terminal/Undo",
+        [terminal](const auto& request) { return terminal->Undo(request); });
     http_.Handle<v1::GetStatusRequest, v1::TerminalStatus>(
         "otkel.v1.Terminal/GetStatus",
         [terminal](const auto&) -> absl::StatusOr<v1::TerminalStatus> {
