@@ -1,6 +1,9 @@
 // A browser at a terminal, and what an officer and a document reader do with it.
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
+import { passport } from './passport';
 import { startServers, type Servers } from './servers';
+
+export { passport };
 
 const CHROMIUM = process.env.OTKEL_CHROMIUM ?? '/usr/bin/chromium';
 const KEY_GAP_S = 0.008; // A reader's.
@@ -57,20 +60,6 @@ export async function sitDown(booth: Booth, options: SeatOptions = {}): Promise<
   await page.goto(booth.servers.url);
   await page.locator('#st-link, #st-none').first().waitFor();
   return { page, context, complaints };
-}
-
-const VALUES = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
-function digit(text: string): string {
-  const sum = [...text].reduce((total, character, i) => total + Math.max(0, VALUES.indexOf(character)) * ([7, 3, 1][i % 3] ?? 0), 0);
-  return String(sum % 10);
-}
-
-// A passport for which the canned checkpoint has an answer: N0000001 admit, 2 possible ban, 3 ban, 4 wrong digit.
-export function passport(number: string, birthDigit = digit('910412')): string[] {
-  const start = `${number}<${digit(`${number}<`)}`;
-  const birth = `910412${birthDigit}`;
-  const rest = `290830${digit('290830')}${'<'.repeat(14)}<`;
-  return ['P<TJKKARIMOVA<<ZARINA'.padEnd(44, '<'), `${start}TJK${birth}F${rest}${digit(start + birth + rest)}`];
 }
 
 // A keyboard wedge: the keys go through the browser as real ones do, at a reader's speed by their own time stamps.

@@ -16,7 +16,7 @@ describe('a transaction', () => {
     expect(await page.locator('#stay').textContent()).toContain('2026-12-21');
     await page.keyboard.press('Enter');
     await stage(page, 'recorded');
-    expect(await page.locator('#recorded').textContent()).toContain('dostyk 1-47');
+    expect(await page.locator('#sentence').textContent()).toContain('dostyk 1-47');
     expect(complaints).toEqual([]);
   });
 });
