@@ -1,10 +1,12 @@
 // Tells a document reader that types (a keyboard wedge) from a person, wherever on the page the cursor is.
 
 const MAX_GAP_MS = 45; // Between keys of a reader; people take longer.
-const LINE_GAP_MS = 160; // A reader may pause between lines; this long after its last key it is done.
+const LINE_GAP_MS = 160; // A reader may pause between lines; this long after the last key of a whole document it is done.
+const GIVE_UP_MS = 600; // With less than a document: on a busy computer keys come late, though their times are close.
 const CERTAIN_AFTER = 9; // That many keys at this speed are no person.
 const MIN_CHARACTERS = 28; // Two short lines of anything are not a document.
 const MAX_CHARACTERS = 200;
+const FIRST_CHARACTERS = /^[PVIAC]/; // of every document's zone; a badge or a barcode begins otherwise
 
 // The keys of one burst. Knows no clock and no page.
 export class ReaderBurst {
@@ -14,13 +16,17 @@ export class ReaderBurst {
 
   // `character`: one of a zone, or a line's end.
   take(character: string, atMs: number): void {
-    const gap = atMs - this.#lastAt;
+    if (this.isOver(atMs)) this.forget();
     this.#lastAt = atMs;
-    const isBurst = gap < (this.text.endsWith('\n') ? LINE_GAP_MS : MAX_GAP_MS);
-    if (!isBurst || this.text.length >= MAX_CHARACTERS) this.forget();
     if (character === '\n' && (this.text === '' || this.text.endsWith('\n'))) return; // CR and LF are one end.
     this.text += character;
-    if (this.text.length >= CERTAIN_AFTER) this.isReader = true;
+    if (this.text.length >= CERTAIN_AFTER && FIRST_CHARACTERS.test(this.text)) this.isReader = true;
+  }
+
+  // A key at this time belongs to no burst, or to another.
+  isOver(atMs: number): boolean {
+    const mostGapMs = this.text.endsWith('\n') ? LINE_GAP_MS : MAX_GAP_MS;
+    return atMs - this.#lastAt >= mostGapMs || this.text.length >= MAX_CHARACTERS;
   }
 
   forget(): void {
@@ -30,6 +36,11 @@ export class ReaderBurst {
 
   get isDocument(): boolean {
     return this.isReader && this.text.replace(/\s/g, '').length >= MIN_CHARACTERS;
+  }
+
+  // As many characters as a document has: what may come is a line end.
+  get isFull(): boolean {
+    return [72, 88, 90].includes(this.text.replace(/\s/g, '').length);
   }
 
   // All lines of a document are there: nobody needs to wait for more.
@@ -54,18 +65,31 @@ export function characterOf(event: Pick<KeyboardEvent, 'key' | 'code' | 'shiftKe
 interface FieldBefore {
   field: HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
   value: string;
+  from: number | null; // the selection; null: there is none
+  to: number | null;
 }
 
 function fieldBefore(target: EventTarget | null): FieldBefore | null {
   const isField = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
-  return isField ? { field: target, value: target.value } : null;
+  if (!isField) return null;
+  const hasSelection = !(target instanceof HTMLSelectElement);
+  return { field: target, value: target.value, from: hasSelection ? target.selectionStart : null, to: hasSelection ? target.selectionEnd : null };
+}
+
+function setValue({ field }: FieldBefore, value: string): void {
+  field.value = value;
+  for (const type of ['input', 'change']) field.dispatchEvent(new Event(type, { bubbles: true }));
 }
 
 // Takes out again what the first keys of a burst left in a field.
 function restore(before: FieldBefore | null): void {
-  if (!before || before.field.value === before.value) return;
-  before.field.value = before.value;
-  for (const type of ['input', 'change']) before.field.dispatchEvent(new Event(type, { bubbles: true }));
+  if (before && before.field.value !== before.value) setValue(before, before.value);
+}
+
+// Puts in what was taken for a reader's and was not: fast keys are somebody's, too.
+function giveBack(before: FieldBefore | null, text: string): void {
+  if (!before || before.from === null || before.to === null) return;
+  setValue(before, before.value.slice(0, before.from) + text + before.value.slice(before.to));
 }
 
 // Calls onLines(text, startedAt) with the lines that a reader typed; startedAt is performance.now() of its last key.
@@ -76,13 +100,20 @@ export function listenForReader(onLines: (text: string, at: number) => void): ()
   let timer = 0;
   let quietUntil = 0; // A reader's last line end, after its document was taken, is nobody's Enter.
 
-  const finish = (at: number): void => {
+  const abandon = (): void => {
     clearTimeout(timer);
-    const { text, isDocument } = burst;
+    if (burst.isReader) giveBack(before, burst.text.trim());
     burst.forget();
-    if (!isDocument) return;
+  };
+
+  const finish = (at: number): void => {
+    if (!burst.isDocument) return abandon();
+    clearTimeout(timer);
+    const lines = burst.text.trim();
+    burst.forget();
     quietUntil = at + LINE_GAP_MS;
-    onLines(text.trim(), at);
+    onLines(lines, at);
+    return undefined;
   };
 
   const swallow = (event: KeyboardEvent): void => {
@@ -93,8 +124,12 @@ export function listenForReader(onLines: (text: string, at: number) => void): ()
   const onKey = (event: KeyboardEvent): void => {
     if (event.repeat || event.altKey || event.metaKey) return; // A held key is a person.
     const character = characterOf(event);
-    if (character === null) return;
+    if (character === null) {
+      if (event.key.length === 1) abandon(); // No zone has such a character.
+      return;
+    }
     if (character === '\n' && event.timeStamp < quietUntil) return swallow(event);
+    if (burst.isReader && burst.isOver(event.timeStamp)) finish(event.timeStamp);
     const wasReader = burst.isReader;
     burst.take(character, event.timeStamp);
     if (burst.text.length === 1) before = fieldBefore(event.target);
@@ -103,7 +138,7 @@ export function listenForReader(onLines: (text: string, at: number) => void): ()
     swallow(event);
     clearTimeout(timer);
     if (burst.isComplete) return finish(event.timeStamp);
-    timer = window.setTimeout(() => finish(event.timeStamp), LINE_GAP_MS);
+    timer = window.setTimeout(() => finish(event.timeStamp), burst.isFull ? LINE_GAP_MS : GIVE_UP_MS);
     return undefined;
   };
 

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, test } from 'vitest';
-import { answer, decision, document, order, status, tellStatus } from '../terminal/answers';
+import { answer, decision, travelDocument, order, status, tellStatus } from '../terminal/answers';
 import { decideOn, openBooth, passport, settled, sitDown, stage, wedge, type Booth, type SeatOptions } from '../terminal/booth';
 import { choosePicture, pictureOf } from '../terminal/specimen';
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => booth.close());
 
 async function take(name: string, options: SeatOptions, act: (page: Page) => Promise<void>, size: keyof typeof SIZES = 'small'): Promise<void> {
-  const { page, context } = await sitDown(booth, { viewport: SIZES[size], before: (one) => tellStatus(one, status()).then(() => undefined), ...options });
+  const { page, context } = await sitDown(booth, { viewport: SIZES[size], before: (one) => tellStatus(one, status()), ...options });
   await page.locator('#lane').fill('3');
   await act(page);
   await page.screenshot({ path: join(OUT, `terminal-${name}.png`) });
@@ -59,9 +59,9 @@ test('recorded', () => take('recorded', {}, async (page) => {
   await stage(page, 'recorded');
 }));
 const away = status({ attached: false, unsentEvents: '37', replicaAgeUs: '7560000000' });
-test('away', () => take('away', { before: (page) => tellStatus(page, away).then(() => undefined) }, withPicture));
+test('away', () => take('away', { before: (page) => tellStatus(page, away) }, withPicture));
 const drill = status({ clockState: 'CLOCK_STATE_DRILL' });
-test('drill', () => take('drill', { before: (page) => tellStatus(page, drill).then(() => undefined) }, (page) => decideOn(page, 'N0000001')));
+test('drill', () => take('drill', { before: (page) => tellStatus(page, drill) }, (page) => decideOn(page, 'N0000001')));
 test('dark', () => take('dark', { theme: 'booth' }, withPicture));
 test('dark, refer', () => take('dark-refer', { theme: 'booth' }, evidence));
 test('contrast', () => take('contrast', { theme: 'contrast' }, evidence));
@@ -69,7 +69,7 @@ test('Russian', () => take('ru', { language: 'ru' }, evidence));
 test('Kazakh', () => take('kk', { language: 'kk' }, withPicture));
 test('hidden order', () => take('hidden', {}, async (page) => {
   const hidden = order({ hiddenFromTraveller: true, effect: 'BAN_EFFECT_NOTIFY', tell: 'Financial police', urgency: 'URGENCY_AT_ONCE', grade: 'hit' });
-  await answer(page, 'Decide', decision({ orders: [hidden], document: document({ number: 'N0000009' }) }));
+  await answer(page, 'Decide', decision({ orders: [hidden], document: travelDocument({ number: 'N0000009' }) }));
   await wedge(page, passport('N0000002'));
   await settled(page);
 }));

@@ -37,7 +37,7 @@ export function reason(name: string, text: string, source = '', over: Partial<Re
   return { code: 1, name, detail: text, source, message: '', arguments: [], text, ...over };
 }
 
-export function document(over: Partial<NonNullable<DecideReply['document']>> = {}): NonNullable<DecideReply['document']> {
+export function travelDocument(over: Partial<NonNullable<DecideReply['document']>> = {}): NonNullable<DecideReply['document']> {
   return {
     code: 'P', issuingState: 'TJK', number: 'N0000002', primaryIdentifier: 'KARIMOVA', secondaryIdentifier: 'ZARINA', namesTruncated: false,
     nationality: 'TJK', birthDate: { year: 1991, month: 4, day: 12 }, sex: 'SEX_FEMALE', expiresOn: '2029-08-30', personalNumber: '', moreOptionalData: '', ...over,
@@ -65,7 +65,7 @@ export function order(over: Partial<OrderNotice> = {}): OrderNotice {
 
 export function decision(over: Partial<DecideReply> = {}): DecideReply {
   return {
-    decisionId: 'd-N0000002', document: document(), problems: [], sentence: 'May be a person under a ban: compare, do not refuse on this alone.',
+    decisionId: 'd-N0000002', document: travelDocument(), problems: [], sentence: 'May be a person under a ban: compare, do not refuse on this alone.',
     knowledge: 'lists as of 3 minutes ago', microseconds: 412, orders: [order()],
     decision: {
       verdict: 'VERDICT_REFER',
@@ -87,5 +87,5 @@ export function decision(over: Partial<DecideReply> = {}): DecideReply {
 }
 
 export function reading(lines: string[], over: Partial<ReadReply> = {}): ReadReply {
-  return { outcome: 'read', format: 'TD3', lines, document: document(), problems: [], band: [], characters: [], repairs: [], lookAt: [], milliseconds: 12, ...over };
+  return { outcome: 'read', format: 'TD3', lines, document: travelDocument(), problems: [], band: [], characters: [], repairs: [], lookAt: [], milliseconds: 12, ...over };
 }

@@ -6,7 +6,8 @@ import { startServers, type Servers } from './servers';
 export { passport };
 
 const CHROMIUM = process.env.OTKEL_CHROMIUM ?? '/usr/bin/chromium';
-const KEY_GAP_S = 0.008; // A reader's.
+const KEY_GAP_S = 0.003; // A reader's.
+const DOCUMENT_GAP_S = 0.25; // Between two documents, and more than the page waits for a reader's last key.
 
 export interface Booth {
   browser: Browser;
@@ -39,7 +40,7 @@ export interface SeatOptions extends BrowserContextOptions {
   language?: string;
   theme?: string;
   officer?: string;
-  before?: (page: Page) => Promise<void>; // what shall be answered otherwise than the checkpoint does
+  before?: (page: Page) => Promise<unknown>; // what shall be answered otherwise than the checkpoint does
 }
 
 export async function sitDown(booth: Booth, options: SeatOptions = {}): Promise<Seat> {
@@ -62,11 +63,17 @@ export async function sitDown(booth: Booth, options: SeatOptions = {}): Promise<
   return { page, context, complaints };
 }
 
+const lastKeys = new WeakMap<Page, number>();
+
 // A keyboard wedge: the keys go through the browser as real ones do, at a reader's speed by their own time stamps.
 export async function wedge(page: Page, lines: string[], key = (character: string) => character): Promise<void> {
   const session = await page.context().newCDPSession(page);
   const text = `${lines.join('\n')}\n`;
-  let timestamp = Date.now() / 1000 - text.length * KEY_GAP_S; // so that the last key comes now
+  const length_s = text.length * KEY_GAP_S;
+  const earliest = (lastKeys.get(page) ?? 0) + DOCUMENT_GAP_S + length_s;
+  await page.waitForFunction((at) => performance.timeOrigin + performance.now() >= at, earliest * 1000);
+  let timestamp = Date.now() / 1000 - length_s; // so that the last key comes now
+  lastKeys.set(page, timestamp + length_s);
   const sent: Promise<unknown>[] = [];
   for (const character of text) {
     timestamp += KEY_GAP_S;

@@ -28,10 +28,13 @@ describe('a reader that types', () => {
     expect(burst.isComplete).toBe(true);
   });
 
-  test('is not a document where it sends something short, as a card reader does', () => {
-    const burst = typed('0012345678\n', 10);
-    expect(burst.isReader).toBe(true);
-    expect(burst.isDocument).toBe(false);
+  test('is nobody’s concern where it sends a badge or a barcode', () => {
+    expect(typed('0012345678\n', 10).isReader).toBe(false);
+  });
+
+  test('is not a document where it sends too little', () => {
+    const burst = typed('PASSPORT12\n', 10);
+    expect([burst.isReader, burst.isDocument]).toEqual([true, false]);
   });
 
   test('three lines of thirty are waited for', () => {
