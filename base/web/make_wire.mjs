@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const OUT = join(ROOT, 'base/web/wire');
 const SERVICES = { terminal: 'Terminal' }; // file in wire/: service
-const SENTENCES = /^(name$|mrz_field\.|duty\.|within_limit\.|days_left$|on_authorisation$)/;
+const SENTENCES = /^(mrz_field\.|duty\.|within_limit\.|days_left$|on_authorisation$)/;
 
 const LONG = new Set(['int64', 'uint64', 'sint64', 'fixed64', 'sfixed64']);
 const NUMBER = new Set(['int32', 'uint32', 'sint32', 'fixed32', 'float', 'double']);

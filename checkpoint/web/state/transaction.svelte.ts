@@ -129,7 +129,9 @@ export class Transaction {
       }
       if (!decided) return;
       const reply = await this.#askDecision();
-      if (number === this.#number && this.stage === 'decided' && !this.isConfirming) this.decided = reply;
+      if (number !== this.#number || this.stage !== 'decided' || this.isConfirming) return;
+      if (reply.decision.verdict !== decided.decision.verdict) this.#notShown(); // Something came in between.
+      this.decided = reply;
     } catch {
       // The words stay in the language in which they came.
     }
@@ -198,11 +200,6 @@ export class Transaction {
     if (this.recorded) await this.identified.sendWaiting(this.recorded.decided.decisionId, this.recorded.reply.id, officer);
   }
 
-  // Puts the document aside. What was not recorded is named.
-  clear(): void {
-    if (!this.isConfirming && this.#begin(performance.now()) !== 0) this.stage = 'waiting';
-  }
-
   // Ready for one more traveller; returns his number, or 0 while the last one is being recorded.
   #begin(startedAt: number): number {
     if (this.isConfirming) {
@@ -216,11 +213,10 @@ export class Transaction {
     this.reading = null;
     this.wanted = null;
     this.why = null;
-    this.tookMs = null;
     this.stage = 'reading';
     this.identified.forget();
     this.#startedAt = startedAt;
-    this.#shownAt = Number.POSITIVE_INFINITY;
+    this.#notShown();
     this.#number += 1;
     return this.#number;
   }
@@ -254,7 +250,7 @@ export class Transaction {
     this.stage = 'deciding';
     this.decided = null;
     this.wanted = null;
-    this.#shownAt = Number.POSITIVE_INFINITY;
+    this.#notShown();
     try {
       const reply = await this.#askDecision();
       if (number !== this.#number) return;
@@ -264,6 +260,11 @@ export class Transaction {
     } catch (error) {
       if (number === this.#number) this.#fail(error);
     }
+  }
+
+  #notShown(): void {
+    this.tookMs = null;
+    this.#shownAt = Number.POSITIVE_INFINITY;
   }
 
   #stopAt(stage: Stage, why: Said): void {

@@ -29,6 +29,23 @@ describe('the language', () => {
     await context.close();
   });
 
+  test('does not take the focus away, and what is recorded is the decision in the new words', async () => {
+    let asked = 0;
+    const { page, context } = await sitDown(booth, {
+      before: (one) => one.route('**/Decide', (route) => route.fulfill({ json: decision({ decisionId: `d-${(asked += 1)}`, sentence: `Sentence ${asked}` }) })),
+    });
+    await wedge(page, passport('N0000002'));
+    await settled(page);
+    await page.keyboard.press('F9');
+    await page.locator('#language').selectOption('ru');
+    await page.locator('#sentence', { hasText: 'Sentence 2' }).waitFor();
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('language');
+    const sent = page.waitForRequest('**/Confirm');
+    await page.keyboard.press('F4');
+    expect((await sent).postDataJSON()).toMatchObject({ decisionId: 'd-2' });
+    await context.close();
+  });
+
   test('is remembered', async () => {
     const { page, context } = await sitDown(booth);
     await page.locator('#language').selectOption('uz');

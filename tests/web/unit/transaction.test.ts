@@ -73,6 +73,17 @@ describe('a decision', () => {
     expect(transaction.mayEnterAdmit).toBe(false); // nor for the first 400 ms
   });
 
+  test('that another language shows to have changed must be on the screen before it is entered', async () => {
+    const transaction = await read();
+    transaction.shown();
+    expect(transaction.tookMs).not.toBeNull();
+    await transaction.translate();
+    expect(transaction.tookMs).not.toBeNull();
+    handlers['Terminal/Decide'] = () => decision();
+    await transaction.translate();
+    expect([transaction.tookMs, transaction.proposed]).toEqual([null, 'OUTCOME_REFERRED']);
+  });
+
   test('with a verdict that this page does not know is referred', async () => {
     handlers['Terminal/Decide'] = () => decision({ decision: { ...decision().decision!, verdict: 'VERDICT_UNSPECIFIED' } });
     expect((await read()).proposed).toBe('OUTCOME_REFERRED');
