@@ -1,11 +1,11 @@
 // What the decision says of the stay: until when, how many days that leaves, and what the traveller must do by when.
-import { daysBetween } from '../../../base/web/dates';
+import { daysBetween, timeText } from '../../../base/web/dates';
 import type { Decision, MessageArgument, Reason } from '../../../base/web/wire/terminal';
 import { words, type Key } from './words';
 import type { Arguments, Language } from '../../../base/web/words.svelte';
 
 export interface Stay {
-  lastDay: string; // ISO; empty: no limit
+  lastDay: string; // ISO; empty: no limit; with the time of day where the law counts hours
   rule: string;
   source: string;
   daysLeft: number | null; // today counts; negative: days over; null: not known
@@ -17,7 +17,8 @@ export function stayOf(decision: Decision, today: string): Stay | null {
   if (!limit || (limit.lastLawfulDay === '' && limit.ruleId === '')) return null;
   const between = daysBetween(today, limit.lastLawfulDay);
   const daysLeft = between === null ? null : between >= 0 ? between + 1 : between;
-  return { lastDay: limit.lastLawfulDay, rule: limit.ruleId, source: limit.source, daysLeft };
+  const time = limit.lastLawfulAtUs === '0' ? '' : ` ${timeText(Number(limit.lastLawfulAtUs))}`;
+  return { lastDay: limit.lastLawfulDay + time, rule: limit.ruleId, source: limit.source, daysLeft };
 }
 
 export const isDuty = (reason: Reason): boolean => reason.message.startsWith('duty.') || reason.name.startsWith('duty');

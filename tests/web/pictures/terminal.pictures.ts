@@ -65,13 +65,41 @@ test('drill', () => take('drill', { before: (page) => tellStatus(page, drill) },
 test('dark', () => take('dark', { theme: 'booth' }, withPicture));
 test('dark, refer', () => take('dark-refer', { theme: 'booth' }, evidence));
 test('contrast', () => take('contrast', { theme: 'contrast' }, evidence));
-test('Russian', () => take('ru', { language: 'ru' }, evidence));
-test('Kazakh', () => take('kk', { language: 'kk' }, withPicture));
+// The canned checkpoint speaks English only; these are sentences of rules/messages.
+const spoken = (sentence: string, limit: string, over: Parameters<typeof decision>[0] = {}) => {
+  const reply = decision({ sentence, ...over });
+  const [first, second] = reply.decision!.reasons;
+  reply.decision!.reasons = [{ ...first!, text: sentence }, { ...second!, text: limit }];
+  return reply;
+};
+test('Russian', () => take('ru', { language: 'ru' }, async (page) => {
+  await answer(page, 'Decide', spoken('Возможно, это лицо, в отношении которого действует запрет: сверьте; только на этом основании не отказывайте.', 'Срок пребывания — по 2026-12-21 включительно.'));
+  await wedge(page, passport('N0000002'));
+  await settled(page);
+}));
+test('Kazakh', () => take('kk', { language: 'kk' }, async (page) => {
+  const said = spoken('Шекарадан өтуге кедергі келтіретін мәлімет жоқ.', '2026-12-21 күніне дейін (осы күнді қоса алғанда) болуға құқылы.', { orders: [] });
+  said.decision!.verdict = 'VERDICT_ADMIT';
+  said.decision!.reasons[0]!.source = '';
+  await answer(page, 'Decide', said);
+  await withPicture(page);
+}));
 test('hidden order', () => take('hidden', {}, async (page) => {
   const hidden = order({ hiddenFromTraveller: true, effect: 'BAN_EFFECT_NOTIFY', tell: 'Financial police', urgency: 'URGENCY_AT_ONCE', grade: 'hit' });
   await answer(page, 'Decide', decision({ orders: [hidden], document: travelDocument({ number: 'N0000009' }) }));
   await wedge(page, passport('N0000002'));
   await settled(page);
+}));
+test('slip', () => take('slip', { language: 'en', viewport: SIZES.small }, async (page) => {
+  await page.evaluate(() => Object.assign(window, { print: () => {} }));
+  await answer(page, 'Decide', decision({ orders: [], decision: { ...decision().decision!, verdict: 'VERDICT_ADMIT' } }));
+  await wedge(page, passport('N0000002'));
+  await settled(page);
+  await page.keyboard.press('Enter');
+  await stage(page, 'recorded');
+  await page.locator('#paper-language').selectOption('ru');
+  await page.locator('#print-slip').click();
+  await page.emulateMedia({ media: 'print' });
 }));
 test('two hundred per cent', () => take('zoom', { viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 }, evidence));
 test('tablet', () => take('tablet', { viewport: { width: 768, height: 1024 } }, withPicture));

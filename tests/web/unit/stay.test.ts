@@ -17,6 +17,11 @@ describe('days left', () => {
     expect(stayOf(limit(last), today)?.daysLeft).toBe(days);
   });
 
+  test('a law that counts hours shows the hour', () => {
+    const at = new Date(2026, 10, 22, 14, 5).getTime() * 1000;
+    expect(stayOf({ ...decision().decision!, stayLimit: { lastLawfulDay: '2026-11-22', ruleId: '', source: '', lastLawfulAtUs: String(at) } }, '2026-11-22')?.lastDay).toBe('2026-11-22 14:05');
+  });
+
   test('no limit is no box', () => {
     expect(stayOf({ ...decision().decision!, stayLimit: undefined }, '2026-11-22')).toBeNull();
   });
