@@ -19,9 +19,17 @@ function(otkel_embed target name)
   target_sources(${target} PRIVATE ${dir}/${name}.cc ${dir}/${name}.h)
 endfunction()
 
-# From here on: run as a script by the command above.
+# From here on: run as a script by the command above. OTKEL_EMBED_FOLDER instead of files: all that is in it, each with
+# its path from there.
 if(NOT OTKEL_EMBED_NAME)
   return()
+endif()
+
+if(OTKEL_EMBED_FOLDER)
+  file(GLOB_RECURSE OTKEL_EMBED_FILES ${OTKEL_EMBED_FOLDER}/*)
+  if(NOT OTKEL_EMBED_FILES)
+    message(FATAL_ERROR "otkel_embed: ${OTKEL_EMBED_FOLDER} is empty")
+  endif()
 endif()
 
 set(type_html "text/html; charset=utf-8")
@@ -46,6 +54,9 @@ set(entries)
 set(number 0)
 foreach(file ${OTKEL_EMBED_FILES})
   get_filename_component(base ${file} NAME)
+  if(OTKEL_EMBED_FOLDER)
+    file(RELATIVE_PATH base ${OTKEL_EMBED_FOLDER} ${file})
+  endif()
   get_filename_component(extension ${file} LAST_EXT)
   string(SUBSTRING ${extension} 1 -1 extension)
   if(NOT DEFINED type_${extension})

@@ -1,6 +1,6 @@
 // Takes the pictures of the front page from the running demonstration. Called by tests/browser/pictures.
 import { spawn } from 'node:child_process';
-import { mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Chromium } from './chromium.mjs';
@@ -11,25 +11,11 @@ mkdirSync(out, { recursive: true });
 // The addresses that the demonstration ends with, once its story is told.
 async function startDemo() {
   const demo = spawn(otkel, ['demo', '--keep', '--dir', folder], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const pages = {};
   for await (const line of createInterface({ input: demo.stdout })) {
-    const officer = line.match(/^officer's page of (\w+): +(\S+)/);
-    if (officer) pages[officer[1]] = officer[2];
     const police = line.match(/^police page: +(\S+)/);
-    if (police) return { demo, pages, police: police[1] };
+    if (police) return { demo, police: police[1] };
   }
   throw new Error('the demonstration ended before it named its pages');
-}
-
-async function pictureTerminal(chromium, url) {
-  const page = await chromium.open(url, 1024, 768);
-  await page.untilText('#st-link', 'linked');
-  await page.value("document.getElementById('officer').value = 'K-114'; document.getElementById('lane').value = '3'");
-  const photographs = join(folder, 'photographs');
-  await page.chooseFile('#file', join(photographs, readdirSync(photographs).sort()[0]));
-  await page.until("!['Ready', 'Reading', 'Deciding'].includes(document.getElementById('word').textContent)");
-  await page.screenshot(join(out, 'terminal.jpg'));
-  return page.complaints;
 }
 
 async function pictureConsole(chromium, url) {
@@ -42,10 +28,10 @@ async function pictureConsole(chromium, url) {
   return page.complaints;
 }
 
-const { demo, pages, police } = await startDemo();
+const { demo, police } = await startDemo();
 const chromium = new Chromium(chromiumProgram);
 try {
-  const complaints = [...(await pictureTerminal(chromium, pages.korday)), ...(await pictureConsole(chromium, police))];
+  const complaints = await pictureConsole(chromium, police);
   for (const complaint of complaints) console.log(`complaint: ${complaint}`);
   process.exitCode = complaints.length === 0 ? 0 : 1;
 } finally {

@@ -1,5 +1,6 @@
 // The checkpoint with canned answers (tests/browser/page_server.cc), and a server that gives the built page with the headers
-// it will have and passes everything else on. Ports are chosen by the system.
+// it will have and passes everything else on. With OTKEL_EMBEDDED set the program's own pages are taken instead. Ports are
+// chosen by the system.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -9,7 +10,7 @@ import { createInterface } from 'node:readline';
 import type { Duplex } from 'node:stream';
 
 const ROOT = join(import.meta.dirname, '../../..');
-const DIST = join(ROOT, 'checkpoint/web/dist');
+const DIST = process.env.OTKEL_DIST ?? join(ROOT, 'checkpoint/web/dist');
 const PROGRAM = process.env.OTKEL_PAGE_SERVER ?? join(ROOT, 'build/dev/bin/page_server');
 const TYPES: Record<string, string> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8', '.svg': 'image/svg+xml' };
 
@@ -72,8 +73,19 @@ function passSocketOn(incoming: IncomingMessage, socket: Duplex, port: number): 
   }
 }
 
+// The pages that were put into the program when it was built, as a checkpoint gives them.
+function pagesOfTheProgram(checkpoint: { process: ChildProcess; port: number }): Servers {
+  return {
+    url: `http://127.0.0.1:${checkpoint.port}`,
+    setState: (state) => void checkpoint.process.stdin?.write(`${state}\n`),
+    stopCheckpoint: () => checkpoint.process.stdin?.end(),
+    close: () => checkpoint.process.stdin?.end(),
+  };
+}
+
 export async function startServers(): Promise<Servers> {
   const checkpoint = await startCheckpoint();
+  if (process.env.OTKEL_EMBEDDED) return pagesOfTheProgram(checkpoint);
   const server: Server = createServer((incoming, response) => {
     const path = new URL(incoming.url ?? '/', 'http://x').pathname;
     if (path.startsWith('/otkel.')) passOn(incoming, response, checkpoint.port);

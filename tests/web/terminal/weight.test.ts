@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBooth, passport, sitDown, stage, wedge, type Booth } from './booth';
 
-const DIST = join(import.meta.dirname, '../../../checkpoint/web/dist');
+const DIST = process.env.OTKEL_DIST ?? join(import.meta.dirname, '../../../checkpoint/web/dist');
 const MOST_GZIPPED_BYTES = 150_000;
 const RUNS = 100;
 
