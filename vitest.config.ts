@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config';
 
 // unit: plain logic; browser: the built terminal in Chromium, against a checkpoint with canned answers; pictures: those of
 // docs/pictures, taken in the same way.
-const inBrowser = { environment: 'node' as const, fileParallelism: false, testTimeout: 60000, hookTimeout: 60000 };
+// A browser may have to wait for its turn on a computer that is busy with other work.
+const inBrowser = { environment: 'node' as const, fileParallelism: false, testTimeout: 180000, hookTimeout: 120000 };
 
 export default defineConfig({
   test: {

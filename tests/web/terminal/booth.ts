@@ -6,6 +6,7 @@ import { startServers, type Servers } from './servers';
 export { passport };
 
 const CHROMIUM = process.env.OTKEL_CHROMIUM ?? '/usr/bin/chromium';
+const PATIENCE_MS = 90_000;
 const KEY_GAP_S = 0.003; // A reader's.
 const DOCUMENT_GAP_S = 0.25; // Between two documents, and more than the page waits for a reader's last key.
 
@@ -52,6 +53,7 @@ export async function sitDown(booth: Booth, options: SeatOptions = {}): Promise<
     if (localStorage.getItem('otkel.theme') === null) localStorage.setItem('otkel.theme', second ?? '');
     localStorage.setItem('otkel.sound', 'off');
   }, [language, theme, officer]);
+  context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));

@@ -27,10 +27,10 @@ describe('a possible hit', () => {
       ['As written', 'KARIMOVA ZARINA', 'KARIMOWA SARINA SHUHRATOVNA', ''],
       ['Family name', 'KARIMOVA', 'KARIMOVA', '+11.4 same'],
       ['Given name', 'ZARINA', 'SARINA', '+7.8 near'],
-      ['Names as a whole', '–', '–', '−1.4 differs'],
+      ['Whole name', '–', '–', '−1.4 differs'],
       ['Birth date', '1991-04-12', '1991-04-12', '+13.0 same'],
       ['Nationality', 'TJK', '–', '−0.8 differs'],
-      ['Before comparing', '–', '–', '−19.0'],
+      ['Beforehand', '–', '–', '−19.0'],
     ]);
     expect(await text(page, '#orders summary')).toContain('+11.0 bits');
     await context.close();
