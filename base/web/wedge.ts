@@ -98,22 +98,25 @@ export function listenForReader(onLines: (text: string, at: number) => void): ()
   const burst = new ReaderBurst();
   let before: FieldBefore | null = null;
   let timer = 0;
+  let lastAt = 0;
+  let isLeft = false; // the timer was tired of this burst
   let quietUntil = 0; // A reader's last line end, after its document was taken, is nobody's Enter.
 
-  const abandon = (): void => {
+  // What has come so far goes where it belongs; it is kept, as the rest may come late on a busy computer.
+  const leave = (): void => {
     clearTimeout(timer);
-    if (burst.isReader) giveBack(before, burst.text.trim());
-    burst.forget();
+    if (!burst.isReader || isLeft) return;
+    isLeft = true;
+    if (burst.isDocument) onLines(burst.text.trim(), lastAt);
+    else giveBack(before, burst.text.trim());
   };
 
-  const finish = (at: number): void => {
-    if (!burst.isDocument) return abandon();
+  const finish = (): void => {
     clearTimeout(timer);
+    quietUntil = lastAt + LINE_GAP_MS;
     const lines = burst.text.trim();
     burst.forget();
-    quietUntil = at + LINE_GAP_MS;
-    onLines(lines, at);
-    return undefined;
+    onLines(lines, lastAt);
   };
 
   const swallow = (event: KeyboardEvent): void => {
@@ -124,22 +127,26 @@ export function listenForReader(onLines: (text: string, at: number) => void): ()
   const onKey = (event: KeyboardEvent): void => {
     if (event.repeat || event.altKey || event.metaKey) return; // A held key is a person.
     const character = characterOf(event);
-    if (character === null) {
-      if (event.key.length === 1) abandon(); // No zone has such a character.
-      return;
-    }
     if (character === '\n' && event.timeStamp < quietUntil) return swallow(event);
-    if (burst.isReader && burst.isOver(event.timeStamp)) finish(event.timeStamp);
+    if (character === null ? event.key.length === 1 : burst.isOver(event.timeStamp)) {
+      leave(); // Another key than a zone's, or another time.
+      burst.forget();
+    }
+    if (character === null) return;
     const wasReader = burst.isReader;
     burst.take(character, event.timeStamp);
+    lastAt = event.timeStamp;
     if (burst.text.length === 1) before = fieldBefore(event.target);
-    if (!burst.isReader) return undefined;
-    if (!wasReader) restore(before);
+    if (!burst.isReader) {
+      isLeft = false;
+      return;
+    }
+    if (!wasReader || isLeft) restore(before);
+    isLeft = false;
     swallow(event);
     clearTimeout(timer);
-    if (burst.isComplete) return finish(event.timeStamp);
-    timer = window.setTimeout(() => finish(event.timeStamp), burst.isFull ? LINE_GAP_MS : GIVE_UP_MS);
-    return undefined;
+    if (burst.isComplete) return finish();
+    timer = window.setTimeout(leave, burst.isFull ? LINE_GAP_MS : GIVE_UP_MS);
   };
 
   window.addEventListener('keydown', onKey, { capture: true });

@@ -103,6 +103,28 @@ describe('a reader’s burst', () => {
     await context.close();
   });
 
+  test('whose second half comes late on a busy computer is still one document', async () => {
+    const { page, context } = await sitDown(booth, { officer: '' });
+    await page.locator('#officer').focus();
+    const sent = page.waitForRequest((request) => request.url().endsWith('/ReadLines') && (request.postDataJSON() as { typed: string }).typed === passport('N0000001').join('\n'));
+    // The first half is given up before the second arrives; by their time stamps the keys follow each other closely.
+    await page.evaluate(async (text) => {
+      const start = performance.now();
+      const press = (character: string, i: number): void => {
+        const event = new KeyboardEvent('keydown', { key: character === '\n' ? 'Enter' : character, bubbles: true, cancelable: true });
+        Object.defineProperty(event, 'timeStamp', { value: start + i * 5 });
+        document.activeElement?.dispatchEvent(event);
+      };
+      [...text].slice(0, 60).forEach(press);
+      await new Promise((resolve) => setTimeout(resolve, 700));
+      [...text].slice(60).forEach((character, i) => press(character, i + 60));
+    }, `${passport('N0000001').join('\n')}\n`);
+    await sent;
+    await page.locator('#word', { hasText: 'ADMIT' }).waitFor();
+    expect(await page.locator('#officer').inputValue()).toBe('');
+    await context.close();
+  });
+
   test('of a badge goes where the cursor is', async () => {
     const { page, context } = await sitDown(booth, { officer: '' });
     await page.locator('#officer').focus();
