@@ -19,6 +19,7 @@ stand_in() {
 for tool in awk bash dirname env readlink sed; do ln -s "$(command -v "$tool")" "$dir/bin/$tool"; done
 stand_in dpkg-query "cat() { while read -r line; do echo \"\$line\"; done; }; cat <'$dir/installed'"
 stand_in id 'echo "${FAKE_UID-0}"'
+stand_in npm :
 # Notes how it was called; fails with --simulate until `update` was called, where $dir/stale says so.
 stand_in apt-get "
 for word; do case \"\$word\" in -o) ;; *::*) ;; *) words+=\"\$word \"; esac; done
@@ -41,6 +42,11 @@ install="-qq -y --no-remove --no-install-recommends install"
 printf 'ii  build-a\nii  build-b+x\nii  check-c\n' >"$dir/installed"
 run
 [ "$rc/$said/$calls" = 0// ] || fail "something was done although nothing is missing: $said $calls"
+
+mv "$dir/bin/npm" "$dir/npm"
+run --run
+[ "$rc" = 0 ] && [ "$calls" = "$install nodejs npm " ] || fail "without npm: $said $calls"
+mv "$dir/npm" "$dir/bin/npm"
 
 printf 'ii  build-a\nrc  build-b+x\nun  check-c\n' >"$dir/installed"
 run --run
